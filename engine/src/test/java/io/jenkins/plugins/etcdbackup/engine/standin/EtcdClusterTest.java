@@ -54,6 +54,7 @@ class EtcdClusterTest {
                     List.of(
                             etcd.installation().etcdctl().toString(),
                             "--dial-timeout=1s",
+                            "--command-timeout=1s",
                             "--cacert=" + etcd.certificates().resolve("ca-bundle.crt"),
                             "--endpoints=" + etcd.member(0).endpoint(),
                             "get",
