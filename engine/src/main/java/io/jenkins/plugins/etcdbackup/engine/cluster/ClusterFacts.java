@@ -1,0 +1,45 @@
+package io.jenkins.plugins.etcdbackup.engine.cluster;
+
+import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the cluster says about itself, read once at the start of a run.
+ *
+ * @param operators the four whose static pods go into a backup: etcd, kube-apiserver, kube-controller-manager,
+ *     kube-scheduler, in this order
+ * @param nodes all of them
+ * @param kubeletSigner of {@code kube-apiserver-to-kubelet-signer}, whose first rotation comes 24 hours after the
+ *     installation; null where it could not be read
+ */
+public record ClusterFacts(
+        ClusterIdentity cluster,
+        ClusterVersion version,
+        ClusterProxy proxy,
+        EncryptionAtRest encryption,
+        List<OperatorStatus> operators,
+        List<ClusterNode> nodes,
+        EtcdFacts etcd,
+        CertificateValidity kubeletSigner)
+        implements Serializable {
+
+    public ClusterFacts {
+        operators = List.copyOf(operators);
+        nodes = List.copyOf(nodes);
+    }
+
+    /** Reads them; what needs more than the usual rights (etcd's members, the signer) may be missing. */
+    public static ClusterFacts read(ClusterConnection connection) throws BackupException, InterruptedException {
+        return new FactsReader(connection).read();
+    }
+
+    public List<ClusterNode> controlPlaneNodes() {
+        return nodes.stream().filter(ClusterNode::controlPlane).toList();
+    }
+
+    public Optional<CertificateValidity> signer() {
+        return Optional.ofNullable(kubeletSigner);
+    }
+}

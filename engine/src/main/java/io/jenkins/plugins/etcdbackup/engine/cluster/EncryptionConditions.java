@@ -1,0 +1,51 @@
+package io.jenkins.plugins.etcdbackup.engine.cluster;
+
+import io.jenkins.plugins.etcdbackup.engine.cluster.EncryptionAtRest.State;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Judges the encryption from the wanted type and the conditions that library-go's encryption controllers set on the
+ * kube-apiserver, openshift-apiserver and authentication operators
+ * (openshift/library-go, pkg/operator/encryption/controllers/condition_controller.go and migration_controller.go).
+ */
+final class EncryptionConditions {
+
+    private EncryptionConditions() {}
+
+    static EncryptionAtRest judge(String type, List<Fields> conditions) {
+        Optional<Fields> moving =
+                conditions.stream().filter(EncryptionConditions::isMoving).findFirst();
+        if (moving.isPresent()) {
+            return new EncryptionAtRest(type, State.MIGRATING, message(moving.get()));
+        }
+        List<Fields> encrypted = conditions.stream()
+                .filter(c -> c.text("type").filter("Encrypted"::equals).isPresent())
+                .toList();
+        boolean wanted = !type.equals("identity");
+        Optional<Fields> other =
+                encrypted.stream().filter(c -> wanted != isTrue(c)).findFirst();
+        if (wanted && encrypted.isEmpty()) {
+            return new EncryptionAtRest(type, State.MIGRATING, "no operator says yet that everything is encrypted");
+        }
+        if (other.isPresent()) {
+            return new EncryptionAtRest(type, State.MIGRATING, message(other.get()));
+        }
+        return new EncryptionAtRest(type, wanted ? State.COMPLETED : State.OFF, "");
+    }
+
+    private static boolean isMoving(Fields condition) {
+        String type = condition.text("type").orElse("");
+        String reason = condition.text("reason").orElse("");
+        return type.equals("Encrypted") && reason.endsWith("InProgress")
+                || type.equals("EncryptionMigrationControllerProgressing") && isTrue(condition);
+    }
+
+    private static boolean isTrue(Fields condition) {
+        return condition.text("status").filter("True"::equals).isPresent();
+    }
+
+    private static String message(Fields condition) {
+        return condition.text("message").or(() -> condition.text("reason")).orElse("");
+    }
+}

@@ -1,0 +1,141 @@
+package io.jenkins.plugins.etcdbackup.engine.cluster;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.Stage;
+import java.math.BigInteger;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Asks etcd for its members by etcdctl in one of the etcd pods, whose environment has the endpoints and certificates
+ * (openshift/cluster-etcd-operator, bindata/etcd/pod.yaml, releases 4.4 to 4.20). etcdctl exits with 1 when any member
+ * is unwell and still prints what the others said, so its output counts and not its exit code.
+ */
+final class EtcdReader {
+
+    static final String NAMESPACE = "openshift-etcd";
+
+    private static final PodExec.Limits LIMITS = new PodExec.Limits(Duration.ofSeconds(40), 1 << 20);
+
+    private final ClusterConnection connection;
+
+    EtcdReader(ClusterConnection connection) {
+        this.connection = connection;
+    }
+
+    EtcdFacts read() throws InterruptedException {
+        try {
+            List<Pod> pods = connection.call(Stage.CLUSTER_FACTS, "listing the etcd pods", client -> client.pods()
+                    .inNamespace(NAMESPACE)
+                    .withLabel("app", "etcd")
+                    .list()
+                    .getItems());
+            return ask(pods);
+        } catch (BackupException e) {
+            return EtcdFacts.unreadable(e.getMessage());
+        }
+    }
+
+    private EtcdFacts ask(List<Pod> pods) throws BackupException, InterruptedException {
+        BackupException last = new BackupException(
+                Stage.CLUSTER_FACTS, "No running etcd pod was found in namespace " + NAMESPACE + ".");
+        for (Pod pod : pods) {
+            if (pod.getStatus() == null || !"Running".equals(pod.getStatus().getPhase())) {
+                continue;
+            }
+            try {
+                return ask(new PodExec(connection, container(pod), Stage.CLUSTER_FACTS));
+            } catch (BackupException e) {
+                last = e;
+            }
+        }
+        throw last;
+    }
+
+    /** The container {@code etcdctl} is there for this; {@code etcd} has the same program. */
+    private static PodExec.Container container(Pod pod) {
+        boolean hasEtcdctl =
+                pod.getSpec().getContainers().stream().anyMatch(c -> c.getName().equals("etcdctl"));
+        return new PodExec.Container(NAMESPACE, pod.getMetadata().getName(), hasEtcdctl ? "etcdctl" : "etcd");
+    }
+
+    private EtcdFacts ask(PodExec exec) throws BackupException, InterruptedException {
+        Fields members = json(exec, "member", "list").get(0);
+        Map<String, Fields> statuses = new HashMap<>();
+        for (Fields status : json(exec, "endpoint", "status", "--cluster")) {
+            statuses.put(hex(status.at("Status", "header"), "member_id"), status.at("Status"));
+        }
+        Map<String, Boolean> healthy = new HashMap<>();
+        for (Fields health : json(exec, "endpoint", "health", "--cluster")) {
+            health.text("endpoint").ifPresent(e -> healthy.put(host(e), health.isTrue("health")));
+        }
+        List<EtcdMember> found = new ArrayList<>();
+        for (Fields member : members.list("members")) {
+            found.add(member(member, statuses.get(hex(member, "ID")), healthy));
+        }
+        return new EtcdFacts(found, null);
+    }
+
+    private static EtcdMember member(Fields member, Fields status, Map<String, Boolean> healthy) {
+        List<String> hosts =
+                member.texts("clientURLs").stream().map(EtcdReader::host).toList();
+        boolean well = hosts.stream().anyMatch(h -> healthy.getOrDefault(h, false));
+        return new EtcdMember(
+                hex(member, "ID"),
+                member.text("name").orElse(""),
+                hosts,
+                member.isTrue("isLearner"),
+                well,
+                status == null ? null : status(status));
+    }
+
+    private static EtcdMember.Status status(Fields status) {
+        String self = hex(status.at("header"), "member_id");
+        return new EtcdMember.Status(
+                status.text("version").orElse(""),
+                status.number("dbSize").orElse(0L),
+                self.equals(hex(status, "leader")),
+                status.texts("errors"));
+    }
+
+    private static List<Fields> json(PodExec exec, String... arguments) throws BackupException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("etcdctl"));
+        command.addAll(List.of(arguments));
+        command.addAll(List.of("--write-out=json", "--command-timeout=10s"));
+        PodExec.Output output = exec.run(LIMITS, command);
+        Optional<List<Fields>> parsed = Fields.parseList(output.stdout());
+        return parsed.filter(list -> !list.isEmpty())
+                .orElseThrow(() -> new BackupException(
+                        Stage.CLUSTER_FACTS,
+                        "etcdctl " + String.join(" ", arguments) + " exited with " + output.exitCode()
+                                + " and printed no JSON: " + firstLine(output.stderr())));
+    }
+
+    private static String firstLine(String text) {
+        String line = text.strip().lines().findFirst().orElse("nothing");
+        return line.length() <= 300 ? line : line.substring(0, 297) + "...";
+    }
+
+    /** etcd's ids are unsigned 64-bit numbers, and etcdctl's logs show them in hexadecimal. */
+    private static String hex(Fields fields, String name) {
+        return fields.text(name)
+                .filter(t -> t.matches("\\d{1,20}"))
+                .map(t -> new BigInteger(t).toString(16))
+                .orElse("");
+    }
+
+    private static String host(String url) {
+        try {
+            String host = URI.create(url).getHost();
+            return host == null ? url : host.replaceAll("[\\[\\]]", "");
+        } catch (IllegalArgumentException e) {
+            return url;
+        }
+    }
+}

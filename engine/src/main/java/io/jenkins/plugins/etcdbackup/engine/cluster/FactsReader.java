@@ -1,0 +1,215 @@
+package io.jenkins.plugins.etcdbackup.engine.cluster;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import io.jenkins.plugins.etcdbackup.engine.cluster.OperatorStatus.Condition;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.Stage;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Reads {@link ClusterFacts} from the objects that openshift/api defines (config/v1 and operator/v1, 2026-08). They are
+ * read without their Java types: those of a newer release would be wrong for 4.4 as much as the other way round.
+ */
+final class FactsReader {
+
+    static final List<String> OPERATORS =
+            List.of("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler");
+
+    private static final String CONFIG = "config.openshift.io";
+    private static final String SIGNER_NAMESPACE = "openshift-kube-apiserver-operator";
+    private static final String SIGNER = "kube-apiserver-to-kubelet-signer";
+
+    private final ClusterConnection connection;
+
+    FactsReader(ClusterConnection connection) {
+        this.connection = connection;
+    }
+
+    ClusterFacts read() throws BackupException, InterruptedException {
+        Fields version = object(CONFIG, "clusterversions", "version").orElseThrow(this::notOpenShift);
+        List<ClusterNode> nodes = new NodeReader(connection).read();
+        return new ClusterFacts(
+                identity(version, nodes),
+                version(version),
+                proxy(),
+                encryption(),
+                operators(),
+                nodes,
+                new EtcdReader(connection).read(),
+                signer());
+    }
+
+    private BackupException notOpenShift() {
+        return new BackupException(
+                Stage.CLUSTER_FACTS,
+                "The cluster at " + connection.server() + " is not OKD or OpenShift 4: it has no ClusterVersion object."
+                        + " Only such clusters can be backed up with this.");
+    }
+
+    private ClusterIdentity identity(Fields version, List<ClusterNode> nodes)
+            throws BackupException, InterruptedException {
+        Fields status =
+                object(CONFIG, "infrastructures", "cluster").orElse(Fields.NONE).at("status");
+        // Before 4.8 there is no such field, and no other topology than these two.
+        long controlPlane = nodes.stream().filter(ClusterNode::controlPlane).count();
+        String derived = controlPlane == 1 ? "SingleReplica" : "HighlyAvailable";
+        return new ClusterIdentity(
+                version.at("spec").text("clusterID").orElse(""),
+                status.text("apiServerURL").orElse(""),
+                status.text("infrastructureName").orElse(""),
+                status.text("controlPlaneTopology").orElse(derived));
+    }
+
+    /** The history is newest first (openshift/api, config/v1/types_cluster_version.go). */
+    private static ClusterVersion version(Fields version) {
+        List<Fields> history = version.at("status").list("history");
+        Optional<Fields> completed = history.stream()
+                .filter(entry -> entry.text("state").filter("Completed"::equals).isPresent())
+                .findFirst();
+        String current = completed.flatMap(entry -> entry.text("version")).orElse(null);
+        String image = completed.flatMap(entry -> entry.text("image")).orElse(null);
+        String desired = version.at("status", "desired").text("version").orElse(current);
+        boolean partial = !history.isEmpty()
+                && history.get(0).text("state").filter("Partial"::equals).isPresent();
+        String target = partial ? history.get(0).text("version").orElse(desired) : desired;
+        boolean inFlight = partial || !Objects.equals(target, current);
+        Instant installed = history.isEmpty()
+                ? null
+                : instant(history.get(history.size() - 1).text("startedTime")).orElse(null);
+        return new ClusterVersion(current, image, inFlight ? target : null, installed);
+    }
+
+    private ClusterProxy proxy() throws BackupException, InterruptedException {
+        Fields status = object(CONFIG, "proxies", "cluster").orElse(Fields.NONE).at("status");
+        return new ClusterProxy(
+                status.text("httpProxy").orElse(""),
+                status.text("httpsProxy").orElse(""),
+                status.text("noProxy").orElse(""));
+    }
+
+    private EncryptionAtRest encryption() throws BackupException, InterruptedException {
+        String type = object(CONFIG, "apiservers", "cluster")
+                .orElse(Fields.NONE)
+                .at("spec", "encryption")
+                .text("type")
+                .orElse("identity");
+        List<Fields> conditions = new ArrayList<>();
+        for (String operator : List.of("kubeapiservers", "openshiftapiservers", "authentications")) {
+            conditions.addAll(object("operator.openshift.io", operator, "cluster")
+                    .orElse(Fields.NONE)
+                    .at("status")
+                    .list("conditions"));
+        }
+        return EncryptionConditions.judge(type, conditions);
+    }
+
+    private List<OperatorStatus> operators() throws BackupException, InterruptedException {
+        List<OperatorStatus> found = new ArrayList<>();
+        for (String name : OPERATORS) {
+            List<Fields> conditions = object(CONFIG, "clusteroperators", name)
+                    .orElse(Fields.NONE)
+                    .at("status")
+                    .list("conditions");
+            found.add(operator(name, conditions));
+        }
+        return found;
+    }
+
+    private static OperatorStatus operator(String name, List<Fields> conditions) {
+        Condition available = condition(conditions, "Available");
+        Condition progressing = condition(conditions, "Progressing");
+        Condition degraded = condition(conditions, "Degraded");
+        List<String> wrong = new ArrayList<>();
+        if (available != Condition.TRUE) {
+            message(conditions, "Available").ifPresent(wrong::add);
+        }
+        if (progressing != Condition.FALSE) {
+            message(conditions, "Progressing").ifPresent(wrong::add);
+        }
+        if (degraded != Condition.FALSE) {
+            message(conditions, "Degraded").ifPresent(wrong::add);
+        }
+        return new OperatorStatus(name, available, progressing, degraded, String.join("; ", wrong));
+    }
+
+    private static Condition condition(List<Fields> conditions, String type) {
+        return ofType(conditions, type)
+                .flatMap(c -> c.text("status"))
+                .map(status -> switch (status) {
+                    case "True" -> Condition.TRUE;
+                    case "False" -> Condition.FALSE;
+                    default -> Condition.UNKNOWN;
+                })
+                .orElse(Condition.UNKNOWN);
+    }
+
+    private static Optional<String> message(List<Fields> conditions, String type) {
+        return ofType(conditions, type)
+                .flatMap(c -> c.text("message"))
+                .map(m -> m.replaceAll("\\s+", " ").strip())
+                .map(m -> m.length() <= 300 ? m : m.substring(0, 297) + "...");
+    }
+
+    private static Optional<Fields> ofType(List<Fields> conditions, String type) {
+        return conditions.stream()
+                .filter(c -> c.text("type").filter(type::equals).isPresent())
+                .findFirst();
+    }
+
+    private CertificateValidity signer() throws InterruptedException {
+        Secret secret;
+        try {
+            secret = connection.call(Stage.CLUSTER_FACTS, "reading the secret " + SIGNER, client -> client.secrets()
+                    .inNamespace(SIGNER_NAMESPACE)
+                    .withName(SIGNER)
+                    .get());
+        } catch (BackupException e) {
+            // Reading secrets is a right that not everybody wants to give, and the check can do without.
+            return null;
+        }
+        Map<String, String> annotations = Optional.ofNullable(secret)
+                .map(Secret::getMetadata)
+                .map(ObjectMeta::getAnnotations)
+                .orElse(Map.of());
+        Optional<Instant> notBefore =
+                instant(Optional.ofNullable(annotations.get("auth.openshift.io/certificate-not-before")));
+        Optional<Instant> notAfter =
+                instant(Optional.ofNullable(annotations.get("auth.openshift.io/certificate-not-after")));
+        return notBefore.isPresent() && notAfter.isPresent()
+                ? new CertificateValidity(notBefore.get(), notAfter.get())
+                : null;
+    }
+
+    private static Optional<Instant> instant(Optional<String> text) {
+        try {
+            return text.map(Instant::parse);
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Fields> object(String group, String plural, String name)
+            throws BackupException, InterruptedException {
+        ResourceDefinitionContext context = new ResourceDefinitionContext.Builder()
+                .withGroup(group)
+                .withVersion("v1")
+                .withPlural(plural)
+                .withNamespaced(false)
+                .build();
+        GenericKubernetesResource object = connection.call(
+                Stage.CLUSTER_FACTS, "reading " + plural + "/" + name, client -> client.genericKubernetesResources(
+                                context)
+                        .withName(name)
+                        .get());
+        return Optional.ofNullable(object).map(Fields::of);
+    }
+}
