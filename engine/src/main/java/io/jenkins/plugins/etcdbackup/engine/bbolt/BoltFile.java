@@ -1,0 +1,73 @@
+package io.jenkins.plugins.etcdbackup.engine.bbolt;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * A bbolt database file, open for reading. It is mapped, not read: heap stays small whatever the file's size. One
+ * thread at a time.
+ */
+public final class BoltFile implements Closeable {
+
+    private final MappedFile file;
+
+    private BoltFile(MappedFile file) {
+        this.file = file;
+    }
+
+    public static BoltFile open(Path path) throws IOException {
+        return new BoltFile(MappedFile.open(path));
+    }
+
+    public long length() {
+        return file.length();
+    }
+
+    /**
+     * Walks the whole file once: checks its structure and shows its content to the visitor, in order, as far as it can
+     * be read. The same rules as bbolt's own check, which stops where ours goes on.
+     */
+    public BoltCheck check(EntryVisitor visitor) throws InterruptedException {
+        Faults faults = new Faults();
+        Meta meta = new MetaPages(file, faults).newestValid();
+        if (meta == null) {
+            return new BoltCheck(null, 0, faults.shown(), faults.counts());
+        }
+        file.order(meta.order());
+        PageReader reader = new PageReader(file, meta, faults);
+        boolean freelistRead = meta.freelistPersisted() && new Freelist(reader, faults).read(meta.freelist());
+        TreeWalk walk = new TreeWalk(reader, faults, visitor);
+        walk.walkRoot(meta.root());
+        if (freelistRead && walk.complete()) {
+            reportLostPages(reader, faults);
+        }
+        return new BoltCheck(meta, reader.census().usedPages(), faults.shown(), faults.counts());
+    }
+
+    /** Without a freelist every unused page is free; and below a broken page, pages are not lost but out of sight. */
+    private static void reportLostPages(PageReader reader, Faults faults) {
+        for (int page = reader.census().nextLost(0);
+                page >= 0;
+                page = reader.census().nextLost(page + 1)) {
+            faults.add(FaultKind.PAGE_LOST, page, "page %d is neither in use nor in the freelist", page);
+        }
+    }
+
+    /** The entry that stood at this place when {@link #check} showed it. */
+    public Entry entryAt(long at) {
+        Slice element = file.slice(at, Page.ELEMENT_BYTES);
+        long key = at + unsigned(element, 4);
+        long keySize = unsigned(element, 8);
+        return new Entry(file.slice(key, keySize), file.slice(key + keySize, unsigned(element, 12)), at);
+    }
+
+    private static long unsigned(Slice element, int at) {
+        return element.bytes().getInt(element.at() + at) & 0xffffffffL;
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+}

@@ -1,0 +1,22 @@
+package io.jenkins.plugins.etcdbackup.engine.bbolt;
+
+/** Sees the whole content of a file in key order. Slices are valid only during the call, unless the file stays open. */
+public interface EntryVisitor {
+
+    /**
+     * A bucket begins.
+     *
+     * @param depth 1 for a bucket of the root, 2 for a bucket inside of one, and so on
+     */
+    void enterBucket(Slice name, int depth);
+
+    /**
+     * A key with a value that is no bucket.
+     *
+     * @param depth that of the bucket it is in; 0 for the root, where only buckets belong
+     */
+    void entry(Entry entry, int depth);
+
+    /** The bucket that was entered last has no more entries. */
+    void leaveBucket();
+}

@@ -1,0 +1,30 @@
+package io.jenkins.plugins.etcdbackup.engine.bbolt;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** Collects faults, a bounded number of each kind: a file of noise must not fill the memory with complaints. */
+final class Faults {
+
+    static final int SHOWN_PER_KIND = 16;
+
+    private final List<Fault> shown = new ArrayList<>();
+    private final Map<FaultKind, Long> counts = new EnumMap<>(FaultKind.class);
+
+    void add(FaultKind kind, long page, String format, Object... arguments) {
+        long before = counts.merge(kind, 1L, Long::sum) - 1;
+        if (before < SHOWN_PER_KIND) {
+            shown.add(new Fault(kind, page, String.format(java.util.Locale.ROOT, format, arguments)));
+        }
+    }
+
+    List<Fault> shown() {
+        return List.copyOf(shown);
+    }
+
+    Map<FaultKind, Long> counts() {
+        return Map.copyOf(counts);
+    }
+}

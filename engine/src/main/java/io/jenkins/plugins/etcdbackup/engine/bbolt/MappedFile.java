@@ -1,0 +1,77 @@
+package io.jenkins.plugins.etcdbackup.engine.bbolt;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * A file of any length, mapped in overlapping windows so that every run of up to {@link #STRIDE} bytes lies in one
+ * buffer. Invariant: no slice of it ever reaches past the length that the file had when it was opened.
+ */
+final class MappedFile implements Closeable {
+
+    /** Windows begin this far apart and are twice as long, less one byte. */
+    static final long STRIDE = 1L << 30;
+
+    private final FileChannel channel;
+    private final Mapping mapping;
+    private final long length;
+    private ByteBuffer[] windows;
+
+    private MappedFile(FileChannel channel, Mapping mapping, long length, ByteBuffer[] windows) {
+        this.channel = channel;
+        this.mapping = mapping;
+        this.length = length;
+        this.windows = windows;
+    }
+
+    static MappedFile open(Path path) throws IOException {
+        FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+        Mapping mapping = new Mapping(channel);
+        try {
+            long length = channel.size();
+            ByteBuffer[] windows = new ByteBuffer[(int) ((length + STRIDE - 1) / STRIDE)];
+            for (int i = 0; i < windows.length; i++) {
+                long from = i * STRIDE;
+                windows[i] = mapping.map(from, Math.min(length - from, Integer.MAX_VALUE));
+            }
+            MappedFile file = new MappedFile(channel, mapping, length, windows);
+            file.order(ByteOrder.LITTLE_ENDIAN);
+            return file;
+        } catch (IOException | RuntimeException | Error e) {
+            mapping.close();
+            channel.close();
+            throw e;
+        }
+    }
+
+    long length() {
+        return length;
+    }
+
+    void order(ByteOrder order) {
+        for (ByteBuffer window : windows) {
+            window.order(order);
+        }
+    }
+
+    /** The bytes from {@code offset} on; the caller asks only for what lies in the file and is at most a stride long. */
+    Slice slice(long offset, long size) {
+        if (offset < 0 || size < 0 || size > STRIDE || offset > length - size) {
+            throw new IllegalArgumentException("outside of the file: " + size + " bytes at " + offset);
+        }
+        int window = (int) (offset / STRIDE);
+        return new Slice(windows[window], (int) (offset % STRIDE), (int) size);
+    }
+
+    @Override
+    public void close() throws IOException {
+        windows = new ByteBuffer[0];
+        mapping.close();
+        channel.close();
+    }
+}

@@ -1,0 +1,103 @@
+package io.jenkins.plugins.etcdbackup.engine.bbolt;
+
+/**
+ * Hands out pages of a file, each at most once, after it has checked that number, overflow and use of the page fit.
+ * Because no page is handed out twice, no walk over a file can run in circles or take longer than the file is large.
+ */
+final class PageReader {
+
+    private static final int FIRST_DATA_PAGE = 2;
+
+    private final MappedFile file;
+    private final Meta meta;
+    private final PageCensus census;
+    private final Faults faults;
+    private final int pages;
+
+    PageReader(MappedFile file, Meta meta, Faults faults) {
+        this.file = file;
+        this.meta = meta;
+        this.faults = faults;
+        this.pages = pagesToRead();
+        this.census = new PageCensus(pages);
+        census.use(0, Math.min(pages, FIRST_DATA_PAGE));
+    }
+
+    PageCensus census() {
+        return census;
+    }
+
+    int pages() {
+        return pages;
+    }
+
+    /** The pages that the meta counts and the file has; a file that has fewer is truncated. */
+    private int pagesToRead() {
+        long present = file.length() / meta.pageSize();
+        long counted = meta.highWaterMark();
+        if (counted < 0 || counted > present) {
+            faults.add(
+                    FaultKind.FILE_TRUNCATED,
+                    -1,
+                    "the file has %d whole pages of %d bytes, but its meta counts %s",
+                    present,
+                    meta.pageSize(),
+                    Long.toUnsignedString(counted));
+            return (int) Math.min(present, Integer.MAX_VALUE);
+        }
+        return (int) Math.min(counted, Integer.MAX_VALUE);
+    }
+
+    /** The page with its overflow, now in use; or null after a fault. */
+    Page take(long number) {
+        if (number < FIRST_DATA_PAGE || number >= pages) {
+            faults.add(
+                    FaultKind.PAGE_RANGE,
+                    -1,
+                    "a reference leads to page %s, but the file has pages %d to %d",
+                    Long.toUnsignedString(number),
+                    FIRST_DATA_PAGE,
+                    pages - 1);
+            return null;
+        }
+        long offset = number * meta.pageSize();
+        Page header = new Page(file.slice(offset, meta.pageSize()), number, offset);
+        long run = 1 + header.overflow();
+        if (run > pages - number || run * meta.pageSize() > MappedFile.STRIDE) {
+            census.use((int) number, 1);
+            faults.add(
+                    FaultKind.PAGE_RANGE,
+                    number,
+                    "page %d says that it goes on for %d pages, past the end of the file",
+                    number,
+                    run - 1);
+            return null;
+        }
+        int conflict = census.use((int) number, (int) run);
+        if (conflict >= 0) {
+            faults.add(FaultKind.PAGE_SHARED, number, "page %d is used twice: again by page %d", conflict, number);
+            return null;
+        }
+        Page page = new Page(file.slice(offset, run * meta.pageSize()), number, offset);
+        return sound(page, (int) run) ? page : null;
+    }
+
+    private boolean sound(Page page, int run) {
+        long number = page.number();
+        for (int i = 0; i < run; i++) {
+            if (census.isFreed((int) number + i)) {
+                faults.add(FaultKind.PAGE_FREED, number + i, "page %d is in use, but the freelist has it", number + i);
+            }
+        }
+        if (page.id() != number) {
+            faults.add(
+                    FaultKind.PAGE_ID,
+                    number,
+                    "page %d says that it is page %s",
+                    number,
+                    Long.toUnsignedString(page.id()));
+            return false;
+        }
+        return true;
+    }
+}

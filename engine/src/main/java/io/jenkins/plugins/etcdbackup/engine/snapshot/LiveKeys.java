@@ -1,0 +1,148 @@
+package io.jenkins.plugins.etcdbackup.engine.snapshot;
+
+import io.jenkins.plugins.etcdbackup.engine.bbolt.BoltFile;
+import io.jenkins.plugins.etcdbackup.engine.bbolt.Slice;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * For each user key that a snapshot has ever seen, its newest revision and whether that is a deletion. Revisions are
+ * given in rising order, so the last one wins.
+ *
+ * <p>It keeps no key, only where in the file the newest entry stands: 10 to 20 bytes per key, so a million keys of any
+ * length take at most 20 MB. The table is 256 small open-addressing tables that grow one by one, so that growing never
+ * needs the space twice. Hashes are salted at random: nobody can prepare a file whose keys all collide.
+ */
+final class LiveKeys {
+
+    private static final int PARTITIONS = 256;
+    private static final int FIRST_SLOTS = 8;
+    private static final long DELETED = 1L << 63;
+    /** Where in the file: 2^47 bytes are more than a bbolt file can have. */
+    private static final long AT_MASK = (1L << 47) - 1;
+    /** Sixteen bits of the hash spare most looks into the file. */
+    private static final long TAG_MASK = 0xffffL << 47;
+
+    private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
+
+    private final BoltFile file;
+    private final long limit;
+    private final long salt = ThreadLocalRandom.current().nextLong();
+    private final long[][] partitions = new long[PARTITIONS][FIRST_SLOTS];
+    private final int[] filled = new int[PARTITIONS];
+    private long distinct;
+    private long live;
+    private boolean overflowed;
+
+    /** @param limit distinct keys after which the table takes no more, see {@link #overflowed} */
+    LiveKeys(BoltFile file, long limit) {
+        this.file = file;
+        this.limit = limit;
+    }
+
+    /** A limit that leaves half of the heap to everything else. */
+    static long limitForThisHeap() {
+        return Runtime.getRuntime().maxMemory() / 2 / 20;
+    }
+
+    /** Whether there were more keys than the limit, so that every figure is too low. */
+    boolean overflowed() {
+        return overflowed;
+    }
+
+    long live() {
+        return live;
+    }
+
+    /** Notes the key's newest revision, whose entry stands at {@code at} in the file. */
+    void put(Slice key, long at, boolean tombstone) {
+        long hash = hash(key);
+        int partition = (int) (hash & (PARTITIONS - 1));
+        long[] slots = partitions[partition];
+        long wanted = tag(hash) | at | (tombstone ? DELETED : 0);
+        int slot = slotOf(key, hash, slots);
+        if (slots[slot] != 0) {
+            live += (slots[slot] < 0 ? 1 : 0) - (tombstone ? 1 : 0);
+            slots[slot] = wanted;
+        } else if (distinct >= limit) {
+            overflowed = true;
+        } else {
+            slots[slot] = wanted;
+            distinct++;
+            live += tombstone ? 0 : 1;
+            if (++filled[partition] > slots.length * 3 / 4) {
+                grow(partition);
+            }
+        }
+    }
+
+    /** Whether the entry at this place is its key's newest and no deletion. */
+    boolean isLive(Slice key, long at) {
+        long hash = hash(key);
+        long[] slots = partitions[(int) (hash & (PARTITIONS - 1))];
+        long wanted = tag(hash) | at;
+        for (int slot = firstSlot(hash, slots); slots[slot] != 0; slot = slot + 1 & slots.length - 1) {
+            if (slots[slot] == wanted) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private int slotOf(Slice key, long hash, long[] slots) {
+        int slot = firstSlot(hash, slots);
+        long tag = tag(hash);
+        while (slots[slot] != 0
+                && ((slots[slot] & TAG_MASK) != tag
+                        || !keyAt(slots[slot] & AT_MASK).equals(key))) {
+            slot = slot + 1 & slots.length - 1;
+        }
+        return slot;
+    }
+
+    private Slice keyAt(long at) {
+        return KeyValue.parse(file.entryAt(at).value()).key();
+    }
+
+    private void grow(int partition) {
+        long[] old = partitions[partition];
+        long[] bigger = new long[old.length * 2];
+        for (long entry : old) {
+            if (entry != 0) {
+                int slot = firstSlot(hash(keyAt(entry & AT_MASK)), bigger);
+                while (bigger[slot] != 0) {
+                    slot = slot + 1 & bigger.length - 1;
+                }
+                bigger[slot] = entry;
+            }
+        }
+        partitions[partition] = bigger;
+    }
+
+    private static int firstSlot(long hash, long[] slots) {
+        return (int) (hash >>> 8) & slots.length - 1;
+    }
+
+    private static long tag(long hash) {
+        return (hash >>> 48) << 47;
+    }
+
+    private long hash(Slice key) {
+        long hash = salt ^ key.length();
+        int i = 0;
+        for (; i <= key.length() - Long.BYTES; i += Long.BYTES) {
+            hash = mixed(hash ^ key.bigEndianLong(i));
+        }
+        long rest = 0;
+        for (; i < key.length(); i++) {
+            rest = rest << 8 | key.byteAt(i) & 0xff;
+        }
+        return mixed(hash ^ rest);
+    }
+
+    private static long mixed(long value) {
+        long mixed = value * MULTIPLIER;
+        mixed ^= mixed >>> 32;
+        mixed *= MULTIPLIER;
+        return mixed ^ mixed >>> 29;
+    }
+}

@@ -1,0 +1,109 @@
+package io.jenkins.plugins.etcdbackup.engine.snapshot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.etcdbackup.engine.report.Finding;
+import io.jenkins.plugins.etcdbackup.engine.standin.EtcdCluster;
+import io.jenkins.plugins.etcdbackup.engine.standin.EtcdInstallation;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Our figures against those of etcdctl 3.4 and etcdutl 3.5, for snapshots of every making, from both servers. */
+class EqualStatusTest {
+
+    private static final String QUOTA = String.valueOf(48 << 20);
+
+    @TempDir
+    Path directory;
+
+    private final Map<String, Path> snapshots = new LinkedHashMap<>();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"3.4", "3.5"})
+    void everySnapshotHasTheStatusThatEtcdsToolsPrint(String release) throws Exception {
+        EtcdInstallation installation = EtcdInstallation.of(release);
+        makeSnapshots(installation);
+
+        assertThat(snapshots).hasSize(10);
+        for (Map.Entry<String, Path> made : snapshots.entrySet()) {
+            SnapshotReport report = SnapshotVerifier.verify(made.getValue());
+            assertThat(report.failures()).as(made.getKey()).isEmpty();
+            assertThat(report.status().toJson())
+                    .as(made.getKey())
+                    .isEqualTo(EtcdToolStatus.json(EtcdInstallation.v34(), made.getValue()))
+                    .isEqualTo(EtcdToolStatus.json(EtcdInstallation.v35(), made.getValue()));
+        }
+        assertThat(warnings("empty")).isEmpty();
+        assertThat(warnings("with an alarm")).containsExactly("alarms");
+    }
+
+    private List<String> warnings(String made) throws Exception {
+        return SnapshotVerifier.verify(snapshots.get(made)).findings().stream()
+                .filter(finding -> finding.level() == Finding.Level.WARN)
+                .map(Finding::id)
+                .toList();
+    }
+
+    private void makeSnapshots(EtcdInstallation installation) throws Exception {
+        EtcdCluster.Setup setup = EtcdCluster.Setup.single(installation, directory.resolve("etcd"))
+                .withFlags("--unsafe-no-fsync", "--quota-backend-bytes", QUOTA);
+        try (EtcdCluster etcd = EtcdCluster.start(setup);
+                EtcdLoad load = new EtcdLoad(etcd)) {
+            save(etcd, "empty");
+            load.put("/kubernetes.io/pods/ns-", 3000, 300);
+            save(etcd, "a few thousand keys");
+            load.put("/kubernetes.io/pods/ns-", 3000, 300);
+            etcd.etcdctl("del", "--prefix", "/kubernetes.io/pods/ns-1").orFail();
+            save(etcd, "updated and deleted");
+            etcd.etcdctl("compact", "40").orFail();
+            save(etcd, "compacted");
+            etcd.etcdctl("defrag").orFail();
+            save(etcd, "defragmented");
+            putWithLease(etcd);
+            save(etcd, "with leases");
+            load.put("/large/", 8, 1_000_000);
+            save(etcd, "large values");
+            load.fillUp();
+            save(etcd, "with an alarm");
+        }
+        serveRestored(installation, snapshots.get("with leases"));
+    }
+
+    private void save(EtcdCluster etcd, String made) throws IOException {
+        snapshots.put(made, etcd.saveSnapshot(directory.resolve(made.replace(' ', '-') + ".db")));
+    }
+
+    private static void putWithLease(EtcdCluster etcd) throws IOException {
+        String lease = etcd.etcdctl("lease", "grant", "3600").orFail().output().split(" ")[1];
+        etcd.etcdctl("put", "--lease=" + lease, "/kubernetes.io/leases/a", "held")
+                .orFail();
+    }
+
+    /** What a restore writes, what a server makes of it, and with authentication switched on. */
+    private void serveRestored(EtcdInstallation installation, Path snapshot) throws IOException {
+        EtcdCluster.Setup setup = EtcdCluster.Setup.single(installation, directory.resolve("restored"))
+                .withSnapshot(snapshot);
+        try (EtcdCluster etcd = EtcdCluster.start(setup)) {
+            save(etcd, "restored");
+            etcd.etcdctl("role", "add", "root");
+            etcd.etcdctl("user", "add", "root:example").orFail();
+            etcd.etcdctl("user", "grant-role", "root", "root").orFail();
+            etcd.etcdctl("auth", "enable").orFail();
+            Path file = directory.resolve("with-auth.db");
+            etcd.etcdctl(
+                            "--endpoints=" + etcd.member(0).endpoint(),
+                            "--user=root:example",
+                            "snapshot",
+                            "save",
+                            file.toString())
+                    .orFail();
+            snapshots.put("with auth", file);
+        }
+    }
+}
