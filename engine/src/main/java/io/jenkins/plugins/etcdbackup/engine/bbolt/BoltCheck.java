@@ -16,4 +16,9 @@ public record BoltCheck(Meta meta, long pagesUsed, List<Fault> faults, Map<Fault
     public boolean sound() {
         return faults.isEmpty();
     }
+
+    /** Whether all content was shown: at most one of the two meta pages is broken, and nothing else. */
+    public boolean readable() {
+        return meta != null && counts.keySet().stream().allMatch(kind -> kind == FaultKind.META);
+    }
 }

@@ -89,8 +89,8 @@ public final class SnapshotVerifier {
             StatusCount count = new StatusCount(rules, liveKeys);
             MvccCheck mvcc = new MvccCheck(findings);
             BoltCheck check = database.check(new BothVisitors(count, mvcc));
-            boolean readable = reportStructure(check);
-            mvcc.finish(readable);
+            reportStructure(check);
+            mvcc.finish(check.readable());
             reportLength(check, database.length());
             if (liveKeys.overflowed()) {
                 findings.fail(
@@ -98,14 +98,13 @@ public final class SnapshotVerifier {
                         "There are too many distinct keys to count them by etcd 3.6's rules in this heap:"
                                 + " give Java more memory with -Xmx.");
             }
-            return readable ? count.status(check.meta()) : null;
+            return check.readable() ? count.status(check.meta()) : null;
         } catch (InternalError e) {
             throw new IOException("the file became shorter while it was read, or its disk failed", e);
         }
     }
 
-    /** Returns whether the whole tree could be read, though perhaps by one good meta page of two. */
-    private boolean reportStructure(BoltCheck check) {
+    private void reportStructure(BoltCheck check) {
         for (Fault fault : check.faults()) {
             String sentence = fault.sentence();
             findings.fail(
@@ -129,7 +128,6 @@ public final class SnapshotVerifier {
                             check.meta().pageSize(),
                             check.meta().order() == ByteOrder.LITTLE_ENDIAN ? "little-endian" : "big-endian"));
         }
-        return check.meta() != null && check.faults().stream().allMatch(fault -> fault.kind() == FaultKind.META);
     }
 
     private void reportLength(BoltCheck check, long length) {

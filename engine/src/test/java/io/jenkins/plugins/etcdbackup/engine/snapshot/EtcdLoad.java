@@ -5,11 +5,10 @@ import io.etcd.jetcd.Client;
 import io.etcd.jetcd.Txn;
 import io.etcd.jetcd.op.Op;
 import io.etcd.jetcd.options.PutOption;
-import io.grpc.netty.GrpcSslContexts;
 import io.jenkins.plugins.etcdbackup.engine.standin.EtcdCluster;
+import io.jenkins.plugins.etcdbackup.engine.standin.KubernetesLikeData;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -25,16 +24,7 @@ final class EtcdLoad implements AutoCloseable {
     private final Client client;
 
     EtcdLoad(EtcdCluster etcd) throws IOException {
-        Path certificates = etcd.certificates();
-        client = Client.builder()
-                .endpoints(etcd.member(0).endpoint())
-                .sslContext(GrpcSslContexts.forClient()
-                        .trustManager(certificates.resolve("ca-bundle.crt").toFile())
-                        .keyManager(
-                                certificates.resolve("etcd-client.crt").toFile(),
-                                certificates.resolve("etcd-client.key").toFile())
-                        .build())
-                .build();
+        client = KubernetesLikeData.client(etcd);
     }
 
     /** Puts keys {@code prefix + 0} and so on, each with a value of that many bytes that differs between keys. */
