@@ -1,0 +1,118 @@
+package io.jenkins.plugins.etcdbackup.engine.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotClusterIdentity;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotContents;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Says what a snapshot holds: whose it is, how much of what, how much of it encrypted. */
+@Command(
+        name = "inspect",
+        description = {
+            "Says what a snapshot holds: cluster and version by the ClusterVersion object inside of it, keys and bytes"
+                    + " by resource and namespace, the largest objects, and how many values are encrypted at rest."
+                    + " Needs no cluster. Counts live keys: the newest revision of each, unless deleted.",
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:read", "2:wrong arguments", "6:the snapshot is damaged: see verify"})
+final class InspectCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "FILE", description = "The snapshot.")
+    private Path file;
+
+    @Option(
+            names = "--top",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "Rows per table; --json has them all. Default: ${DEFAULT-VALUE}.")
+    private int top;
+
+    @Option(names = "--json", description = "Print one JSON object instead of text.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws BackupException, InterruptedException, JsonProcessingException {
+        SnapshotContents contents = SnapshotContents.read(file);
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(JsonOutput.of(contents));
+        } else {
+            print(contents, out);
+        }
+        out.flush();
+        return 0;
+    }
+
+    private void print(SnapshotContents contents, PrintWriter out) {
+        out.println(cluster(contents.cluster()));
+        out.printf(
+                Locale.ROOT,
+                "%,d live keys with %s at revision %d; database of %s, %s in use%n",
+                contents.keys(),
+                ByteCount.of(contents.bytes()),
+                contents.revision(),
+                ByteCount.of(contents.databaseBytes()),
+                ByteCount.of(contents.usedBytes()));
+        if (contents.encryption().isEmpty()) {
+            out.println("no value is encrypted at rest");
+        }
+        for (SnapshotContents.Encryption encryption : contents.encryption()) {
+            out.printf(Locale.ROOT, "%,d values are encrypted at rest by %s%n", encryption.keys(), encryption.prefix());
+        }
+        table(out, "RESOURCE", contents.resources(), row -> new String[] {
+            ByteCount.of(row.bytes()), String.valueOf(row.keys()), row.resource(), row.type() == null ? "" : row.type()
+        });
+        table(out, "NAMESPACE", contents.namespaces(), row ->
+                new String[] {ByteCount.of(row.bytes()), String.valueOf(row.keys()), row.namespace(), ""});
+        out.println();
+        out.printf(Locale.ROOT, "%10s %10s  %s%n", "BYTES", "REVISION", "LARGEST OBJECTS");
+        contents.objects().stream()
+                .limit(top)
+                .forEach(object -> out.printf(
+                        Locale.ROOT,
+                        "%10s %10d  %s%n",
+                        ByteCount.of(object.bytes()),
+                        object.revision(),
+                        PlainText.of(object.key())));
+    }
+
+    private static String cluster(SnapshotClusterIdentity cluster) {
+        if (cluster == null) {
+            return "no ClusterVersion object inside: not the snapshot of an OKD or OpenShift 4 cluster";
+        }
+        return "cluster " + PlainText.of(String.valueOf(cluster.clusterId())) + ", version "
+                + (cluster.version() == null ? "none completed yet" : PlainText.of(cluster.version()))
+                + (cluster.updateInFlight() ? ", an update was in flight" : "");
+    }
+
+    /** How a row shows itself: bytes, keys, name, remark. */
+    private interface Columns<T> {
+        String[] of(T row);
+    }
+
+    private <T> void table(PrintWriter out, String name, List<T> rows, Columns<T> columns) {
+        out.println();
+        out.printf(Locale.ROOT, "%10s %10s  %s%n", "BYTES", "KEYS", name);
+        for (T row : rows.subList(0, Math.min(top, rows.size()))) {
+            String[] cells = columns.of(row);
+            String remark = cells[3].isEmpty() ? "" : "  (" + cells[3] + ")";
+            out.printf(Locale.ROOT, "%10s %10s  %s%s%n", cells[0], cells[1], PlainText.of(cells[2]), remark);
+        }
+        if (rows.size() > top) {
+            out.printf(Locale.ROOT, "%10s %10s  and %d more%n", "", "", rows.size() - top);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.jenkins.plugins.etcdbackup.engine.cli;
+
+import io.jenkins.plugins.etcdbackup.engine.report.Finding;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotStatus;
+import java.util.List;
+
+/**
+ * One file after verification, as {@code verify --json} prints it.
+ *
+ * @param kind {@code snapshot}, {@code static-resources} or {@code directory}
+ * @param sha256 of the whole file; null for what is no snapshot
+ * @param status null where there is none
+ */
+record VerifiedFile(
+        String file,
+        String kind,
+        boolean passed,
+        Long size,
+        String sha256,
+        SnapshotStatus status,
+        List<Finding> findings) {
+
+    static VerifiedFile of(String file, String kind, List<Finding> findings) {
+        return new VerifiedFile(file, kind, noneFailed(findings), null, null, null, findings);
+    }
+
+    static boolean noneFailed(List<Finding> findings) {
+        return findings.stream().noneMatch(finding -> finding.level() == Finding.Level.FAIL);
+    }
+}
