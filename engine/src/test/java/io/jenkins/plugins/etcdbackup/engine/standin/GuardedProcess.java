@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -53,6 +54,11 @@ final class GuardedProcess implements AutoCloseable {
 
     boolean isAlive() {
         return guard.isAlive();
+    }
+
+    /** Empty while it runs. */
+    Optional<Integer> exitCode() {
+        return guard.isAlive() ? Optional.empty() : Optional.of(guard.exitValue());
     }
 
     /** Says what did not work, with the end of the log. */

@@ -1,0 +1,362 @@
+package io.jenkins.plugins.etcdbackup.engine.standin;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** The objects of a healthy OKD 4 cluster with three control-plane nodes and two workers, as its API shows them. */
+final class OkdObjects {
+
+    /** Marks pods that no client made: mirror pods have it on real clusters, too. */
+    static final String STATIC_POD = "kubernetes.io/config.mirror";
+
+    static final String CLUSTER_ID = "c21d4e2a-5c0f-4f3a-9f5e-8b6f7a1d3c52";
+    static final String INFRASTRUCTURE = "okd-x7k2p";
+    static final String ETCD_IMAGE = "quay.io/openshift/okd-content@sha256:" + "e7cd".repeat(16);
+    static final String TOOLS_IMAGE = "quay.io/openshift/okd-content@sha256:" + "7001".repeat(16);
+    static final List<String> OPERATORS =
+            List.of("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler");
+
+    private static final String SETTLED_AT = "2022-07-20T08:41:17Z";
+
+    private final ObjectStore store;
+    private final OkdRelease release;
+    private final String apiUrl;
+
+    OkdObjects(ObjectStore store, OkdRelease release, String apiUrl) {
+        this.store = store;
+        this.release = release;
+        this.apiUrl = apiUrl;
+    }
+
+    void create(Map<String, String> controlPlane, Map<String, String> workers, CertificateAuthority.Issued signer) {
+        for (String name : List.of(
+                "default",
+                "kube-system",
+                "openshift",
+                "openshift-config",
+                "openshift-cluster-version",
+                "openshift-etcd",
+                "openshift-etcd-operator",
+                "openshift-kube-apiserver",
+                "openshift-kube-apiserver-operator",
+                "openshift-kube-controller-manager",
+                "openshift-kube-scheduler",
+                "openshift-machine-config-operator")) {
+            namespace(name);
+        }
+        cluster();
+        operators(controlPlane);
+        controlPlane.forEach((name, address) -> node(name, address, "master"));
+        workers.forEach((name, address) -> node(name, address, "worker"));
+        controlPlane.forEach(this::etcdPod);
+        images();
+        signer(signer);
+    }
+
+    private ObjectNode add(String plural, String namespace, String name, String json) {
+        ObjectNode object = ObjectStore.parse(json);
+        object.withObjectProperty("metadata").put("name", name);
+        return store.create(ResourceType.of(plural), namespace, object);
+    }
+
+    private void namespace(String name) {
+        add(
+                "namespaces",
+                null,
+                name,
+                """
+                {"metadata": {"creationTimestamp": "2022-01-11T10:00:00Z",
+                  "annotations": {"openshift.io/node-selector": ""},
+                  "labels": {"pod-security.kubernetes.io/enforce": "privileged"}},
+                 "spec": {"finalizers": ["kubernetes"]}, "status": {"phase": "Active"}}
+                """);
+    }
+
+    private void cluster() {
+        add(
+                "clusterversions",
+                null,
+                "version",
+                """
+                {"metadata": {"creationTimestamp": "2022-01-11T10:00:00Z", "generation": 3},
+                 "spec": {"channel": "stable-4", "clusterID": "%s"},
+                 "status": {"availableUpdates": null, "observedGeneration": 3, "versionHash": "pVAqNOxFhIY=",
+                  "desired": {"version": "%s", "image": "%s"},
+                  "history": [
+                   {"state": "Completed", "version": "%s", "image": "%s", "verified": true,
+                    "startedTime": "2022-07-20T07:35:02Z", "completionTime": "2022-07-20T08:41:17Z"},
+                   {"state": "Completed", "version": "%s", "image": "%s", "verified": false,
+                    "startedTime": "2022-01-11T10:00:00Z", "completionTime": "2022-01-11T10:44:10Z"}],
+                  "conditions": [
+                   {"type": "Available", "status": "True", "message": "Done applying %s"},
+                   {"type": "Failing", "status": "False"},
+                   {"type": "Progressing", "status": "False", "message": "Cluster version is %s"}]}}
+                """
+                        .formatted(
+                                CLUSTER_ID,
+                                release.version(),
+                                release.image(),
+                                release.version(),
+                                release.image(),
+                                release.previousVersion(),
+                                release.previousImage(),
+                                release.version(),
+                                release.version()));
+        add(
+                "infrastructures",
+                null,
+                "cluster",
+                """
+                {"spec": {"cloudConfig": {"name": ""}, "platformSpec": {"type": "None"}},
+                 "status": {"infrastructureName": "%s", "platform": "None", "platformStatus": {"type": "None"},
+                  "apiServerURL": "%s", "apiServerInternalURI": "%s", "etcdDiscoveryDomain": "",
+                  "controlPlaneTopology": "HighlyAvailable", "infrastructureTopology": "HighlyAvailable"}}
+                """
+                        .formatted(INFRASTRUCTURE, apiUrl, apiUrl));
+        add("proxies", null, "cluster", """
+                {"spec": {"trustedCA": {"name": ""}}, "status": {}}""");
+        add("apiservers", null, "cluster", """
+                {"spec": {"audit": {"profile": "Default"}}}""");
+    }
+
+    private void operators(Map<String, String> controlPlane) {
+        for (String name : OPERATORS) {
+            ObjectNode operator = add(
+                    "clusteroperators",
+                    null,
+                    name,
+                    """
+                    {"spec": {}, "status": {"versions": [{"name": "operator", "version": "%s"}]}}
+                    """
+                            .formatted(release.version()));
+            operator.withObjectProperty("status")
+                    .set(
+                            "conditions",
+                            conditions(
+                                    "Available",
+                                    "True",
+                                    "AsExpected",
+                                    "",
+                                    "Progressing",
+                                    "False",
+                                    "AsExpected",
+                                    "NodeInstallerProgressing: 3 nodes are at the latest revision",
+                                    "Degraded",
+                                    "False",
+                                    "AsExpected",
+                                    "",
+                                    "Upgradeable",
+                                    "True",
+                                    "AsExpected",
+                                    ""));
+            put("clusteroperators", name, operator);
+        }
+        Map<String, Integer> revisions = Map.of("etcds", 3, "kubeapiservers", 6);
+        for (String plural : List.of("etcds", "kubeapiservers", "openshiftapiservers", "authentications")) {
+            ObjectNode operator = add(
+                    plural,
+                    null,
+                    "cluster",
+                    """
+                    {"spec": {"managementState": "Managed", "logLevel": "Normal"}, "status": {}}""");
+            ObjectNode status = operator.withObjectProperty("status");
+            Integer revision = revisions.get(plural);
+            if (revision != null) {
+                status.put("latestAvailableRevision", revision);
+                ArrayNode nodes = status.putArray("nodeStatuses");
+                controlPlane
+                        .keySet()
+                        .forEach(node -> nodes.addObject().put("nodeName", node).put("currentRevision", revision));
+            }
+            status.set(
+                    "conditions",
+                    plural.equals("etcds")
+                            ? conditions("EtcdMembersAvailable", "True", "EtcdQuorate", "3 members are available")
+                            : conditions("Encrypted", "False", "EncryptionDisabled", ""));
+            put(plural, "cluster", operator);
+        }
+    }
+
+    private void put(String plural, String name, ObjectNode object) {
+        store.update(new ObjectStore.Key(ResourceType.of(plural), null, name), before -> object);
+    }
+
+    /** Conditions out of type, status, reason and message, in turn. */
+    static ArrayNode conditions(String... words) {
+        ArrayNode conditions = ObjectStore.JSON.createArrayNode();
+        for (int i = 0; i < words.length; i += 4) {
+            ObjectNode condition = conditions.addObject();
+            condition.put("type", words[i]);
+            condition.put("status", words[i + 1]);
+            condition.put("reason", words[i + 2]);
+            condition.put("message", words[i + 3]);
+            condition.put("lastTransitionTime", SETTLED_AT);
+        }
+        return conditions;
+    }
+
+    private void node(String name, String address, String role) {
+        boolean master = role.equals("master");
+        ObjectNode node = add(
+                "nodes",
+                null,
+                name,
+                """
+                {"metadata": {"creationTimestamp": "2022-01-11T10:12:00Z",
+                  "labels": {"kubernetes.io/hostname": "%s", "kubernetes.io/os": "linux", "kubernetes.io/arch": "amd64",
+                   "node-role.kubernetes.io/%s": "", "node.openshift.io/os_id": "fedora"},
+                  "annotations": {"machineconfiguration.openshift.io/state": "Done"}},
+                 "spec": {"taints": %s},
+                 "status": {"addresses": [{"type": "InternalIP", "address": "%s"}, {"type": "Hostname", "address": "%s"}],
+                  "nodeInfo": {"kubeletVersion": "%s", "architecture": "amd64", "operatingSystem": "linux",
+                   "osImage": "Fedora CoreOS 35"}}}
+                """
+                        .formatted(
+                                name,
+                                role,
+                                master
+                                        ? "[{\"key\": \"node-role.kubernetes.io/master\", \"effect\": \"NoSchedule\"}]"
+                                        : "[]",
+                                address,
+                                name,
+                                release.kubernetes()));
+        node.withObjectProperty("status").set("conditions", nodeConditions(true));
+        put("nodes", name, node);
+    }
+
+    static ArrayNode nodeConditions(boolean ready) {
+        String state = ready ? "False" : "Unknown";
+        return conditions(
+                "MemoryPressure",
+                state,
+                "KubeletHasSufficientMemory",
+                "",
+                "DiskPressure",
+                state,
+                "KubeletHasNoDiskPressure",
+                "",
+                "PIDPressure",
+                state,
+                "KubeletHasSufficientPID",
+                "",
+                "Ready",
+                ready ? "True" : "Unknown",
+                ready ? "KubeletReady" : "NodeStatusUnknown",
+                ready ? "kubelet is posting ready status" : "Kubelet stopped posting node status.");
+    }
+
+    private void etcdPod(String node, String address) {
+        ObjectNode pod = add(
+                "pods",
+                "openshift-etcd",
+                "etcd-" + node,
+                """
+                {"metadata": {"creationTimestamp": "%s",
+                  "labels": {"app": "etcd", "k8s-app": "etcd", "etcd": "true", "revision": "3"},
+                  "annotations": {"%s": "1f2e3d", "kubernetes.io/config.source": "file"}},
+                 "spec": {"nodeName": "%s", "hostNetwork": true, "priorityClassName": "system-node-critical",
+                  "tolerations": [{"operator": "Exists"}],
+                  "volumes": [
+                   {"name": "static-pod-dir", "hostPath": {"path": "/etc/kubernetes/manifests"}},
+                   {"name": "resource-dir", "hostPath": {"path": "/etc/kubernetes/static-pod-resources/etcd-pod-3"}},
+                   {"name": "cert-dir", "hostPath": {"path": "/etc/kubernetes/static-pod-resources/etcd-certs"}},
+                   {"name": "data-dir", "hostPath": {"path": "/var/lib/etcd"}}]}}
+                """
+                        .formatted(SETTLED_AT, STATIC_POD, node));
+        ArrayNode containers = pod.withObjectProperty("spec").putArray("containers");
+        for (String name : List.of("etcdctl", "etcd", "etcd-metrics", "etcd-health-monitor")) {
+            ObjectNode container = containers.addObject();
+            container.put("name", name);
+            container.put("image", ETCD_IMAGE);
+            container.putArray("command").add("sleep").add("infinity");
+            ArrayNode environment = container.putArray("env");
+            environment(node)
+                    .forEach((key, value) ->
+                            environment.addObject().put("name", key).put("value", value));
+            ArrayNode mounts = container.putArray("volumeMounts");
+            mounts.addObject().put("name", "cert-dir").put("mountPath", "/etc/kubernetes/static-pod-certs");
+            mounts.addObject().put("name", "resource-dir").put("mountPath", "/etc/kubernetes/static-pod-resources");
+            mounts.addObject().put("name", "data-dir").put("mountPath", "/var/lib/etcd/");
+        }
+        store.update(
+                new ObjectStore.Key(ResourceType.of("pods"), "openshift-etcd", "etcd-" + node),
+                before -> PodStatus.running(pod, address));
+    }
+
+    private Map<String, String> environment(String node) {
+        return NodeRoot.etcdEnvironment(
+                node,
+                store.list(ResourceType.of("nodes"), null, Selection.of("node-role.kubernetes.io/master", "")).stream()
+                        .collect(Collectors.toMap(
+                                n -> n.at("/metadata/name").asText(),
+                                n -> n.at("/status/addresses/0/address").asText(),
+                                (a, b) -> a,
+                                TreeMap::new)));
+    }
+
+    private void images() {
+        add(
+                "imagestreams",
+                "openshift",
+                "tools",
+                """
+                {"spec": {"lookupPolicy": {"local": false},
+                  "tags": [{"name": "latest", "from": {"kind": "DockerImage", "name": "%s"}}]},
+                 "status": {"dockerImageRepository": "image-registry.openshift-image-registry.svc:5000/openshift/tools",
+                  "tags": [{"tag": "latest", "items": [{"created": "2022-07-20T08:00:00Z",
+                   "dockerImageReference": "%s", "image": "sha256:%s", "generation": 2}]}]}}
+                """
+                        .formatted(TOOLS_IMAGE, TOOLS_IMAGE, TOOLS_IMAGE.substring(TOOLS_IMAGE.indexOf(':') + 1)));
+        add(
+                "imagestreamtags",
+                "openshift",
+                "tools:latest",
+                """
+                {"tag": null, "generation": 2, "lookupPolicy": {"local": false},
+                 "image": {"metadata": {"name": "sha256:%s"}, "dockerImageReference": "%s"}}
+                """
+                        .formatted(TOOLS_IMAGE.substring(TOOLS_IMAGE.indexOf(':') + 1), TOOLS_IMAGE));
+    }
+
+    private void signer(CertificateAuthority.Issued signer) {
+        add(
+                "secrets",
+                "openshift-kube-apiserver-operator",
+                "kube-apiserver-to-kubelet-signer",
+                """
+                {"type": "SecretTypeTLS", "metadata": {"annotations": %s},
+                 "data": {"tls.crt": "%s", "tls.key": "%s"}}
+                """
+                        .formatted(
+                                validity(signer.notBefore(), signer.notAfter()),
+                                base64(signer.certificate()),
+                                base64(signer.key())));
+    }
+
+    /** The annotations by which OKD's operators remember when a signer was made and when it ends. */
+    static ObjectNode validity(Instant notBefore, Instant notAfter) {
+        return ObjectStore.JSON
+                .createObjectNode()
+                .put(
+                        "auth.openshift.io/certificate-not-before",
+                        notBefore.truncatedTo(ChronoUnit.SECONDS).toString())
+                .put(
+                        "auth.openshift.io/certificate-not-after",
+                        notAfter.truncatedTo(ChronoUnit.SECONDS).toString())
+                .put(
+                        "auth.openshift.io/certificate-issuer",
+                        "openshift-kube-apiserver-operator_kube-apiserver-to-kubelet-signer@1641895200");
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+}
