@@ -27,10 +27,12 @@ final class FileVerification {
     private static final String PAIR = "pair";
 
     private final StatusRules rules;
+    private final boolean withSha256;
     private final StaticResourcesArchive tarballs;
 
-    FileVerification(StatusRules rules, Clock clock) {
+    FileVerification(StatusRules rules, boolean withSha256, Clock clock) {
         this.rules = rules;
+        this.withSha256 = withSha256;
         this.tarballs = new StaticResourcesArchive(clock);
     }
 
@@ -52,7 +54,8 @@ final class FileVerification {
             return VerifiedFile.of(
                     path.toString(), "static-resources", tarballs.verify(path).findings());
         }
-        SnapshotReport report = SnapshotVerifier.verify(path, rules);
+        SnapshotReport report =
+                withSha256 ? SnapshotVerifier.verify(path, rules) : SnapshotVerifier.verifyWithoutSha256(path, rules);
         return new VerifiedFile(
                 path.toString(),
                 "snapshot",

@@ -8,7 +8,7 @@ import java.util.List;
  * What is known of a snapshot file after it was read to the last byte.
  *
  * @param size length of the file in bytes, the trailing sha256 included
- * @param sha256 of the whole file, in hexadecimal
+ * @param sha256 of the whole file, in hexadecimal; null where it was not asked for
  * @param status null where the file is too damaged for its figures to mean anything
  * @param findings one or more per check
  */

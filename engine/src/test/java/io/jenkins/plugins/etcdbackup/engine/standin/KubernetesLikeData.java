@@ -85,7 +85,10 @@ public final class KubernetesLikeData implements AutoCloseable {
         if (Files.notExists(kept)) {
             Files.createDirectories(kept.getParent());
             Path work = Files.createTempDirectory(kept.getParent(), "loading");
-            try (EtcdCluster etcd = EtcdCluster.start(installation, work)) {
+            // Nothing is lost if the machine fails meanwhile, and a slow disk would let large loads time out.
+            EtcdCluster.Setup setup =
+                    EtcdCluster.Setup.single(installation, work).withFlags("--unsafe-no-fsync");
+            try (EtcdCluster etcd = EtcdCluster.start(setup)) {
                 load(etcd, megabytes);
                 Path saved = etcd.saveSnapshot(work.resolve("saved.db"));
                 Files.move(saved, kept, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -1,0 +1,100 @@
+package io.jenkins.plugins.etcdbackup.engine.snapshot;
+
+import io.jenkins.plugins.etcdbackup.engine.bbolt.BoltCheck;
+import io.jenkins.plugins.etcdbackup.engine.bbolt.BoltFile;
+import io.jenkins.plugins.etcdbackup.engine.bbolt.Fault;
+import io.jenkins.plugins.etcdbackup.engine.bbolt.FaultKind;
+import io.jenkins.plugins.etcdbackup.engine.report.Finding;
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** One walk over all pages of a snapshot, which gives its status and all findings but those about the sha256. */
+final class SnapshotWalk {
+
+    private static final String DAMAGED = ". The file is damaged: do not restore from it, fetch or take another.";
+
+    private final StatusRules rules;
+    private final FindingList findings = new FindingList();
+    private long size;
+
+    SnapshotWalk(StatusRules rules) {
+        this.rules = rules;
+    }
+
+    List<Finding> findings() {
+        return findings.toList();
+    }
+
+    long size() {
+        return size;
+    }
+
+    /** The status, or null where the file is too damaged for its figures to mean anything. */
+    SnapshotStatus walk(Path file) throws IOException, InterruptedException {
+        try (BoltFile database = BoltFile.open(file)) {
+            size = database.length();
+            LiveKeys liveKeys = new LiveKeys(database, LiveKeys.limitForThisHeap());
+            StatusCount count = new StatusCount(rules, liveKeys);
+            MvccCheck mvcc = new MvccCheck(findings);
+            BoltCheck check = database.check(new BothVisitors(count, mvcc));
+            reportStructure(check);
+            mvcc.finish(check.readable());
+            reportLength(check);
+            if (liveKeys.overflowed()) {
+                findings.fail(
+                        "live-keys",
+                        "There are too many distinct keys to count them by etcd 3.6's rules in this heap:"
+                                + " give Java more memory with -Xmx.");
+            }
+            return check.readable() ? count.status(check.meta()) : null;
+        } catch (InternalError e) {
+            throw new IOException("the file became shorter while it was read, or its disk failed", e);
+        }
+    }
+
+    private void reportStructure(BoltCheck check) {
+        for (Fault fault : check.faults()) {
+            String sentence = fault.sentence();
+            findings.fail(
+                    fault.kind().id(),
+                    sentence.substring(0, 1).toUpperCase(Locale.ROOT) + sentence.substring(1) + DAMAGED);
+        }
+        for (FaultKind kind : check.counts().keySet()) {
+            long shown = check.faults().stream()
+                    .filter(fault -> fault.kind() == kind)
+                    .count();
+            findings.countMore(kind.id(), check.counts().get(kind) - shown);
+        }
+        if (check.sound()) {
+            findings.pass(
+                    "bbolt-structure",
+                    String.format(
+                            Locale.ROOT,
+                            "All pages are sound: %,d in use of %,d, each of %d bytes, %s.",
+                            check.pagesUsed(),
+                            check.meta().highWaterMark(),
+                            check.meta().pageSize(),
+                            check.meta().order() == ByteOrder.LITTLE_ENDIAN ? "little-endian" : "big-endian"));
+        }
+    }
+
+    private void reportLength(BoltCheck check) {
+        if (check.meta() == null) {
+            return;
+        }
+        long database = check.meta().highWaterMark() * check.meta().pageSize();
+        long surplus = size - database;
+        if (database > 0 && surplus > FileDigest.SHA256_BYTES) {
+            findings.warn(
+                    "file-length",
+                    String.format(
+                            Locale.ROOT,
+                            "The file is %,d bytes longer than its database: it looks like a copy of a member's file"
+                                    + " rather than a snapshot, or something was appended.",
+                            surplus));
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package io.jenkins.plugins.etcdbackup.engine.snapshot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.etcdbackup.engine.bbolt.BoltContent;
+import io.jenkins.plugins.etcdbackup.engine.bbolt.BoltWriter;
+import io.jenkins.plugins.etcdbackup.engine.standin.EtcdInstallation;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Snapshots of machines with other page sizes and byte orders: ppc64le and arm64 have 64 KB, s390x is big-endian. */
+class ForeignMachineTest {
+
+    @TempDir
+    static Path directory;
+
+    private static SnapshotStatus status;
+    private static Map<String, List<Map.Entry<byte[], byte[]>>> content;
+
+    @BeforeAll
+    static void takeASnapshot() throws Exception {
+        Path snapshot = SmallSnapshots.take(directory);
+        status = SnapshotVerifier.verify(snapshot).status();
+        content = BoltContent.of(snapshot);
+    }
+
+    static Stream<Arguments> machines() {
+        return Stream.of(4096, 8192, 16384, 65536).flatMap(pageSize -> Stream.of(
+                        ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN)
+                .flatMap(order -> Stream.of(true, false).map(freelist -> Arguments.of(pageSize, order, freelist))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("machines")
+    void theStatusIsTheSameOnEveryMachine(int pageSize, ByteOrder order, boolean freelist) throws Exception {
+        byte[] database = new BoltWriter(pageSize, order, freelist).write(content);
+        Path file = directory.resolve("foreign.db");
+        Files.write(file, SnapshotImage.sealed(database));
+
+        SnapshotReport report = SnapshotVerifier.verify(file);
+
+        assertThat(report.failures()).isEmpty();
+        assertThat(report.status())
+                .isEqualTo(
+                        new SnapshotStatus(status.hash(), status.revision(), status.totalKey(), database.length, null));
+        if (order == ByteOrder.nativeOrder()) {
+            assertThat(EtcdToolStatus.json(EtcdInstallation.v35(), file))
+                    .isEqualTo(report.status().toJson());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("machines")
+    void theSecondMetaPageIsFoundWhenTheFirstIsBroken(int pageSize, ByteOrder order, boolean freelist)
+            throws Exception {
+        byte[] database = new BoltWriter(pageSize, order, freelist).write(content);
+        database[20] ^= 1;
+        Path file = directory.resolve("foreign.db");
+        Files.write(file, SnapshotImage.sealed(database));
+
+        SnapshotReport report = SnapshotVerifier.verify(file);
+
+        assertThat(report.failures()).singleElement().asString().contains("Page 0");
+        assertThat(report.status().hash()).isEqualTo(status.hash());
+    }
+}

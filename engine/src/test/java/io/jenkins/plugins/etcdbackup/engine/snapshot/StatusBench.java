@@ -1,0 +1,92 @@
+package io.jenkins.plugins.etcdbackup.engine.snapshot;
+
+import io.jenkins.plugins.etcdbackup.engine.standin.EtcdInstallation;
+import io.jenkins.plugins.etcdbackup.engine.standin.KubernetesLikeData;
+import io.jenkins.plugins.etcdbackup.engine.standin.LocalProgram;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Wall time of a snapshot's status against etcd's own tools, on the same files and in turn, so that what else the
+ * machine does hits all alike. Ours is taken warm, in this JVM, and cold, with the start of a JVM of 64 MB heap.
+ * Prints a table and leaves it in target/bench.
+ */
+@Tag("bench")
+class StatusBench {
+
+    private static final int ROUNDS = 9;
+
+    @ParameterizedTest
+    @ValueSource(ints = {110, 1100})
+    void statusAgainstEtcdsOwnTools(int megabytes) throws Exception {
+        Path snapshot = KubernetesLikeData.prepared(EtcdInstallation.v35(), megabytes);
+        Map<String, Timed> contenders = new LinkedHashMap<>();
+        contenders.put("etcdctl 3.4 status", () -> EtcdToolStatus.json(EtcdInstallation.v34(), snapshot));
+        contenders.put("etcdutl 3.5 status", () -> EtcdToolStatus.json(EtcdInstallation.v35(), snapshot));
+        contenders.put(
+                "ours, status, JVM running", () -> SnapshotVerifier.verifyWithoutSha256(snapshot, StatusRules.ETCD_3_5)
+                        .status()
+                        .toJson());
+        contenders.put("ours, status, fresh JVM", () -> freshJvm(snapshot, "--no-sha256"));
+        contenders.put(
+                "ours, with sha256, JVM running",
+                () -> SnapshotVerifier.verify(snapshot).status().toJson());
+        contenders.put("ours, with sha256, fresh JVM", () -> freshJvm(snapshot));
+        Map<String, List<Long>> times = new LinkedHashMap<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            for (Map.Entry<String, Timed> contender : contenders.entrySet()) {
+                long start = System.nanoTime();
+                contender.getValue().run();
+                times.computeIfAbsent(contender.getKey(), name -> new ArrayList<>())
+                        .add(System.nanoTime() - start);
+            }
+        }
+        report(snapshot, times);
+    }
+
+    private interface Timed {
+        String run() throws Exception;
+    }
+
+    private static String freshJvm(Path snapshot, String... options) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx64m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=4",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.jenkins.plugins.etcdbackup.engine.cli.Main",
+                "verify"));
+        command.addAll(List.of(options));
+        command.add(snapshot.toString());
+        return LocalProgram.run(Duration.ofMinutes(2), Map.of(), command)
+                .orFail()
+                .output();
+    }
+
+    private static void report(Path snapshot, Map<String, List<Long>> times) throws IOException {
+        double etcdutl = median(times.get("etcdutl 3.5 status"));
+        StringBuilder table = new StringBuilder(String.format(
+                Locale.ROOT, "status of %,d bytes, median of %d rounds in turn%n", Files.size(snapshot), ROUNDS));
+        times.forEach((name, all) -> table.append(String.format(
+                Locale.ROOT, "  %-32s %7.3f s  %5.2f x etcdutl%n", name, median(all) / 1e9, median(all) / etcdutl)));
+        Path folder = Files.createDirectories(Path.of("target", "bench"));
+        Files.writeString(folder.resolve("status-" + Files.size(snapshot) + ".txt"), table);
+        System.out.print(table);
+    }
+
+    private static double median(List<Long> times) {
+        return times.stream().sorted().skip(times.size() / 2).findFirst().orElseThrow();
+    }
+}
