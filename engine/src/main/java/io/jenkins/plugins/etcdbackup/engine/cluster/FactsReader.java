@@ -25,8 +25,8 @@ final class FactsReader {
             List.of("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler");
 
     private static final String CONFIG = "config.openshift.io";
-    private static final String SIGNER_NAMESPACE = "openshift-kube-apiserver-operator";
-    private static final String SIGNER = "kube-apiserver-to-kubelet-signer";
+    static final String SIGNER_NAMESPACE = "openshift-kube-apiserver-operator";
+    static final String SIGNER = "kube-apiserver-to-kubelet-signer";
 
     private final ClusterConnection connection;
 

@@ -52,7 +52,7 @@ final class Identity {
     }
 
     private static Optional<String> viaReview(KubernetesClient client) {
-        String kind = "{\"kind\":\"SelfSubjectReview\",\"apiVersion\":\"authentication.k8s.io/v1\"}";
+        String kind = "{\"kind\":\"SelfSubjectReview\",\"apiVersion\":\"authentication.k8s.io/v1\",\"metadata\":{}}";
         try {
             String answer = client.raw("/apis/authentication.k8s.io/v1/selfsubjectreviews", "POST", kind);
             return named(answer, "status", "userInfo", "username");
@@ -76,7 +76,8 @@ final class Identity {
                 return Optional.of(user.group(1));
             }
         }
-        if (e.getCode() == 404 || e.getCode() == 405) {
+        // Not knowing such a path or object is the answer of a server that has accepted the credentials.
+        if (e.getCode() == 404 || e.getCode() == 405 || e.getCode() == 422) {
             return Optional.empty();
         }
         throw e;

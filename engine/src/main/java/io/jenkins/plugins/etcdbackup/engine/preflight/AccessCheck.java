@@ -1,0 +1,85 @@
+package io.jenkins.plugins.etcdbackup.engine.preflight;
+
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
+import io.jenkins.plugins.etcdbackup.engine.cluster.AccessRule;
+import io.jenkins.plugins.etcdbackup.engine.cluster.RequiredAccess;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.Finding;
+import io.jenkins.plugins.etcdbackup.engine.report.Stage;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Asks the server for every right that the run will use, so that all the missing ones are named at once. */
+final class AccessCheck implements Check {
+
+    @Override
+    public String id() {
+        return "access";
+    }
+
+    @Override
+    public boolean mayBeAllowed() {
+        return false;
+    }
+
+    @Override
+    public Finding look(Situation situation) throws InterruptedException {
+        PreflightRequest request = situation.request();
+        List<String> missing = new ArrayList<>();
+        List<String> missed = new ArrayList<>();
+        try {
+            for (AccessRule rule : RequiredAccess.of(request.direct(), request.debugNamespace())) {
+                for (String verb : rule.verbs()) {
+                    if (!isAllowed(situation, rule, verb)) {
+                        (rule.optional() ? missed : missing).add(rule.describe(verb));
+                    }
+                }
+            }
+        } catch (BackupException e) {
+            return fail("The rights of " + user(situation) + " could not be looked up. " + e.getMessage());
+        }
+        if (!missing.isEmpty()) {
+            missing.addAll(missed.stream().map(right -> right + " (optional)").toList());
+            return fail(user(situation) + " lacks these rights: " + String.join("; ", missing)
+                    + ". Grant what docs/permissions.md lists.");
+        }
+        if (!missed.isEmpty()) {
+            return warn(user(situation) + " has all rights that are needed, but not: " + String.join("; ", missed)
+                    + ". Without them some checks are left out.");
+        }
+        return pass(user(situation) + " has all rights that are used.");
+    }
+
+    private static String user(Situation situation) {
+        return "User " + situation.connection().user();
+    }
+
+    private static boolean isAllowed(Situation situation, AccessRule rule, String verb)
+            throws BackupException, InterruptedException {
+        String[] resource = rule.resource().split("/", 2);
+        SelfSubjectAccessReview question = new SelfSubjectAccessReviewBuilder()
+                .withNewSpec()
+                .withNewResourceAttributes()
+                .withGroup(rule.group())
+                .withResource(resource[0])
+                .withSubresource(resource.length > 1 ? resource[1] : null)
+                .withVerb(verb)
+                .withName(rule.name())
+                .withNamespace(rule.namespace())
+                .endResourceAttributes()
+                .endSpec()
+                .build();
+        SelfSubjectAccessReview answer = situation
+                .connection()
+                .call(
+                        Stage.PREFLIGHT,
+                        "asking for the right to " + rule.describe(verb),
+                        client -> client.authorization()
+                                .v1()
+                                .selfSubjectAccessReview()
+                                .create(question));
+        return answer.getStatus() != null
+                && Boolean.TRUE.equals(answer.getStatus().getAllowed());
+    }
+}

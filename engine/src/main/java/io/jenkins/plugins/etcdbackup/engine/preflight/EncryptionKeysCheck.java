@@ -1,0 +1,27 @@
+package io.jenkins.plugins.etcdbackup.engine.preflight;
+
+import io.jenkins.plugins.etcdbackup.engine.cluster.EncryptionAtRest;
+import io.jenkins.plugins.etcdbackup.engine.report.Finding;
+import java.util.Locale;
+
+/** The static pod resources hold what decrypts the snapshot; whoever has both files has every Secret. */
+final class EncryptionKeysCheck implements Check {
+
+    @Override
+    public String id() {
+        return "encryption-keys-in-tarball";
+    }
+
+    @Override
+    public Finding look(Situation situation) {
+        EncryptionAtRest encryption = situation.facts().encryption();
+        if (!encryption.configured()) {
+            return pass("etcd is not encrypted at rest, so there are no keys to keep apart.");
+        }
+        return encryption.type().toUpperCase(Locale.ROOT).equals("KMS")
+                ? warn("etcd is encrypted at rest by a KMS: to restore this backup, that KMS has to be there with the"
+                        + " same keys.")
+                : warn("etcd is encrypted at rest (" + encryption.type() + "), and static_kuberesources_*.tar.gz will"
+                        + " hold the keys. Keep it apart from the snapshot, or encrypt both.");
+    }
+}

@@ -1,0 +1,56 @@
+package io.jenkins.plugins.etcdbackup.engine.preflight;
+
+import io.jenkins.plugins.etcdbackup.engine.cluster.CertificateValidity;
+import io.jenkins.plugins.etcdbackup.engine.report.Finding;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The certificates that the installer makes live for 24 hours, and a backup from before their first rotation holds
+ * only those: restored later, the cluster does not come up. The rotation shows in the lifetime of
+ * kube-apiserver-to-kubelet-signer, which is a year or more afterwards.
+ */
+final class FirstDayCheck implements Check {
+
+    private static final Duration DAY = Duration.ofHours(24);
+
+    /** Room for an installer that stamps its certificates some minutes back. */
+    private static final Duration INSTALLERS_LIFETIME = Duration.ofHours(26);
+
+    @Override
+    public String id() {
+        return "first-24-hours";
+    }
+
+    @Override
+    public Finding look(Situation situation) {
+        Optional<Instant> installed = situation.facts().version().installed();
+        Optional<CertificateValidity> signer = situation.facts().signer();
+        if (signer.isPresent() && !signer.get().notAfter().isAfter(situation.now())) {
+            return fail("The certificate of kube-apiserver-to-kubelet-signer has expired on "
+                    + signer.get().notAfter() + "; the cluster has to rotate it before a backup is of use.");
+        }
+        if (signer.isPresent() && lifetime(signer.get()).compareTo(INSTALLERS_LIFETIME) <= 0) {
+            return fail("The first rotation of certificates has not happened: kube-apiserver-to-kubelet-signer is still"
+                    + " the installer's, good until " + signer.get().notAfter()
+                    + ". A backup of now could not be restored after that; wait for the rotation.");
+        }
+        if (installed.isPresent()
+                && Duration.between(installed.get(), situation.now()).compareTo(DAY) < 0) {
+            return fail("The cluster was installed at " + installed.get() + ", less than 24 hours ago; its first"
+                    + " certificates expire after that, and a backup with them. Wait until "
+                    + installed.get().plus(DAY) + ".");
+        }
+        if (installed.isEmpty() && signer.isEmpty()) {
+            return warn("Neither the time of the installation nor the age of the first certificates could be read."
+                    + " Make sure that the cluster is older than 24 hours.");
+        }
+        return pass("The cluster is past its first 24 hours"
+                + installed.map(t -> " (installed at " + t + ").").orElse("."));
+    }
+
+    private static Duration lifetime(CertificateValidity validity) {
+        return Duration.between(validity.notBefore(), validity.notAfter());
+    }
+}

@@ -1,0 +1,25 @@
+package io.jenkins.plugins.etcdbackup.engine.preflight;
+
+import io.jenkins.plugins.etcdbackup.engine.report.Finding;
+
+/** A hosted cluster (HyperShift) has its etcd in another cluster, and no node to take a backup on. */
+final class HostedControlPlaneCheck implements Check {
+
+    @Override
+    public String id() {
+        return "hosted-control-plane";
+    }
+
+    @Override
+    public boolean mayBeAllowed() {
+        return false;
+    }
+
+    @Override
+    public Finding look(Situation situation) {
+        return situation.facts().cluster().hasHostedControlPlane()
+                ? fail("The control plane is hosted (HyperShift): etcd runs in the management cluster. Back up there.")
+                : pass("The control plane runs on the cluster's own nodes ("
+                        + situation.facts().cluster().topology() + ").");
+    }
+}

@@ -1,0 +1,68 @@
+package io.jenkins.plugins.etcdbackup.engine.preflight;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.Finding;
+import io.jenkins.plugins.etcdbackup.engine.report.Stage;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The script writes snapshot and tarball under /home/core, which is on the same file system as the kubelet's directory
+ * on a node of OKD (/var). A full one stops etcd itself, so twice the database has to be free. The kubelet tells the
+ * space without anything being created; the debug pod measures again.
+ */
+final class NodeSpaceCheck implements Check {
+
+    @Override
+    public String id() {
+        return "node-space";
+    }
+
+    @Override
+    public Finding look(Situation situation) throws InterruptedException {
+        if (situation.request().direct()) {
+            return pass("Nothing is written on the node with the direct method.");
+        }
+        String node = situation.choice().node().name();
+        Optional<Long> database = situation.facts().etcd().databaseBytes();
+        Optional<Long> free;
+        try {
+            free = free(situation, node);
+        } catch (BackupException e) {
+            return warn("The free space on node " + node + " is measured only in the debug pod. " + e.getMessage());
+        }
+        if (free.isEmpty() || database.isEmpty()) {
+            return warn("The free space on node " + node + " is measured only in the debug pod: "
+                    + (free.isEmpty() ? "the kubelet does not tell it." : "the size of the database is not known."));
+        }
+        long needed = 2 * database.get();
+        return free.get() < needed
+                ? fail("Node " + node + " has " + Bytes.text(free.get()) + " free, and the backup needs twice the"
+                        + " database there, " + Bytes.text(needed)
+                        + ". Make room, choose another node, or use the direct method, which writes nothing there.")
+                : pass("Node " + node + " has " + Bytes.text(free.get()) + " free; " + Bytes.text(needed)
+                        + " are needed.");
+    }
+
+    private static Optional<Long> free(Situation situation, String node) throws BackupException, InterruptedException {
+        String summary = situation
+                .connection()
+                .call(
+                        Stage.PREFLIGHT,
+                        "reading the free space on node " + node,
+                        client -> client.raw("/api/v1/nodes/" + node + "/proxy/stats/summary", "GET", null));
+        try {
+            Object parsed = new KubernetesSerialization().unmarshal(summary, Object.class);
+            return parsed instanceof Map<?, ?> root
+                            && root.get("node") instanceof Map<?, ?> stats
+                            && stats.get("fs") instanceof Map<?, ?> fs
+                            && fs.get("availableBytes") instanceof Number bytes
+                    ? Optional.of(bytes.longValue())
+                    : Optional.empty();
+        } catch (KubernetesClientException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+}

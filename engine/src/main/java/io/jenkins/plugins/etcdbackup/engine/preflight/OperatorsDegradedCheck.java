@@ -1,0 +1,27 @@
+package io.jenkins.plugins.etcdbackup.engine.preflight;
+
+import io.jenkins.plugins.etcdbackup.engine.cluster.OperatorStatus;
+import io.jenkins.plugins.etcdbackup.engine.report.Finding;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Never stops a backup: a cluster that is getting worse is one that wants a backup. */
+final class OperatorsDegradedCheck implements Check {
+
+    @Override
+    public String id() {
+        return "operators-degraded";
+    }
+
+    @Override
+    public Finding look(Situation situation) {
+        List<OperatorStatus> unwell = situation.facts().operators().stream()
+                .filter(operator -> !operator.isHealthy())
+                .toList();
+        return unwell.isEmpty()
+                ? pass("The four operators are available and not degraded.")
+                : warn("These operators are degraded or not available: "
+                        + unwell.stream().map(OperatorsProgressingCheck::told).collect(Collectors.joining("; "))
+                        + ". The backup goes on; look at oc describe clusteroperator.");
+    }
+}

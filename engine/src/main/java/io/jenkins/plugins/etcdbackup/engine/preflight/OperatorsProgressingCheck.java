@@ -1,0 +1,31 @@
+package io.jenkins.plugins.etcdbackup.engine.preflight;
+
+import io.jenkins.plugins.etcdbackup.engine.cluster.OperatorStatus;
+import io.jenkins.plugins.etcdbackup.engine.report.Finding;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** While an operator rolls a revision out, the newest static pod resources may be on some nodes only. */
+final class OperatorsProgressingCheck implements Check {
+
+    @Override
+    public String id() {
+        return "operators-progressing";
+    }
+
+    @Override
+    public Finding look(Situation situation) {
+        List<OperatorStatus> restless = situation.facts().operators().stream()
+                .filter(operator -> !operator.isSettled())
+                .toList();
+        return restless.isEmpty()
+                ? pass("No operator is rolling out a revision.")
+                : fail("These operators are rolling out a revision, or do not say that they are not: "
+                        + restless.stream().map(OperatorsProgressingCheck::told).collect(Collectors.joining("; "))
+                        + ". Wait until oc get clusteroperators shows PROGRESSING False.");
+    }
+
+    static String told(OperatorStatus operator) {
+        return operator.name() + (operator.message().isEmpty() ? "" : " (" + operator.message() + ")");
+    }
+}

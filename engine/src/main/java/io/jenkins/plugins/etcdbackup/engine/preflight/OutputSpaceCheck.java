@@ -1,0 +1,43 @@
+package io.jenkins.plugins.etcdbackup.engine.preflight;
+
+import io.jenkins.plugins.etcdbackup.engine.report.Finding;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The snapshot is as large as the database file at most, and is in the output directory as often as the request says.
+ * The margin is for the tarball (10 to 50 MB on a cluster with some history) and the manifest.
+ */
+final class OutputSpaceCheck implements Check {
+
+    private static final long MARGIN = 64L << 20;
+
+    @Override
+    public String id() {
+        return "output-space";
+    }
+
+    @Override
+    public Finding look(Situation situation) {
+        Path directory = situation.request().outputDirectory();
+        Optional<Long> database = situation.facts().etcd().databaseBytes();
+        long needed = database.orElse(0L) * situation.request().copies() + MARGIN;
+        long free;
+        try {
+            free = Files.getFileStore(directory).getUsableSpace();
+        } catch (IOException e) {
+            return fail("The free space of the output directory " + directory + " cannot be read: " + e.getMessage());
+        }
+        if (free < needed) {
+            return fail("The output directory " + directory + " has " + Bytes.text(free)
+                    + " free, and the backup needs " + Bytes.text(needed) + ". Make room or choose another one.");
+        }
+        return database.isEmpty()
+                ? warn("The output directory " + directory + " has " + Bytes.text(free)
+                        + " free; whether that is enough is not known, since the size of the database is not.")
+                : pass("The output directory has " + Bytes.text(free) + " free; " + Bytes.text(needed)
+                        + " are needed.");
+    }
+}

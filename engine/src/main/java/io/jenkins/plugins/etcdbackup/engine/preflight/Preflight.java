@@ -1,0 +1,125 @@
+package io.jenkins.plugins.etcdbackup.engine.preflight;
+
+import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterConnection;
+import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterFacts;
+import io.jenkins.plugins.etcdbackup.engine.cluster.NodeChoice;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.Finding;
+import io.jenkins.plugins.etcdbackup.engine.report.Finding.Level;
+import io.jenkins.plugins.etcdbackup.engine.report.Stage;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The checks before a backup, in three groups, since each needs to know more than the one before: who we are, what the
+ * cluster is, which node it will be. None of them changes anything.
+ */
+public final class Preflight {
+
+    private static final List<Check> OF_ACCESS = List.of(new AccessCheck());
+
+    private static final List<Check> OF_CLUSTER = List.of(
+            new HostedControlPlaneCheck(),
+            new UpdateCheck(),
+            new FirstDayCheck(),
+            new OperatorsProgressingCheck(),
+            new OperatorsDegradedCheck(),
+            new EtcdQuorumCheck(),
+            new EtcdHealthCheck(),
+            new EncryptionMigrationCheck(),
+            new EncryptionKeysCheck(),
+            new QuietHoursCheck(),
+            new OutputSpaceCheck());
+
+    private static final List<Check> OF_NODE = List.of(new NodeSpaceCheck());
+
+    private final ClusterConnection connection;
+    private final PreflightRequest request;
+    private final Clock clock;
+
+    /** Fails when something is to be allowed that does not exist or cannot be allowed. */
+    public Preflight(ClusterConnection connection, PreflightRequest request, Clock clock) throws BackupException {
+        this.connection = connection;
+        this.request = request;
+        this.clock = clock;
+        refuseUnknown(request);
+    }
+
+    /** The ids of all checks. */
+    public static List<String> ids() {
+        return all().map(Check::id).toList();
+    }
+
+    /** The ids that a request may allow. */
+    public static List<String> allowable() {
+        return all().filter(Check::mayBeAllowed).map(Check::id).toList();
+    }
+
+    /** Comes before the facts are read: without rights they cannot be. */
+    public List<Finding> access() throws InterruptedException {
+        return look(OF_ACCESS, null, null);
+    }
+
+    public List<Finding> cluster(ClusterFacts facts) throws InterruptedException {
+        return look(OF_CLUSTER, facts, null);
+    }
+
+    public List<Finding> node(ClusterFacts facts, NodeChoice choice) throws InterruptedException {
+        return look(OF_NODE, facts, choice);
+    }
+
+    /** Throws when one of them is a FAIL, with all of the FAILs in its message. */
+    public static void stopAtFailures(List<Finding> findings) throws BackupException {
+        List<Finding> failures =
+                findings.stream().filter(f -> f.level() == Level.FAIL).toList();
+        if (failures.isEmpty()) {
+            return;
+        }
+        List<String> allowed = allowable();
+        String sentences = failures.stream()
+                .map(f -> f.id() + ": " + f.sentence())
+                .collect(Collectors.joining(System.lineSeparator()));
+        String ids =
+                failures.stream().map(Finding::id).filter(allowed::contains).collect(Collectors.joining(","));
+        boolean allAllowable = failures.stream().allMatch(f -> allowed.contains(f.id()));
+        throw new BackupException(
+                Stage.PREFLIGHT,
+                "The cluster is not ready for a backup, and nothing was created in it. " + sentences
+                        + (allAllowable ? " To go on nevertheless, allow " + ids + "." : " This cannot be allowed."));
+    }
+
+    private List<Finding> look(List<Check> checks, ClusterFacts facts, NodeChoice choice) throws InterruptedException {
+        Situation situation = new Situation(connection, request, facts, choice, clock.instant());
+        List<Finding> findings = new ArrayList<>();
+        for (Check check : checks) {
+            findings.add(judged(check.look(situation)));
+        }
+        return List.copyOf(findings);
+    }
+
+    private Finding judged(Finding finding) {
+        return finding.level() == Level.FAIL && request.allow().contains(finding.id())
+                ? Finding.warn(finding.id(), "Allowed by request: " + finding.sentence())
+                : finding;
+    }
+
+    private static void refuseUnknown(PreflightRequest request) throws BackupException {
+        SortedSet<String> refused = new TreeSet<>(request.allow());
+        allowable().forEach(refused::remove);
+        if (!refused.isEmpty()) {
+            throw new BackupException(
+                    Stage.REQUEST,
+                    "No such check can be allowed: " + String.join(", ", refused) + ". These can: "
+                            + String.join(", ", allowable()) + ".");
+        }
+    }
+
+    private static Stream<Check> all() {
+        return Stream.of(OF_ACCESS, OF_CLUSTER, OF_NODE).flatMap(List::stream);
+    }
+}

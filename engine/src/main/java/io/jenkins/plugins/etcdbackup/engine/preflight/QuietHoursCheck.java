@@ -1,0 +1,25 @@
+package io.jenkins.plugins.etcdbackup.engine.preflight;
+
+import io.jenkins.plugins.etcdbackup.engine.report.Finding;
+import java.util.Optional;
+
+/** A person said when no backup may run. */
+final class QuietHoursCheck implements Check {
+
+    @Override
+    public String id() {
+        return "quiet-hours";
+    }
+
+    @Override
+    public Finding look(Situation situation) {
+        Optional<QuietHours> quiet = situation.request().quiet();
+        if (quiet.isEmpty()) {
+            return pass("No quiet hours are set.");
+        }
+        return quiet.get().contain(situation.now())
+                ? fail("It is within the quiet hours (" + quiet.get() + "), in which no backup may run. Run it after "
+                        + quiet.get().to() + ".")
+                : pass("It is outside of the quiet hours (" + quiet.get() + ").");
+    }
+}

@@ -1,0 +1,27 @@
+package io.jenkins.plugins.etcdbackup.engine.preflight;
+
+import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterVersion;
+import io.jenkins.plugins.etcdbackup.engine.report.Finding;
+
+/** A backup restores only to the z-stream that it was taken from; in an update there is no such one z-stream. */
+final class UpdateCheck implements Check {
+
+    @Override
+    public String id() {
+        return "update-in-flight";
+    }
+
+    @Override
+    public Finding look(Situation situation) {
+        ClusterVersion version = situation.facts().version();
+        if (version.current() == null) {
+            return fail("The cluster's installation is not finished: no version has been rolled out completely yet."
+                    + " Wait until oc get clusterversion says Available.");
+        }
+        return version.updateInFlight()
+                ? fail("The cluster is being updated from " + version.current() + " to " + version.target()
+                        + "; a backup of now would belong to neither. Wait until the update is done"
+                        + " (oc get clusterversion).")
+                : pass("No update is in flight; the version is " + version.current() + ".");
+    }
+}

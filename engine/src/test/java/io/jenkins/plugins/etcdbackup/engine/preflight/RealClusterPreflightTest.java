@@ -1,0 +1,47 @@
+package io.jenkins.plugins.etcdbackup.engine.preflight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterConnection;
+import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterFacts;
+import io.jenkins.plugins.etcdbackup.engine.cluster.Login;
+import io.jenkins.plugins.etcdbackup.engine.cluster.NodeChooser;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
+import io.jenkins.plugins.etcdbackup.engine.report.Finding;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("cluster")
+class RealClusterPreflightTest {
+
+    @TempDir
+    Path output;
+
+    @Test
+    void aHealthyClusterPassesEveryCheck() throws Exception {
+        String kubeconfig = System.getProperty("KUBECONFIG", System.getenv("KUBECONFIG"));
+        Login login = Login.Kubeconfig.of(Files.readString(Path.of(kubeconfig)));
+        try (ClusterConnection connection = ClusterConnection.open(login, null, BackupLog.SILENT)) {
+            Preflight preflight = new Preflight(
+                    connection, new PreflightRequest(false, null, output, 1, null, Set.of()), Clock.systemUTC());
+            ClusterFacts facts = ClusterFacts.read(connection);
+
+            List<Finding> findings = new ArrayList<>(preflight.access());
+            findings.addAll(preflight.cluster(facts));
+            findings.addAll(preflight.node(facts, new NodeChooser().choose(facts, null)));
+
+            assertThat(findings).extracting(Finding::id).isEqualTo(Preflight.ids());
+            assertThat(findings)
+                    .filteredOn(f -> f.level() != Finding.Level.PASS)
+                    .isEmpty();
+            Preflight.stopAtFailures(findings);
+        }
+    }
+}
