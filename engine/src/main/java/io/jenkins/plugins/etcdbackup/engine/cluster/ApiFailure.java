@@ -16,10 +16,15 @@ import java.util.IdentityHashMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
 /** Turns what an HTTP client throws into a sentence that says what is wrong and what to do. */
 final class ApiFailure {
+
+    /** All that Java's client tells of a proxy's answer to CONNECT (jdk.internal.net.http.PlainTunnelingConnection). */
+    private static final Pattern TUNNEL = Pattern.compile("^Tunnel failed, got: (\\d{3})$");
 
     private final URI server;
     private final ApiProxy proxy;
@@ -73,7 +78,6 @@ final class ApiFailure {
                 "the server at " + server + " does not allow it (403)" + said
                         + ". Grant what docs/permissions.md lists.";
             case 404 -> "the server at " + server + " does not know it (404)" + said + ".";
-            case 407 -> proxyWantsPassword();
             case 429, 503 ->
                 "the server at " + server + " is overloaded or not ready (" + code + ")" + said
                         + ". Try again when it is.";
@@ -81,12 +85,17 @@ final class ApiFailure {
         };
     }
 
-    private String proxyWantsPassword() {
-        return proxy + " wants a user name and password (407)"
-                + (proxy != null && proxy.user() != null
-                        ? ", and did not take the given ones. Java sends them only if it is started with"
-                                + " -Djdk.http.auth.tunneling.disabledSchemes= (nothing after the =)."
-                        : "; none was given.");
+    /** For what the proxy itself says instead of letting us through. */
+    String proxyAnswered(int status) {
+        if (status != 407) {
+            return "the " + proxy + " does not connect us to " + server.getAuthority() + " (status " + status
+                    + "): it does not know the host, cannot reach it, or may not.";
+        }
+        return "the " + proxy + " wants a user name and password (407)"
+                + (proxy.user() == null
+                        ? "; none was given."
+                        : ", and did not get or take the given ones. Java sends them only when it was started with"
+                                + " -Djdk.http.auth.tunneling.disabledSchemes= (nothing after the =).");
     }
 
     private String notTrusted(ServerTrust.Refused refused) {
@@ -113,7 +122,8 @@ final class ApiFailure {
             return "the host " + firstHop() + " is not known to the name server; check the URL.";
         }
         if (isIn(failure, HttpConnectTimeoutException.class)) {
-            return "no connection to " + firstHop() + " in time: a firewall, a wrong address, or a host that is down.";
+            return "no TLS connection to " + firstHop() + " in time: a firewall, a wrong address or port, or a host"
+                    + " that is down.";
         }
         if (isIn(failure, HttpTimeoutException.class) || isIn(failure, TimeoutException.class)) {
             return server + " was reached, but did not answer in time.";
@@ -123,6 +133,10 @@ final class ApiFailure {
         }
         if (isIn(failure, ConnectException.class)) {
             return firstHop() + " refuses the connection: nothing listens there. Check host and port.";
+        }
+        Matcher tunnel = TUNNEL.matcher(String.valueOf(root(failure).getMessage()));
+        if (proxy != null && tunnel.find()) {
+            return proxyAnswered(Integer.parseInt(tunnel.group(1)));
         }
         Optional<SSLException> tls = find(failure, SSLException.class, e -> true);
         if (tls.isPresent()) {

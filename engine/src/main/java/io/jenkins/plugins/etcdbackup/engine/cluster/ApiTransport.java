@@ -2,6 +2,8 @@ package io.jenkins.plugins.etcdbackup.engine.cluster;
 
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import io.fabric8.kubernetes.client.utils.HttpClientUtils;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -10,6 +12,8 @@ import java.net.SocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 
@@ -40,6 +44,32 @@ final class ApiTransport extends JdkHttpClientFactory {
             request.header("Proxy-Authorization", HttpClientUtils.basicCredentials(proxy.user(), proxy.password()));
         }
         return request;
+    }
+
+    /**
+     * Makes sure that the proxy leads to the server, since the Kubernetes client fails without a word when it does not.
+     * An answer that did not come by TLS is the proxy's own.
+     */
+    void tryProxy(URI server, Duration patience) throws BackupException, InterruptedException {
+        if (proxy == null || !proxy.isUsedFor(server) || !server.getScheme().equals("https")) {
+            return;
+        }
+        try {
+            HttpRequest probe =
+                    request(URI.create(server + "/version")).timeout(patience).build();
+            HttpResponse<Void> answer =
+                    plain().connectTimeout(patience).build().send(probe, HttpResponse.BodyHandlers.discarding());
+            if (answer.sslSession().isEmpty()) {
+                throw new BackupException(
+                        Stage.LOG_IN,
+                        "Failed while logging in: " + failureAt(server).proxyAnswered(answer.statusCode()));
+            }
+        } catch (IOException e) {
+            throw new BackupException(
+                    Stage.LOG_IN,
+                    "Failed while logging in: " + failureAt(server).sentence(e),
+                    e);
+        }
     }
 
     ApiFailure failureAt(URI server) {

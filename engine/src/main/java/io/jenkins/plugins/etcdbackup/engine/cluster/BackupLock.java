@@ -64,11 +64,15 @@ public final class BackupLock implements AutoCloseable {
         // Two runs of the same name must not take each other's lease for their own.
         String identity = holder + " (" + UUID.randomUUID().toString().substring(0, 8) + ")";
         BackupLock lock = new BackupLock(connection, new LockLease(identity, timing.valid(), clock), timing, log);
-        lock.held = lock.take();
-        lock.renewedAt = System.nanoTime();
+        lock.hold(lock.take());
         long every = timing.renewal().toMillis();
         lock.renewals.scheduleWithFixedDelay(lock::renewQuietly, every, every, TimeUnit.MILLISECONDS);
         return lock;
+    }
+
+    private synchronized void hold(Lease taken) {
+        held = taken;
+        renewedAt = System.nanoTime();
     }
 
     private Lease take() throws BackupException, InterruptedException {
@@ -158,7 +162,7 @@ public final class BackupLock implements AutoCloseable {
             return;
         }
         try {
-            held = lease.renew(connection.client(), held);
+            hold(lease.renew(connection.client(), held));
         } catch (KubernetesClientException e) {
             if (e.getCode() != HttpURLConnection.HTTP_CONFLICT && e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
                 throw e;
@@ -173,9 +177,8 @@ public final class BackupLock implements AutoCloseable {
                 lost = "The lock " + where() + " was taken over while this backup ran, by " + description(now) + ".";
                 return;
             }
-            held = now;
+            hold(now);
         }
-        renewedAt = System.nanoTime();
     }
 
     /** Why the lock may not be ours any more, as a sentence; empty while it is. Asks nobody. */

@@ -9,13 +9,16 @@ import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.net.URI;
+import java.time.Duration;
 import java.util.function.Function;
 
 /** A way into one cluster, proven to work when it was opened. */
 public final class ClusterConnection implements AutoCloseable {
 
-    private static final int CONNECT_MILLIS = 10_000;
-    private static final int REQUEST_MILLIS = 30_000;
+    /** How long to wait for a connection and an answer, and how often to try again, each time after twice the pause. */
+    record Patience(Duration connect, Duration request, int retries) {}
+
+    private static final Patience PATIENCE = new Patience(Duration.ofSeconds(10), Duration.ofSeconds(30), 4);
 
     private final URI server;
     private final KubernetesClient client;
@@ -38,6 +41,11 @@ public final class ClusterConnection implements AutoCloseable {
      */
     public static ClusterConnection open(Login login, ApiProxy proxy, BackupLog log)
             throws BackupException, InterruptedException {
+        return open(login, proxy, log, PATIENCE);
+    }
+
+    static ClusterConnection open(Login login, ApiProxy proxy, BackupLog log, Patience patience)
+            throws BackupException, InterruptedException {
         Access access = AccessReader.read(login);
         ApiProxy way = proxy != null || access.proxy() == null ? proxy : access.proxy();
         if (access.trust().skipVerification()) {
@@ -45,9 +53,11 @@ public final class ClusterConnection implements AutoCloseable {
                     + ": whoever is in between can read the token and change what comes back.");
         }
         ApiTransport transport = new ApiTransport(TlsSettings.context(access), way);
+        transport.tryProxy(access.server(), patience.connect());
         Session session = Session.begin(access, transport);
         KubernetesClient client = new KubernetesClientBuilder()
-                .withConfig(session.into(settings(access.server(), way)).build())
+                .withConfig(
+                        session.into(settings(access.server(), way, patience)).build())
                 .withHttpClientFactory(transport)
                 .build();
         ClusterConnection connection =
@@ -65,14 +75,14 @@ public final class ClusterConnection implements AutoCloseable {
      * Nothing is taken from the environment, a kubeconfig in the home directory, or the pod that this may run in: a
      * backup of another cluster than the one that was asked for would be worse than none.
      */
-    private static ConfigBuilder settings(URI server, ApiProxy proxy) {
+    private static ConfigBuilder settings(URI server, ApiProxy proxy, Patience patience) {
         ConfigBuilder config = new ConfigBuilder(Config.empty())
                 .withAutoConfigure(false)
                 .withMasterUrl(server.toString())
-                .withConnectionTimeout(CONNECT_MILLIS)
-                .withRequestTimeout(REQUEST_MILLIS)
+                .withConnectionTimeout((int) patience.connect().toMillis())
+                .withRequestTimeout((int) patience.request().toMillis())
                 .withRequestRetryBackoffInterval(250)
-                .withRequestRetryBackoffLimit(4)
+                .withRequestRetryBackoffLimit(patience.retries())
                 .withUserAgent("etcd-backup");
         if (proxy != null && proxy.isUsedFor(server)) {
             config.withHttpsProxy("http://" + proxy.host() + ":" + proxy.port())
