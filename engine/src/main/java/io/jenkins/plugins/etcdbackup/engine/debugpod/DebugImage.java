@@ -1,0 +1,83 @@
+package io.jenkins.plugins.etcdbackup.engine.debugpod;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.Stage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An image for the debug pod and why it was chosen. It needs {@code chroot}; all else comes from the node.
+ *
+ * <p>{@code oc debug} takes the image stream openshift/tools and else an image that a cluster without a Red Hat pull
+ * secret cannot pull (openshift/oc, pkg/cli/debug/debug.go). The image of the running etcd pod is on every
+ * control-plane node already and needs no registry, so it comes last and always works.
+ */
+public record DebugImage(String reference, String reason) {
+
+    private static final ResourceDefinitionContext IMAGE_STREAMS = new ResourceDefinitionContext.Builder()
+            .withGroup("image.openshift.io")
+            .withVersion("v1")
+            .withKind("ImageStream")
+            .withPlural("imagestreams")
+            .withNamespaced(true)
+            .build();
+
+    /** The images to try, best first. A given one is the only one: a person who names it means it. */
+    public static List<DebugImage> candidates(KubernetesClient client, String given, String node)
+            throws BackupException {
+        if (given != null) {
+            return List.of(new DebugImage(given, "named in the request"));
+        }
+        List<DebugImage> images = new ArrayList<>();
+        toolsImageStream(client).ifPresent(i -> images.add(new DebugImage(i, "image stream openshift/tools:latest")));
+        etcdImage(client, node).ifPresent(i -> images.add(new DebugImage(i, "image of the node's running etcd pod")));
+        if (images.isEmpty()) {
+            throw new BackupException(
+                    Stage.DEBUG_POD,
+                    "No image for the debug pod was found: there is neither an image stream openshift/tools:latest nor"
+                            + " an etcd pod on " + node + ". Name one that the node can pull (--debug-image).");
+        }
+        return images;
+    }
+
+    private static Optional<String> toolsImageStream(KubernetesClient client) {
+        try {
+            GenericKubernetesResource stream = client.genericKubernetesResources(IMAGE_STREAMS)
+                    .inNamespace("openshift")
+                    .withName("tools")
+                    .get();
+            return Optional.ofNullable(stream)
+                    .map(s -> s.<String>get("status", "tags", 0, "items", 0, "dockerImageReference"));
+        } catch (KubernetesClientException e) {
+            // No image API, or no right to read it: the etcd image serves as well.
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<String> etcdImage(KubernetesClient client, String node) throws BackupException {
+        try {
+            return client.pods().inNamespace("openshift-etcd").withLabel("app", "etcd").list().getItems().stream()
+                    .filter(pod -> node.equals(pod.getSpec().getNodeName()))
+                    .map(DebugImage::imageOfEtcd)
+                    .flatMap(Optional::stream)
+                    .findFirst();
+        } catch (KubernetesClientException e) {
+            throw new BackupException(
+                    Stage.DEBUG_POD, "The etcd pods in namespace openshift-etcd could not be listed.", e);
+        }
+    }
+
+    private static Optional<String> imageOfEtcd(Pod pod) {
+        return pod.getSpec().getContainers().stream()
+                .filter(c -> "etcd".equals(c.getName()))
+                .map(Container::getImage)
+                .findFirst();
+    }
+}

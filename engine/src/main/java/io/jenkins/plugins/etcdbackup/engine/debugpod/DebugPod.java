@@ -1,0 +1,142 @@
+package io.jenkins.plugins.etcdbackup.engine.debugpod;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.ContainerResource;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
+import io.jenkins.plugins.etcdbackup.engine.report.Stage;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The running debug pod of one run. Closing it takes away all that the run made in the cluster and on the node. */
+public final class DebugPod implements AutoCloseable {
+
+    private final KubernetesClient client;
+    private final Pod pod;
+    private final HostDirectory hostDirectory;
+    private final boolean ownsNamespace;
+    private final BackupLog log;
+    private final Patience patience;
+    private volatile boolean usedHostDirectory;
+    private boolean closed;
+    private List<String> left = List.of();
+
+    DebugPod(KubernetesClient client, Pod pod, DebugPodRequest request, BackupLog log, Patience patience) {
+        this.client = client;
+        this.pod = pod;
+        this.hostDirectory = new HostDirectory(request.run());
+        this.ownsNamespace = request.namespace() == null;
+        this.log = log;
+        this.patience = patience;
+    }
+
+    /**
+     * Runs a bash script in the node's root directory.
+     *
+     * @param doing what it does, for the message if it breaks: "cluster-backup.sh"
+     * @param lines takes each line of output as it comes
+     * @return its exit code
+     */
+    public int run(String doing, String script, Consumer<String> lines) throws BackupException, InterruptedException {
+        try {
+            return command().run(script, lines);
+        } catch (BrokenStreamException e) {
+            throw new BackupException(
+                    Stage.CAPTURE,
+                    "The connection to the debug pod broke while " + doing + " ran on node " + node() + ": "
+                            + e.reason() + ".",
+                    e);
+        }
+    }
+
+    /** Makes the run's directory on the node. From now on closing the pod removes it. */
+    public HostDirectory makeHostDirectory() throws BackupException, InterruptedException {
+        usedHostDirectory = true;
+        StringBuilder output = new StringBuilder();
+        if (run("mkdir", hostDirectory.makeScript(), output::append) != 0) {
+            throw new BackupException(
+                    Stage.CAPTURE,
+                    "The directory " + hostDirectory.path() + " could not be made on node " + node() + ": " + output);
+        }
+        return hostDirectory;
+    }
+
+    /**
+     * Fetches bytes from the node, whole and verified against the sha256 that the node announced.
+     *
+     * @return their number
+     */
+    public long fetch(NodeBytes source, Destination destination) throws BackupException, InterruptedException {
+        return new NodeTransfer(container(), source, destination, log, patience).run();
+    }
+
+    /** Opens a way to a TCP port on the node's loopback address. */
+    public Tunnel tunnel(int port) throws BackupException {
+        try {
+            return new Tunnel(client.pods()
+                    .inNamespace(namespace())
+                    .withName(name())
+                    .portForward(port, InetAddress.getLoopbackAddress(), 0));
+        } catch (KubernetesClientException e) {
+            throw new BackupException(
+                    Stage.CAPTURE, "The port-forward to port " + port + " of node " + node() + " failed.", e);
+        }
+    }
+
+    /** Removes what earlier runs left in the node's file system; the lock must be held. */
+    void sweepHost() throws BackupException, InterruptedException {
+        run(
+                "the sweep",
+                hostDirectory.sweepScript(),
+                line -> log.warn("Removed what an earlier run left on node " + node() + ": " + line));
+    }
+
+    /** Takes everything away, as far as the cluster can be reached. Safe to call again, and when interrupted. */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            left = new CleanUp(client, log).remove(this);
+        }
+    }
+
+    /** What {@link #close()} could not take away, each with what to do about it. */
+    public List<String> left() {
+        return left;
+    }
+
+    public String node() {
+        return pod.getSpec().getNodeName();
+    }
+
+    NodeCommand command() {
+        return new NodeCommand(container(), patience);
+    }
+
+    String name() {
+        return pod.getMetadata().getName();
+    }
+
+    String namespace() {
+        return pod.getMetadata().getNamespace();
+    }
+
+    HostDirectory hostDirectory() {
+        return hostDirectory;
+    }
+
+    boolean usedHostDirectory() {
+        return usedHostDirectory;
+    }
+
+    boolean ownsNamespace() {
+        return ownsNamespace;
+    }
+
+    private ContainerResource container() {
+        return client.pods().inNamespace(namespace()).withName(name()).inContainer(DebugPodTemplate.CONTAINER);
+    }
+}

@@ -1,0 +1,22 @@
+package io.jenkins.plugins.etcdbackup.engine.debugpod;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What debug pod is wanted.
+ *
+ * @param run names the pod, its namespace and its directory on the node
+ * @param node the control-plane node
+ * @param images tried in this order when one cannot be pulled; never empty
+ * @param namespace an existing namespace to use, or null to make one and delete it afterwards
+ * @param lifetime after this the kubelet ends the pod, and the pod removes what it left on the node
+ */
+public record DebugPodRequest(RunId run, String node, List<DebugImage> images, String namespace, Duration lifetime) {
+    public DebugPodRequest {
+        images = List.copyOf(images);
+        if (images.isEmpty()) {
+            throw new IllegalArgumentException("no image");
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package io.jenkins.plugins.etcdbackup.engine.debugpod;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
+import java.io.ByteArrayOutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The debug pod on a real node: {@code make cluster-test KUBECONFIG=...}. */
+@Tag("cluster")
+class DebugPodClusterTest {
+
+    private final List<String> lines = new ArrayList<>();
+    private final BackupLog log = new BackupLog() {
+        @Override
+        public void info(String line) {
+            lines.add(line);
+        }
+
+        @Override
+        public void warn(String line) {
+            lines.add("WARN " + line);
+        }
+    };
+    private KubernetesClient client;
+    private String node;
+
+    @BeforeEach
+    void connect() throws Exception {
+        Config config = Config.fromKubeconfig(Files.readString(Path.of(System.getenv("KUBECONFIG"))));
+        client = new KubernetesClientBuilder()
+                .withConfig(config)
+                .withHttpClientFactory(new JdkHttpClientFactory())
+                .build();
+        node = client.nodes().list().getItems().get(0).getMetadata().getName();
+    }
+
+    @AfterEach
+    void disconnect() {
+        client.close();
+    }
+
+    private DebugPod launch(RunId run) throws Exception {
+        return new DebugPodLauncher(client, log, Patience.DEFAULT)
+                .launch(new DebugPodRequest(
+                        run, node, DebugImage.candidates(client, null, node), null, Duration.ofMinutes(5)));
+    }
+
+    @Test
+    void commandsRunInTheNodesRootAndTellTheirExitCode() throws Exception {
+        RunId run = RunId.random();
+        try (DebugPod pod = launch(run)) {
+            List<String> out = new ArrayList<>();
+            assertThat(pod.run("test", "echo one; echo two >&2; ls -d /home/core; exit 7", out::add))
+                    .isEqualTo(7);
+            assertThat(out).containsExactly("one", "two", "/home/core");
+        }
+        assertThat(client.namespaces().withName("etcd-backup-" + run).get()).isNull();
+        assertThat(lines).noneMatch(line -> line.startsWith("WARN"));
+    }
+
+    @Test
+    void bytesComeWholeAndTheHostDirectoryIsGoneAfterwards() throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        Destination destination = new Destination() {
+            @Override
+            public void write(byte[] b, int offset, int length) {
+                bytes.write(b, offset, length);
+            }
+
+            @Override
+            public void restart() {
+                bytes.reset();
+            }
+        };
+        HostDirectory directory;
+        try (DebugPod pod = launch(RunId.random())) {
+            directory = pod.makeHostDirectory();
+            String file = directory.backupPath() + "/big";
+            assertThat(pod.run("dd", "head -c 50000001 /dev/urandom > " + file, line -> {}))
+                    .isZero();
+            assertThat(pod.fetch(NodeBytes.file("big", file), destination)).isEqualTo(50_000_001L);
+            assertThat(Path.of(directory.path())).exists();
+        }
+        assertThat(bytes.size()).isEqualTo(50_000_001);
+        assertThat(Path.of(directory.path())).doesNotExist();
+    }
+
+    @Test
+    void aPodThatIsDeletedBySomebodyRemovesItsDirectoryItself() throws Exception {
+        DebugPod pod = launch(RunId.random());
+        HostDirectory directory = pod.makeHostDirectory();
+        client.namespaces().withName(pod.namespace()).delete();
+        for (int i = 0; i < 300 && Files.exists(Path.of(directory.path())); i++) {
+            Thread.sleep(100);
+        }
+        assertThat(Path.of(directory.path())).doesNotExist();
+        pod.close();
+        assertThat(pod.left()).isEmpty();
+    }
+
+    @Test
+    void anImageThatCannotBePulledIsToldInKubernetesWords() {
+        RunId run = RunId.random();
+        DebugPodRequest request = new DebugPodRequest(
+                run, node, List.of(new DebugImage("localhost/no-such-image:1", "test")), null, Duration.ofMinutes(5));
+        assertThatThrownBy(() -> new DebugPodLauncher(client, log, Patience.DEFAULT).launch(request))
+                .isInstanceOf(BackupException.class)
+                .hasMessageContaining("ImagePullBackOff");
+        assertThat(client.namespaces().withName("etcd-backup-" + run).get()).isNull();
+    }
+}
