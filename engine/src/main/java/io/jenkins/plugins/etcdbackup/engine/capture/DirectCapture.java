@@ -1,0 +1,112 @@
+package io.jenkins.plugins.etcdbackup.engine.capture;
+
+import io.jenkins.plugins.etcdbackup.engine.archive.BackupFileNames;
+import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugPod;
+import io.jenkins.plugins.etcdbackup.engine.debugpod.NodeBytes;
+import io.jenkins.plugins.etcdbackup.engine.debugpod.Tunnel;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
+import io.jenkins.plugins.etcdbackup.engine.report.Stage;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.EtcdEndpoint;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.EtcdMemberStatus;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotDownload;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Takes the same two files without writing anything on the node: the snapshot as etcd's own stream through a
+ * port-forward, the static pod directories as a tar stream.
+ */
+public final class DirectCapture implements Capture {
+
+    private static final int ETCD_CLIENT_PORT = 2379;
+    private static final int ATTEMPTS = 3;
+
+    private final BackupLog log;
+    private final Duration stall;
+
+    /** @param stall silence after which a stream counts as hung */
+    public DirectCapture(BackupLog log, Duration stall) {
+        this.log = log;
+        this.stall = stall;
+    }
+
+    @Override
+    public CapturedFiles take(DebugPod pod, CaptureRequest request) throws BackupException, InterruptedException {
+        NodeEtcdFiles node = NodeEtcdFiles.read(pod);
+        BackupFileNames names = new BackupFileNames(node.stamp(), false);
+        node.podDirectories().forEach(dir -> log.nodeOutput("found latest " + podOf(dir) + ": /etc/kubernetes/" + dir));
+        try (RefillablePart snapshot = new RefillablePart(request.output(), names.snapshot());
+                RefillablePart staticResources = new RefillablePart(request.output(), names.staticResources())) {
+            EtcdMemberStatus member = downloadWithRetries(pod, node, names, snapshot);
+            fetchStaticResources(pod, node, names, staticResources);
+            requireUnchanged(pod, node);
+            snapshot.finish();
+            staticResources.finish();
+            return new CapturedFiles(
+                    names, snapshot.handOn(), staticResources.handOn(), Optional.empty(), Optional.of(member));
+        }
+    }
+
+    private static String podOf(String directory) {
+        return directory.replaceFirst("static-pod-resources/", "").replaceFirst("-pod-\\d+$", "");
+    }
+
+    private EtcdMemberStatus downloadWithRetries(
+            DebugPod pod, NodeEtcdFiles node, BackupFileNames names, RefillablePart snapshot)
+            throws BackupException, InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            try (Tunnel tunnel = pod.tunnel(ETCD_CLIENT_PORT)) {
+                return download(node.endpoint(tunnel.localPort()), pod, names, snapshot);
+            } catch (BackupException e) {
+                if (e.stage() != Stage.CAPTURE || attempt == ATTEMPTS) {
+                    throw e;
+                }
+                log.warn(e.getMessage() + " Trying again (attempt " + (attempt + 1) + " of " + ATTEMPTS + ").");
+                snapshot.restart();
+                Thread.sleep(1000L << (attempt - 1));
+            }
+        }
+    }
+
+    private EtcdMemberStatus download(
+            EtcdEndpoint endpoint, DebugPod pod, BackupFileNames names, RefillablePart snapshot)
+            throws BackupException, InterruptedException {
+        EtcdMemberStatus member = EtcdMemberStatus.read(endpoint);
+        log.info("etcd " + member.serverVersion() + ", member " + member.member() + (member.leader() ? ", leader" : "")
+                + " of " + member.members() + ", database " + member.databaseSize() + " bytes");
+        if (member.alarms().contains("CORRUPT")) {
+            throw new BackupException(
+                    Stage.PREFLIGHT,
+                    "etcd has raised the alarm CORRUPT: its members disagree on the data. Don't keep this as a backup;"
+                            + " find the healthy member first (etcdctl endpoint hashkv --cluster).");
+        }
+        if (!member.alarms().isEmpty()) {
+            log.warn("etcd has raised the alarm " + String.join(", ", member.alarms()));
+        }
+        long bytes = new SnapshotDownload(endpoint, stall)
+                .to(snapshot.part().channel(), (done, total) -> log.progress(names.snapshot(), done, total));
+        log.info("Fetched " + names.snapshot() + " (" + bytes + " bytes) from node " + pod.node());
+        return member;
+    }
+
+    /** gzip -n leaves time and name out of its header, so the same files give the same bytes each time they are read. */
+    private void fetchStaticResources(DebugPod pod, NodeEtcdFiles node, BackupFileNames names, RefillablePart part)
+            throws BackupException, InterruptedException {
+        String tar = "tar -C /etc/kubernetes -cpf - " + String.join(" ", node.podDirectories()) + " | gzip -n";
+        long bytes = pod.fetch(new NodeBytes(names.staticResources(), tar), part);
+        log.info("Fetched " + names.staticResources() + " (" + bytes + " bytes) from node " + pod.node());
+    }
+
+    private static void requireUnchanged(DebugPod pod, NodeEtcdFiles before)
+            throws BackupException, InterruptedException {
+        NodeEtcdFiles after = NodeEtcdFiles.read(pod);
+        if (!after.podDirectories().equals(before.podDirectories())) {
+            throw new BackupException(
+                    Stage.CAPTURE,
+                    "A rollout of static pods began on node " + pod.node() + " while the backup was taken ("
+                            + before.podDirectories() + " became " + after.podDirectories()
+                            + "). Take the backup again when the operators have settled.");
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package io.jenkins.plugins.etcdbackup.engine.capture;
+
+import io.jenkins.plugins.etcdbackup.engine.archive.BackupFileNames;
+import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugPod;
+import io.jenkins.plugins.etcdbackup.engine.debugpod.HostDirectory;
+import io.jenkins.plugins.etcdbackup.engine.debugpod.NodeBytes;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
+import io.jenkins.plugins.etcdbackup.engine.report.Stage;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The documented procedure: runs the node's own {@code cluster-backup.sh} into a directory of the run, then fetches both
+ * files and removes the directory.
+ */
+public final class HostScriptCapture implements Capture {
+
+    private static final String SCRIPT = "/usr/local/bin/cluster-backup.sh";
+
+    private final BackupLog log;
+
+    public HostScriptCapture(BackupLog log) {
+        this.log = log;
+    }
+
+    @Override
+    public CapturedFiles take(DebugPod pod, CaptureRequest request) throws BackupException, InterruptedException {
+        requireScript(pod);
+        HostDirectory directory = pod.makeHostDirectory();
+        requireSpace(pod, directory, request.databaseSize());
+        Optional<SnapshotStatus> status = runScript(pod, directory, request);
+        BackupFileNames names = requirePair(pod, directory);
+        try (RefillablePart snapshot = new RefillablePart(request.output(), names.snapshot());
+                RefillablePart staticResources = new RefillablePart(request.output(), names.staticResources())) {
+            fetch(pod, directory, names.staticResources(), staticResources);
+            fetch(pod, directory, names.snapshot(), snapshot);
+            removeNow(pod, directory);
+            snapshot.finish();
+            staticResources.finish();
+            return new CapturedFiles(names, snapshot.handOn(), staticResources.handOn(), status, Optional.empty());
+        }
+    }
+
+    private static void requireScript(DebugPod pod) throws BackupException, InterruptedException {
+        if (pod.run("a look for " + SCRIPT, "[ -x " + SCRIPT + " ]", line -> {}) != 0) {
+            throw new BackupException(
+                    Stage.CAPTURE,
+                    "There is no " + SCRIPT + " on node " + pod.node() + ". The etcd operator puts it on every"
+                            + " control-plane node from OKD 4.4 on: look at the etcd pod of this node, name another"
+                            + " node (--node), or use --method direct, which needs no script.");
+        }
+    }
+
+    /** The script writes the snapshot as a .part file first, and the tarball beside it: twice the database is safe. */
+    private static void requireSpace(DebugPod pod, HostDirectory directory, long databaseSize)
+            throws BackupException, InterruptedException {
+        StringBuilder output = new StringBuilder();
+        int exit = pod.run("df", "df -B1 --output=avail " + directory.path() + " | tail -n 1", output::append);
+        long available = exit == 0 && output.toString().strip().matches("\\d{1,18}")
+                ? Long.parseLong(output.toString().strip())
+                : -1;
+        if (available >= 0 && databaseSize > 0 && available < 2 * databaseSize) {
+            throw new BackupException(
+                    Stage.CAPTURE,
+                    "Node " + pod.node() + " has " + available + " bytes free under /home/core, and the script needs"
+                            + " twice the database, " + 2 * databaseSize + " bytes. Free some space, name another"
+                            + " node, or use --method direct, which writes nothing on the node.");
+        }
+    }
+
+    private Optional<SnapshotStatus> runScript(DebugPod pod, HostDirectory directory, CaptureRequest request)
+            throws BackupException, InterruptedException {
+        List<String> said = new ArrayList<>();
+        StatusLine status = new StatusLine();
+        String script = ShellQuote.exports(request.proxyVariables())
+                + directory.superviseScript(SCRIPT + " " + directory.backupPath());
+        int exit = pod.run("cluster-backup.sh", script, line -> {
+            log.nodeOutput(line);
+            status.look(line);
+            if (!line.isBlank() && !line.startsWith("{")) {
+                said.add(line.strip());
+            }
+        });
+        if (exit != 0) {
+            throw scriptFailed(pod, exit, said);
+        }
+        if (status.found.isEmpty() && request.statusLineRequired()) {
+            throw new BackupException(
+                    Stage.CAPTURE,
+                    "cluster-backup.sh on node " + pod.node() + " ended well but printed no status line"
+                            + " ({\"hash\":…}), which it does on every release since 4.7. It is not the script that the"
+                            + " etcd operator installs, or it was changed; use --method direct, or have the operator"
+                            + " restore it by restarting the node's etcd pod.");
+        }
+        return status.found;
+    }
+
+    private static BackupException scriptFailed(DebugPod pod, int exit, List<String> said) {
+        String last = said.isEmpty() ? "it said nothing" : "it said: " + said.get(said.size() - 1);
+        // cobrautl's ExitInterrupted: what etcdctl returns when snapshot save fails.
+        String meaning = exit == 5 ? " (etcdctl could not save the snapshot)" : "";
+        return new BackupException(
+                Stage.CAPTURE,
+                "cluster-backup.sh on node " + pod.node() + " failed with exit code " + exit + meaning + "; " + last);
+    }
+
+    /** The script's success is both files, whatever its last line said. */
+    private static BackupFileNames requirePair(DebugPod pod, HostDirectory directory)
+            throws BackupException, InterruptedException {
+        List<String> files = new ArrayList<>();
+        pod.run("ls", "ls -A -- " + directory.backupPath(), files::add);
+        List<BackupFileNames.Parsed> parsed = files.stream()
+                .map(BackupFileNames::parse)
+                .flatMap(Optional::stream)
+                .toList();
+        boolean pair = files.size() == 2
+                && parsed.size() == 2
+                && parsed.get(0).names().equals(parsed.get(1).names())
+                && parsed.get(0).kind() != parsed.get(1).kind();
+        if (!pair) {
+            throw new BackupException(
+                    Stage.CAPTURE,
+                    "cluster-backup.sh on node " + pod.node() + " ended well but did not leave one snapshot and one"
+                            + " tarball of the same time; it left: "
+                            + (files.isEmpty() ? "nothing" : String.join(", ", files)));
+        }
+        return parsed.get(0).names();
+    }
+
+    private void fetch(DebugPod pod, HostDirectory directory, String name, RefillablePart part)
+            throws BackupException, InterruptedException {
+        long bytes = pod.fetch(NodeBytes.file(name, directory.backupPath() + "/" + name), part);
+        log.info("Fetched " + name + " (" + bytes + " bytes) from node " + pod.node());
+    }
+
+    /** Now rather than when the pod closes: private keys should not lie on the node while we verify here. */
+    private static void removeNow(DebugPod pod, HostDirectory directory) throws BackupException, InterruptedException {
+        pod.run("rm", directory.removeScript(), line -> {});
+    }
+
+    /** Finds the JSON line of {@code snapshot status} between the other lines, which come in no fixed order. */
+    private static final class StatusLine {
+        private Optional<SnapshotStatus> found = Optional.empty();
+
+        void look(String line) {
+            SnapshotStatus.parse(line).ifPresent(status -> found = Optional.of(status));
+        }
+    }
+}

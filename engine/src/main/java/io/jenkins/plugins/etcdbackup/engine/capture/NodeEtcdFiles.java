@@ -1,0 +1,135 @@
+package io.jenkins.plugins.etcdbackup.engine.capture;
+
+import io.fabric8.kubernetes.client.internal.CertUtils;
+import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugPod;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.Stage;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.EtcdEndpoint;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the direct method reads from the node: the etcd client certificate that the script would use, the newest
+ * revision of each static pod, and the node's clock. The certificates' paths come from {@code etcd.env}, as for the
+ * script (cluster-etcd-operator, bindata/etcd/cluster-backup.sh); on the host they lie under
+ * {@code static-pod-resources/etcd-certs}.
+ *
+ * @param stamp the node's time as the script writes it into names
+ * @param podDirectories the four newest directories, relative to {@code /etc/kubernetes}
+ * @param material PEM files by role: CACERT, CERT, KEY
+ */
+record NodeEtcdFiles(String stamp, List<String> podDirectories, Map<String, byte[]> material) {
+
+    private static final String SCRIPT =
+            """
+            k=/etc/kubernetes; env=$k/static-pod-resources/etcd-certs/configmaps/etcd-scripts/etcd.env
+            [ -r $env ] || { echo "etcd-env-missing $env"; exit 1; }
+            . $env
+            for v in CACERT CERT KEY; do
+              n=ETCDCTL_$v; p=${!n}
+              [ -r "$p" ] || p=${p/static-pod-certs/static-pod-resources\\/etcd-certs}
+              [ -r "$p" ] || { echo "certificate-missing $p"; exit 1; }
+              echo "$v $(base64 -w0 -- "$p")"
+            done
+            for r in kube-apiserver kube-controller-manager kube-scheduler etcd; do
+              m=$k/manifests/$r-pod.yaml
+              [ -r $m ] || { echo "manifest-missing $m"; exit 1; }
+              d=$(grep -o -m 1 "$k/static-pod-resources/$r-pod-[0-9][0-9]*" $m | head -n 1)
+              [ -d "$d" ] || { echo "directory-missing $r"; exit 1; }
+              echo "dir $r ${d#$k/}"
+            done
+            echo "stamp $(date +%F_%H%M%S)"
+            """;
+
+    static NodeEtcdFiles read(DebugPod pod) throws BackupException, InterruptedException {
+        List<String> lines = new ArrayList<>();
+        int exit = pod.run("reading etcd's files", SCRIPT, lines::add);
+        if (exit != 0) {
+            throw missing(pod, lines.isEmpty() ? "" : lines.get(lines.size() - 1));
+        }
+        String stamp = null;
+        List<String> directories = new ArrayList<>();
+        Map<String, byte[]> material = new HashMap<>();
+        for (String line : lines) {
+            String[] words = line.split(" ");
+            switch (words[0]) {
+                case "stamp" -> stamp = words[1];
+                case "dir" -> directories.add(words[2]);
+                case "CACERT", "CERT", "KEY" ->
+                    material.put(words[0], Base64.getDecoder().decode(words[1]));
+                default -> {
+                    // A shell's own remark on standard error.
+                }
+            }
+        }
+        return new NodeEtcdFiles(stamp, List.copyOf(directories), Map.copyOf(material));
+    }
+
+    private static BackupException missing(DebugPod pod, String last) {
+        String[] words = last.split(" ", 2);
+        String what = words.length < 2 ? "a file" : words[1];
+        return new BackupException(
+                Stage.CAPTURE,
+                switch (words[0]) {
+                    case "etcd-env-missing" ->
+                        "Node " + pod.node() + " has no " + what
+                                + ": it runs no functional etcd static pod. Name another control-plane node (--node).";
+                    case "certificate-missing" ->
+                        "Node " + pod.node() + " has no etcd client certificate at " + what + ".";
+                    case "manifest-missing" ->
+                        "Node " + pod.node() + " has no static pod manifest " + what
+                                + ": that pod is not running there. Name another control-plane node (--node).";
+                    case "directory-missing" ->
+                        "Node " + pod.node() + " has no static pod directory for " + what + " that its manifest names.";
+                    default -> "Reading etcd's files on node " + pod.node() + " failed: " + last;
+                });
+    }
+
+    EtcdEndpoint endpoint(int port) throws BackupException {
+        try {
+            Collection<? extends Certificate> authorities = certificates("CACERT");
+            KeyStore trust = KeyStore.getInstance("PKCS12");
+            trust.load(null, null);
+            int i = 0;
+            for (Certificate authority : authorities) {
+                trust.setCertificateEntry("ca-" + i++, authority);
+            }
+            String algorithm =
+                    certificates("CERT").iterator().next().getPublicKey().getAlgorithm();
+            KeyStore identity = CertUtils.createKeyStore(
+                    new ByteArrayInputStream(material.get("CERT")),
+                    new ByteArrayInputStream(material.get("KEY")),
+                    algorithm,
+                    new char[0],
+                    null,
+                    new char[0]);
+            return new EtcdEndpoint(port, trust, identity);
+        } catch (GeneralSecurityException | IOException e) {
+            // The cause may quote what it could not read, and that may be the key.
+            throw new BackupException(
+                    Stage.CAPTURE,
+                    "The node's etcd client certificate or its key cannot be read ("
+                            + e.getClass().getSimpleName() + ").");
+        }
+    }
+
+    private Collection<? extends Certificate> certificates(String role) throws GeneralSecurityException {
+        return CertificateFactory.getInstance("X.509")
+                .generateCertificates(new ByteArrayInputStream(material.get(role)));
+    }
+
+    @Override
+    public String toString() {
+        return "etcd files of " + podDirectories + " at " + stamp;
+    }
+}

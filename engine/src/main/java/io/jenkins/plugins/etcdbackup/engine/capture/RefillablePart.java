@@ -1,0 +1,67 @@
+package io.jenkins.plugins.etcdbackup.engine.capture;
+
+import io.jenkins.plugins.etcdbackup.engine.archive.PartFile;
+import io.jenkins.plugins.etcdbackup.engine.debugpod.Destination;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.Stage;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+
+/** A part file that can be begun again when a transfer has to; deleted on close unless it was handed on. */
+final class RefillablePart implements Destination, AutoCloseable {
+
+    private final Path directory;
+    private final String name;
+    private PartFile part;
+    private boolean handedOn;
+
+    RefillablePart(Path directory, String name) throws BackupException {
+        this.directory = directory;
+        this.name = name;
+        this.part = PartFile.create(directory, name);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws BackupException {
+        try {
+            part.channel().write(ByteBuffer.wrap(bytes, offset, length));
+        } catch (IOException e) {
+            throw new BackupException(Stage.OUTPUT, e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void restart() throws BackupException {
+        close();
+        part = PartFile.create(directory, name);
+    }
+
+    PartFile part() {
+        return part;
+    }
+
+    /** Brings the bytes to the disk. */
+    void finish() throws BackupException {
+        part.finish();
+    }
+
+    /** Leaves the finished file to the caller, who closes it from now on. */
+    PartFile handOn() {
+        handedOn = true;
+        return part;
+    }
+
+    @Override
+    public void close() throws BackupException {
+        if (handedOn) {
+            return;
+        }
+        try {
+            part.close();
+        } catch (IOException e) {
+            throw new BackupException(
+                    Stage.OUTPUT, "An unfinished file could not be deleted: " + part.path() + ". Delete it.", e);
+        }
+    }
+}
