@@ -1,11 +1,68 @@
 package io.jenkins.plugins.etcdbackup.engine.cli;
 
+import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import java.io.PrintWriter;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
+
 /** Entry point of {@code etcd-backup.jar}. */
+@Command(
+        name = "etcd-backup",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        description = "Takes a backup of an OKD or OpenShift 4 cluster's etcd and proves that it restores.",
+        synopsisSubcommandLabel = "COMMAND",
+        commandListHeading = "%nCommands:%n",
+        subcommands = {BackupCommand.class, VerifyCommand.class, InspectCommand.class, HelpCommand.class},
+        footer = {
+            "",
+            "Take a backup of the cluster that your kubeconfig points to:",
+            "  etcd-backup backup --kubeconfig ~/.kube/config --output /backup",
+            "Look at it again later, with no cluster at hand:",
+            "  etcd-backup verify /backup",
+        })
 public final class Main {
 
     private Main() {}
 
     public static void main(String[] args) {
-        System.out.println("etcd-backup");
+        // Libraries talk through java.util.logging, to a person who asked for a backup: only what matters.
+        Logger.getLogger("").setLevel(Level.WARNING);
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((failure, command, parsed) -> tell(failure, command));
+    }
+
+    /** A sentence for what we know how to tell; a stack trace for what is a bug. */
+    private static int tell(Exception failure, CommandLine command) throws Exception {
+        PrintWriter err = command.getErr();
+        if (failure instanceof BackupException told) {
+            err.println(command.getColorScheme().errorText("ERROR: " + told.getMessage()));
+            err.flush();
+            return ExitCode.of(told);
+        }
+        if (failure instanceof InterruptedException) {
+            err.println("Interrupted. What was begun has been cleaned up.");
+            err.flush();
+            return ExitCode.INTERRUPTED;
+        }
+        throw failure;
+    }
+
+    /** The version that the jar was built as. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"etcd-backup " + (version == null ? "development" : version)};
+        }
     }
 }

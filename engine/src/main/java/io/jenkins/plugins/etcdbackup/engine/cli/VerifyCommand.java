@@ -32,8 +32,6 @@ import picocli.CommandLine.Spec;
         exitCodeList = {"0:everything may be trusted", "2:wrong arguments", "6:a check failed"})
 final class VerifyCommand implements Callable<Integer> {
 
-    static final int FAILED = 6;
-
     @Spec
     private CommandSpec spec;
 
@@ -77,7 +75,7 @@ final class VerifyCommand implements Callable<Integer> {
             files.forEach(file -> print(file, out));
         }
         out.flush();
-        return passed ? 0 : FAILED;
+        return passed ? ExitCode.OK : ExitCode.NOT_VERIFIED;
     }
 
     private StatusRules rules() {

@@ -1,0 +1,53 @@
+package io.jenkins.plugins.etcdbackup.engine;
+
+import io.jenkins.plugins.etcdbackup.engine.cluster.ApiProxy;
+import io.jenkins.plugins.etcdbackup.engine.cluster.Login;
+import java.io.File;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * What backup is wanted. Crosses from a Jenkins controller to its agent, secrets included, so it is never printed.
+ *
+ * @param login how to get into the cluster
+ * @param apiProxy the way to its API, or null for the direct one
+ * @param output existing directory that takes the files, on the machine that runs the backup
+ * @param capture how the files are taken
+ * @param checks what the preflight lets through
+ * @param timeout after which the run is ended and cleaned up
+ * @param initiator who starts it, for another run that finds the cluster locked: "Jenkins build nightly #42"
+ */
+public record BackupRequest(
+        Login login,
+        ApiProxy apiProxy,
+        File output,
+        CaptureOptions capture,
+        CheckOptions checks,
+        Duration timeout,
+        String initiator)
+        implements Serializable {
+
+    /** Long enough for 8 GB over a slow link; short enough that a nightly job does not meet the next one. */
+    public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(60);
+
+    private static final Duration SHORTEST = Duration.ofMinutes(1);
+    private static final Duration LONGEST = Duration.ofHours(24);
+
+    public BackupRequest {
+        Objects.requireNonNull(login);
+        Objects.requireNonNull(output);
+        Objects.requireNonNull(capture);
+        Objects.requireNonNull(checks);
+        Objects.requireNonNull(initiator);
+        if (timeout.compareTo(SHORTEST) < 0 || timeout.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(
+                    "The time-out must be between 1 minute and 24 hours, not " + timeout.toSeconds() + " seconds.");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "backup by " + login + " into " + output;
+    }
+}

@@ -1,0 +1,193 @@
+package io.jenkins.plugins.etcdbackup.engine;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.jenkins.plugins.etcdbackup.engine.archive.Manifest;
+import io.jenkins.plugins.etcdbackup.engine.capture.Capture;
+import io.jenkins.plugins.etcdbackup.engine.capture.CaptureRequest;
+import io.jenkins.plugins.etcdbackup.engine.capture.CapturedFiles;
+import io.jenkins.plugins.etcdbackup.engine.capture.DirectCapture;
+import io.jenkins.plugins.etcdbackup.engine.capture.HostScriptCapture;
+import io.jenkins.plugins.etcdbackup.engine.cluster.BackupLock;
+import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterConnection;
+import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterFacts;
+import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterProxy;
+import io.jenkins.plugins.etcdbackup.engine.cluster.NodeChoice;
+import io.jenkins.plugins.etcdbackup.engine.cluster.NodeChooser;
+import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugImage;
+import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugPod;
+import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugPodLauncher;
+import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugPodRequest;
+import io.jenkins.plugins.etcdbackup.engine.debugpod.Patience;
+import io.jenkins.plugins.etcdbackup.engine.debugpod.RunId;
+import io.jenkins.plugins.etcdbackup.engine.preflight.Preflight;
+import io.jenkins.plugins.etcdbackup.engine.preflight.PreflightRequest;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
+import io.jenkins.plugins.etcdbackup.engine.report.Finding;
+import io.jenkins.plugins.etcdbackup.engine.report.Stage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** One run, stage by stage. */
+final class BackupRun {
+
+    /** The debug pod outlives the run's time-out by this much, for cleaning up; then the kubelet ends it. */
+    private static final Duration POD_GRACE = Duration.ofMinutes(5);
+
+    private final BackupRequest request;
+    private final BackupLog log;
+    private final Timeline timeline;
+    private final Clock clock;
+    private final RunId id = RunId.random();
+    private final List<Finding> findings = new ArrayList<>();
+
+    BackupRun(BackupRequest request, BackupLog log, Timeline timeline, Clock clock) {
+        this.request = request;
+        this.log = log;
+        this.timeline = timeline;
+        this.clock = clock;
+    }
+
+    BackupResult run() throws BackupException, InterruptedException {
+        Path output = OutputDirectory.require(request.output());
+        timeline.enter(Stage.LOG_IN);
+        try (ClusterConnection connection = ClusterConnection.open(request.login(), request.apiProxy(), log)) {
+            log.info("Logged in at " + connection.server() + " as " + connection.user());
+            try {
+                return backUp(connection, output);
+            } catch (KubernetesClientException e) {
+                throw connection.told(timeline.current(), timeline.current().doing(), e);
+            }
+        }
+    }
+
+    private BackupResult backUp(ClusterConnection connection, Path output)
+            throws BackupException, InterruptedException {
+        Preflight preflight = new Preflight(connection, preflightRequest(output), clock);
+        timeline.enter(Stage.PREFLIGHT);
+        settle(preflight.access());
+        timeline.enter(Stage.CLUSTER_FACTS);
+        ClusterFacts facts = ClusterFacts.read(connection);
+        log.info("Cluster " + facts.cluster().id() + ", OKD " + facts.version().current() + ", "
+                + facts.cluster().topology());
+        timeline.enter(Stage.PREFLIGHT);
+        settle(preflight.cluster(facts));
+        timeline.enter(Stage.NODE);
+        NodeChoice choice = new NodeChooser().choose(facts, request.capture().node());
+        log.info("Node " + choice.node().name() + ": " + choice.reason());
+        timeline.enter(Stage.PREFLIGHT);
+        settle(preflight.node(facts, choice));
+        log.info("Preflight: "
+                + findings.stream().filter(f -> f.level() == Finding.Level.PASS).count() + " checks passed, "
+                + findings.stream().filter(f -> f.level() == Finding.Level.WARN).count() + " warnings");
+        timeline.enter(Stage.LOCK);
+        try (BackupLock lock = BackupLock.acquire(connection, request.initiator(), clock, log)) {
+            return keep(connection, facts, choice, lock, output);
+        }
+    }
+
+    private BackupResult keep(
+            ClusterConnection connection, ClusterFacts facts, NodeChoice choice, BackupLock lock, Path output)
+            throws BackupException, InterruptedException {
+        timeline.enter(Stage.DEBUG_POD);
+        DebugPod pod = launch(connection, choice);
+        try (CapturedFiles files = captureAndClose(pod, facts, choice, output)) {
+            timeline.enter(Stage.VERIFY);
+            Verification.Verified verified = new Verification(clock, log).of(files, facts);
+            lock.confirm();
+            timeline.enter(Stage.MANIFEST);
+            findings.addAll(verified.findings());
+            Manifest manifest = new ManifestWriter(request, facts, choice, timeline).of(files, verified, findings);
+            List<String> names = new Publication(output).publish(files, manifest);
+            log.info("snapshot db and kube resources are successfully saved to " + output);
+            return new BackupResult(manifest, names, pod.left());
+        } catch (IOException e) {
+            throw new BackupException(Stage.OUTPUT, "Unfinished files could not be deleted from " + output + ".", e);
+        }
+    }
+
+    private DebugPod launch(ClusterConnection connection, NodeChoice choice)
+            throws BackupException, InterruptedException {
+        CaptureOptions options = request.capture();
+        List<DebugImage> images = DebugImage.candidates(
+                connection.client(), options.debugImage(), choice.node().name());
+        return new DebugPodLauncher(connection.client(), log, Patience.DEFAULT)
+                .launch(new DebugPodRequest(
+                        id,
+                        choice.node().name(),
+                        images,
+                        options.debugNamespace(),
+                        request.timeout().plus(POD_GRACE)));
+    }
+
+    /** The pod goes as soon as the bytes are here: nothing after that needs it. */
+    private CapturedFiles captureAndClose(DebugPod pod, ClusterFacts facts, NodeChoice choice, Path output)
+            throws BackupException, InterruptedException {
+        try {
+            timeline.enter(Stage.CAPTURE);
+            long database = facts.etcd()
+                    .on(choice.node())
+                    .filter(member -> member.status() != null)
+                    .map(member -> member.status().databaseBytes())
+                    .orElse(-1L);
+            return capture()
+                    .take(
+                            pod,
+                            new CaptureRequest(
+                                    output,
+                                    variables(facts.proxy()),
+                                    database,
+                                    printsStatus(facts.version().current())));
+        } finally {
+            timeline.enter(Stage.CLEAN_UP);
+            pod.close();
+        }
+    }
+
+    private Capture capture() {
+        return switch (request.capture().method()) {
+            case SCRIPT -> new HostScriptCapture(log);
+            case DIRECT -> new DirectCapture(log, Patience.DEFAULT.stall());
+        };
+    }
+
+    /** cluster-backup.sh has called {@code snapshot status} since 4.7, and in late 4.6 only. */
+    private static boolean printsStatus(String version) {
+        return !version.matches("4\\.[0-6]\\..*");
+    }
+
+    private static Map<String, String> variables(ClusterProxy proxy) {
+        Map<String, String> variables = new TreeMap<>();
+        if (proxy.isSet()) {
+            variables.put("HTTP_PROXY", proxy.httpProxy());
+            variables.put("HTTPS_PROXY", proxy.httpsProxy());
+            variables.put("NO_PROXY", proxy.noProxy());
+            variables.values().removeIf(String::isEmpty);
+        }
+        return variables;
+    }
+
+    private PreflightRequest preflightRequest(Path output) {
+        return new PreflightRequest(
+                request.capture().method() == Method.DIRECT,
+                request.capture().debugNamespace(),
+                output,
+                1,
+                request.checks().quietHours(),
+                request.checks().allow());
+    }
+
+    private void settle(List<Finding> found) throws BackupException {
+        findings.addAll(found);
+        found.stream()
+                .filter(f -> f.level() == Finding.Level.WARN)
+                .forEach(f -> log.warn(f.id() + ": " + f.sentence()));
+        Preflight.stopAtFailures(found);
+    }
+}

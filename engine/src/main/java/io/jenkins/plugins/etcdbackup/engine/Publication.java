@@ -1,0 +1,68 @@
+package io.jenkins.plugins.etcdbackup.engine;
+
+import io.jenkins.plugins.etcdbackup.engine.archive.BackupFileNames;
+import io.jenkins.plugins.etcdbackup.engine.archive.Manifest;
+import io.jenkins.plugins.etcdbackup.engine.archive.PartFile;
+import io.jenkins.plugins.etcdbackup.engine.archive.RestoreGuide;
+import io.jenkins.plugins.etcdbackup.engine.capture.CapturedFiles;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.Stage;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Gives the verified files their names. The manifest comes last: where it is, the backup is whole. Where one of them
+ * cannot be published, none is.
+ */
+final class Publication {
+
+    private final Path output;
+    private final List<Path> published = new ArrayList<>();
+
+    Publication(Path output) {
+        this.output = output;
+    }
+
+    /** @return the names, in the order in which they were given */
+    List<String> publish(CapturedFiles files, Manifest manifest) throws BackupException {
+        BackupFileNames names = files.names();
+        boolean whole = false;
+        try (PartFile guide = text(names.restoreGuide(), RestoreGuide.text(manifest));
+                PartFile record = text(names.manifest(), manifest.toJson())) {
+            published.add(files.snapshot().publish());
+            published.add(files.staticResources().publish());
+            published.add(guide.publish());
+            published.add(record.publish());
+            whole = true;
+        } catch (IOException e) {
+            throw new BackupException(Stage.OUTPUT, "The manifest could not be written into " + output + ".", e);
+        } finally {
+            if (!whole) {
+                withdraw();
+            }
+        }
+        return published.stream().map(p -> p.getFileName().toString()).toList();
+    }
+
+    private PartFile text(String name, String content) throws BackupException, IOException {
+        PartFile part = PartFile.create(output, name);
+        part.channel().write(ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8)));
+        return part;
+    }
+
+    private void withdraw() throws BackupException {
+        for (Path path : published) {
+            try {
+                Files.deleteIfExists(path);
+            } catch (IOException e) {
+                throw new BackupException(
+                        Stage.OUTPUT, "An incomplete backup could not be withdrawn: delete " + path + ".", e);
+            }
+        }
+    }
+}

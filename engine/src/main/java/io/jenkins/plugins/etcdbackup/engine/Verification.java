@@ -1,0 +1,123 @@
+package io.jenkins.plugins.etcdbackup.engine;
+
+import io.jenkins.plugins.etcdbackup.engine.archive.StaticResourcesArchive;
+import io.jenkins.plugins.etcdbackup.engine.archive.StaticResourcesReport;
+import io.jenkins.plugins.etcdbackup.engine.capture.CapturedFiles;
+import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterFacts;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
+import io.jenkins.plugins.etcdbackup.engine.report.Finding;
+import io.jenkins.plugins.etcdbackup.engine.report.Stage;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotClusterIdentity;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotContents;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotReport;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotStatus;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotVerifier;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.StatusRules;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Proves both files before they get their names. What fails here is deleted: a file that would not restore must never
+ * look like one that does.
+ */
+final class Verification {
+
+    /** Both files are good. */
+    record Verified(SnapshotReport snapshot, StaticResourcesReport staticResources) {
+
+        List<Finding> findings() {
+            List<Finding> all = new ArrayList<>(snapshot.findings());
+            all.addAll(staticResources.findings());
+            return all;
+        }
+    }
+
+    private final Clock clock;
+    private final BackupLog log;
+
+    Verification(Clock clock, BackupLog log) {
+        this.clock = clock;
+        this.log = log;
+    }
+
+    Verified of(CapturedFiles files, ClusterFacts facts) throws BackupException, InterruptedException {
+        SnapshotReport snapshot = snapshot(files);
+        requireSameCluster(files, facts);
+        StaticResourcesReport tarball =
+                new StaticResourcesArchive(clock).verify(files.staticResources().path());
+        tell(tarball.findings());
+        List<String> failures = tarball.findings().stream()
+                .filter(f -> f.level() == Finding.Level.FAIL)
+                .map(Finding::sentence)
+                .toList();
+        if (!failures.isEmpty()) {
+            throw refused(files.names().staticResources(), failures);
+        }
+        return new Verified(snapshot, tarball);
+    }
+
+    private SnapshotReport snapshot(CapturedFiles files) throws BackupException, InterruptedException {
+        Optional<SnapshotStatus> announced = files.announcedStatus();
+        StatusRules rules = announced.map(SnapshotStatus::version).isPresent() ? StatusRules.ETCD_3_6 : rulesOf(files);
+        SnapshotReport report = SnapshotVerifier.verify(files.snapshot().path(), rules);
+        tell(report.findings());
+        if (!report.passed()) {
+            throw refused(files.names().snapshot(), report.failures());
+        }
+        if (announced.isPresent() && !announced.get().equals(report.status())) {
+            throw refused(
+                    files.names().snapshot(),
+                    List.of("the node's script announced " + announced.get().toJson() + ", but what came here is "
+                            + report.status().toJson()));
+        }
+        if (announced.isEmpty()) {
+            log.nodeOutput(report.status().toJson());
+        }
+        return report;
+    }
+
+    /** The ClusterVersion object inside the snapshot must be that of the cluster whose API was asked. */
+    private static void requireSameCluster(CapturedFiles files, ClusterFacts facts)
+            throws BackupException, InterruptedException {
+        SnapshotClusterIdentity inside =
+                SnapshotContents.read(files.snapshot().path()).cluster();
+        String id = facts.cluster().id();
+        String version = facts.version().current();
+        if (inside == null) {
+            throw refused(
+                    files.names().snapshot(),
+                    List.of("it holds no ClusterVersion object, so it is not the snapshot of cluster " + id + "."));
+        }
+        if (!id.equals(inside.clusterId()) || !version.equals(inside.version())) {
+            throw refused(
+                    files.names().snapshot(),
+                    List.of("it says inside that it is of cluster " + inside.clusterId() + ", version "
+                            + inside.version() + ", but the API said cluster " + id + ", version " + version + "."));
+        }
+    }
+
+    /** The figures that an etcdctl or etcdutl of the member's own release would print. */
+    private static StatusRules rulesOf(CapturedFiles files) {
+        return files.member()
+                .map(member -> member.serverVersion().split("\\."))
+                .filter(parts -> parts.length > 1 && parts[1].matches("\\d{1,3}") && Integer.parseInt(parts[1]) >= 6)
+                .map(parts -> StatusRules.ETCD_3_6)
+                .orElse(StatusRules.ETCD_3_5);
+    }
+
+    private void tell(List<Finding> findings) {
+        findings.stream()
+                .filter(f -> f.level() == Finding.Level.WARN)
+                .forEach(f -> log.warn(f.id() + ": " + f.sentence()));
+    }
+
+    private static BackupException refused(String name, List<String> why) {
+        return new BackupException(
+                Stage.VERIFY,
+                name + " did not pass verification and was deleted: " + String.join(" ", why)
+                        + " Take the backup again; if it fails again, try another node.");
+    }
+}

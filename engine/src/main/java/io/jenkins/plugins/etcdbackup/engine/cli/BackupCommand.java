@@ -1,0 +1,173 @@
+package io.jenkins.plugins.etcdbackup.engine.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.jenkins.plugins.etcdbackup.engine.BackupRequest;
+import io.jenkins.plugins.etcdbackup.engine.BackupResult;
+import io.jenkins.plugins.etcdbackup.engine.CaptureOptions;
+import io.jenkins.plugins.etcdbackup.engine.CheckOptions;
+import io.jenkins.plugins.etcdbackup.engine.EtcdBackup;
+import io.jenkins.plugins.etcdbackup.engine.Method;
+import io.jenkins.plugins.etcdbackup.engine.preflight.QuietHours;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.Stage;
+import java.io.File;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Takes one backup. */
+@Command(
+        name = "backup",
+        description = {
+            "Takes a backup of the cluster's etcd from one control-plane node, verifies it, and cleans up after itself.",
+            "",
+            "It leaves four files: snapshot_TIME.db and static_kuberesources_TIME.tar.gz, which cluster-restore.sh takes"
+                    + " as they are; backup_TIME.json, which says all that is known of them; and RESTORE_TIME.md, which"
+                    + " says how to restore just this backup. Without --encrypt-to they are not encrypted: whoever reads"
+                    + " them reads every Secret of the cluster.",
+            "",
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:the backup was taken and verified",
+            "1:it failed; nothing was kept",
+            "2:wrong arguments",
+            "3:the cluster or the node is not ready for a backup; nothing was created",
+            "4:could not log in",
+            "5:another backup of this cluster is running",
+            "6:what came from the node did not pass verification and was deleted",
+            "7:the backup is good, but something was left in the cluster; the log says what",
+            "130:interrupted and cleaned up",
+        })
+final class BackupCommand implements Callable<Integer> {
+
+    private static final Pattern QUIET = Pattern.compile("(\\d\\d:\\d\\d)-(\\d\\d:\\d\\d)(?: (.+))?");
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ClusterOptions cluster;
+
+    @Option(names = "--output", required = true, paramLabel = "DIR", description = "Existing directory for the files.")
+    private File output;
+
+    @Option(
+            names = "--method",
+            paramLabel = "script|direct",
+            defaultValue = "script",
+            description = "script: the node's own cluster-backup.sh, as documented. direct: etcd's snapshot stream;"
+                    + " writes nothing on the node. Default: ${DEFAULT-VALUE}.")
+    private Method method;
+
+    @Option(
+            names = "--node",
+            paramLabel = "NAME",
+            description = "Control-plane node. Default: a ready one with a healthy member that is not the leader.")
+    private String node;
+
+    @Option(
+            names = "--debug-image",
+            paramLabel = "IMAGE",
+            description = "Image of the debug pod. Default: openshift/tools, else that of the node's etcd pod.")
+    private String debugImage;
+
+    @Option(
+            names = "--debug-namespace",
+            paramLabel = "NAME",
+            description = "Existing namespace for the debug pod. Default: one is made and deleted again.")
+    private String debugNamespace;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "MINUTES",
+            defaultValue = "60",
+            description = "Stop and clean up after this time, 1 to 1440. Default: ${DEFAULT-VALUE}.")
+    private int timeoutMinutes;
+
+    @Option(
+            names = "--allow",
+            paramLabel = "ID",
+            split = ",",
+            description = "Go on although this preflight check fails; it is recorded. See docs/preflight.md.")
+    private Set<String> allow;
+
+    @Option(
+            names = "--quiet-hours",
+            paramLabel = "HH:MM-HH:MM[ ZONE]",
+            description = "No backup within these hours, such as \"08:00-18:00 Europe/Vienna\".")
+    private String quietHours;
+
+    @Option(names = "--json", description = "Print the manifest as JSON on standard output, the log on standard error.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws BackupException, InterruptedException, JsonProcessingException {
+        PrintWriter out = spec.commandLine().getOut();
+        ConsoleLog log = new ConsoleLog(json ? spec.commandLine().getErr() : out, System.console() != null);
+        BackupResult result = takeUnlessInterrupted(request(), log);
+        if (json) {
+            out.println(result.manifest().toJson());
+        } else {
+            new Summary(out).print(result);
+        }
+        out.flush();
+        return result.left().isEmpty() ? ExitCode.OK : ExitCode.LEFT_BEHIND;
+    }
+
+    /** Ctrl-C and TERM end the process only after the run has cleaned up. */
+    private static BackupResult takeUnlessInterrupted(BackupRequest request, ConsoleLog log)
+            throws BackupException, InterruptedException {
+        try (InterruptOnExit hook = new InterruptOnExit(log)) {
+            return new EtcdBackup(Clock.systemUTC()).run(request, hook.log());
+        }
+    }
+
+    private BackupRequest request() throws BackupException {
+        Duration timeout = Duration.ofMinutes(timeoutMinutes);
+        if (timeoutMinutes < 1 || timeoutMinutes > 1440) {
+            throw new BackupException(
+                    Stage.REQUEST, "--timeout must be between 1 and 1440 minutes, not " + timeoutMinutes + ".");
+        }
+        return new BackupRequest(
+                cluster.login(),
+                cluster.apiProxy(),
+                output,
+                new CaptureOptions(method, node, debugImage, debugNamespace),
+                new CheckOptions(allow == null ? Set.of() : allow, quietHours == null ? null : quiet(quietHours)),
+                timeout,
+                "etcd-backup on " + hostName() + ", process "
+                        + ProcessHandle.current().pid());
+    }
+
+    private static QuietHours quiet(String text) throws BackupException {
+        Matcher m = QUIET.matcher(text);
+        try {
+            if (m.matches()) {
+                ZoneId zone = m.group(3) == null ? ZoneId.systemDefault() : ZoneId.of(m.group(3));
+                return new QuietHours(LocalTime.parse(m.group(1)), LocalTime.parse(m.group(2)), zone);
+            }
+        } catch (DateTimeException e) {
+            throw new BackupException(Stage.REQUEST, "--quiet-hours: " + e.getMessage() + ".", e);
+        }
+        throw new BackupException(
+                Stage.REQUEST, "--quiet-hours must look like 08:00-18:00 or \"08:00-18:00 Europe/Vienna\".");
+    }
+
+    private static String hostName() {
+        String name = System.getenv("HOSTNAME");
+        return name == null || name.isEmpty() ? "this host" : name;
+    }
+}

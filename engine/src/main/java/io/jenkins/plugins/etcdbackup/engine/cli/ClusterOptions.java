@@ -1,0 +1,225 @@
+package io.jenkins.plugins.etcdbackup.engine.cli;
+
+import io.jenkins.plugins.etcdbackup.engine.cluster.ApiProxy;
+import io.jenkins.plugins.etcdbackup.engine.cluster.Login;
+import io.jenkins.plugins.etcdbackup.engine.cluster.Trust;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.Stage;
+import java.io.Console;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** How to reach and enter a cluster, for every command that does. */
+final class ClusterOptions {
+
+    /** Far above any kubeconfig, certificate or key; far below what would hurt. */
+    private static final long LARGEST_FILE = 4L << 20;
+
+    private static final String ENV_TOKEN = "ETCD_BACKUP_TOKEN";
+    private static final String ENV_PASSWORD = "ETCD_BACKUP_PASSWORD";
+
+    @Option(
+            names = "--kubeconfig",
+            paramLabel = "FILE",
+            description =
+                    "Log in as this kubeconfig says. Default: the file in $$KUBECONFIG, if no other way is given.")
+    private Path kubeconfig;
+
+    @Option(
+            names = "--context",
+            paramLabel = "NAME",
+            description = "The kubeconfig's context. Default: its current one.")
+    private String context;
+
+    @Option(
+            names = "--server",
+            paramLabel = "URL",
+            description = "The cluster's API, such as https://api.example.com:6443.")
+    private String server;
+
+    @Option(
+            names = "--token",
+            paramLabel = "TOKEN",
+            description = "Bearer token. Everybody on this machine can see it in the list of processes; $$" + ENV_TOKEN
+                    + " and --token-file hide it.")
+    private String token;
+
+    @Option(names = "--token-file", paramLabel = "FILE", description = "File with the bearer token.")
+    private Path tokenFile;
+
+    @Option(
+            names = "--user",
+            paramLabel = "NAME",
+            description = "User of the cluster's OAuth server. The password is read from $$" + ENV_PASSWORD
+                    + ", --password-file or the terminal.")
+    private String user;
+
+    @Option(names = "--password-file", paramLabel = "FILE", description = "File with the password.")
+    private Path passwordFile;
+
+    @Option(names = "--client-certificate", paramLabel = "FILE", description = "Client certificate, PEM.")
+    private Path clientCertificate;
+
+    @Option(names = "--client-key", paramLabel = "FILE", description = "The client certificate's key, PEM.")
+    private Path clientKey;
+
+    @Option(names = "--in-cluster", description = "Log in as the service account of the pod that this runs in.")
+    private boolean inCluster;
+
+    @Option(
+            names = "--ca",
+            paramLabel = "FILE|PEM",
+            description = "CA of the API's certificate. Default: what the system trusts.")
+    private String ca;
+
+    @Option(
+            names = "--skip-tls-verify",
+            description = "Don't check the API's certificate. Whoever is in between can then read the token.")
+    private boolean skipTlsVerify;
+
+    @Option(
+            names = "--proxy",
+            paramLabel = "URL",
+            description = "HTTP proxy on the way to the API. Default: $$HTTPS_PROXY; \"none\" for the direct way.")
+    private String proxy;
+
+    @Option(names = "--no-proxy", paramLabel = "LIST", description = "Hosts reached without it. Default: $$NO_PROXY.")
+    private String noProxy;
+
+    Login login() throws BackupException {
+        requireOneWay();
+        if (inCluster) {
+            return new Login.InCluster();
+        }
+        if (server == null) {
+            Path file = kubeconfig != null ? kubeconfig : fromEnvironment();
+            String folder =
+                    file.toAbsolutePath().resolveSibling(".").normalize().toString();
+            return new Login.Kubeconfig(read(file, "kubeconfig"), folder, context, trustOrNull());
+        }
+        if (clientCertificate != null) {
+            if (clientKey == null) {
+                throw wrong("--client-certificate needs --client-key.");
+            }
+            return new Login.ClientCertificate(
+                    server, read(clientCertificate, "client certificate"), read(clientKey, "client key"), trust());
+        }
+        if (user != null) {
+            return new Login.UserPassword(server, user, password(), trust());
+        }
+        return new Login.Token(server, bearerToken(), trust());
+    }
+
+    ApiProxy apiProxy() throws BackupException {
+        String url = proxy != null ? proxy : environment("HTTPS_PROXY", "https_proxy");
+        if (url == null || url.isEmpty() || url.equals("none")) {
+            return null;
+        }
+        String exceptions = noProxy != null ? noProxy : environment("NO_PROXY", "no_proxy");
+        return ApiProxy.parse(url, exceptions == null ? "" : exceptions);
+    }
+
+    private void requireOneWay() throws BackupException {
+        if (kubeconfig != null && server != null) {
+            throw wrong("--kubeconfig and --server exclude each other: the kubeconfig names its server.");
+        }
+        if (inCluster && (kubeconfig != null || server != null)) {
+            throw wrong("--in-cluster excludes --kubeconfig and --server.");
+        }
+        if (server == null && (token != null || tokenFile != null || user != null || clientCertificate != null)) {
+            throw wrong("--token, --user and --client-certificate need --server.");
+        }
+        int ways = (token != null || tokenFile != null ? 1 : 0)
+                + (user != null ? 1 : 0)
+                + (clientCertificate != null ? 1 : 0);
+        if (ways > 1) {
+            throw wrong("Give one of --token, --user and --client-certificate, not several.");
+        }
+        if (skipTlsVerify && ca != null) {
+            throw wrong("--ca and --skip-tls-verify exclude each other.");
+        }
+    }
+
+    private Path fromEnvironment() throws BackupException {
+        String named = System.getenv("KUBECONFIG");
+        if (named == null || named.isEmpty()) {
+            throw wrong("Say how to log in: --kubeconfig FILE, or --server URL with --token, --user or"
+                    + " --client-certificate, or --in-cluster.");
+        }
+        return Path.of(named);
+    }
+
+    private Trust trust() throws BackupException {
+        Trust chosen = trustOrNull();
+        return chosen == null ? Trust.system() : chosen;
+    }
+
+    private Trust trustOrNull() throws BackupException {
+        if (skipTlsVerify) {
+            return Trust.nobodyIsVerified();
+        }
+        if (ca == null) {
+            return null;
+        }
+        return Trust.of(ca.contains("-----BEGIN") ? ca : read(Path.of(ca), "CA"));
+    }
+
+    private String bearerToken() throws BackupException {
+        if (token != null) {
+            return token;
+        }
+        if (tokenFile != null) {
+            return read(tokenFile, "token").strip();
+        }
+        String fromEnvironment = System.getenv(ENV_TOKEN);
+        if (fromEnvironment == null || fromEnvironment.isBlank()) {
+            throw wrong("--server needs a way to log in: --token, $" + ENV_TOKEN
+                    + ", --token-file, --user or --client-certificate.");
+        }
+        return fromEnvironment.strip();
+    }
+
+    private String password() throws BackupException {
+        if (passwordFile != null) {
+            return read(passwordFile, "password").strip();
+        }
+        String fromEnvironment = System.getenv(ENV_PASSWORD);
+        if (fromEnvironment != null && !fromEnvironment.isEmpty()) {
+            return fromEnvironment;
+        }
+        Console terminal = System.console();
+        char[] typed = terminal == null ? null : terminal.readPassword("Password of %s: ", user);
+        if (typed == null || typed.length == 0) {
+            throw wrong("--user needs a password: set $" + ENV_PASSWORD + ", give --password-file, or type it.");
+        }
+        return new String(typed);
+    }
+
+    private static String environment(String name, String lowerCase) {
+        String value = System.getenv(name);
+        return value == null ? System.getenv(lowerCase) : value;
+    }
+
+    private static String read(Path file, String what) throws BackupException {
+        try {
+            if (Files.size(file) > LARGEST_FILE) {
+                throw wrong("The " + what + " " + file + " is larger than 4 MB; that is no " + what + ".");
+            }
+            return Files.readString(file, StandardCharsets.UTF_8);
+        } catch (NoSuchFileException e) {
+            throw wrong("There is no file " + file + " (" + what + ").");
+        } catch (IOException e) {
+            // The message may quote the content of what cannot be decoded.
+            throw wrong("The " + what + " " + file + " cannot be read ("
+                    + e.getClass().getSimpleName() + ").");
+        }
+    }
+
+    private static BackupException wrong(String sentence) {
+        return new BackupException(Stage.REQUEST, sentence);
+    }
+}

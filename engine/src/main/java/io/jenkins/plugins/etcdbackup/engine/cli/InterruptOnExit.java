@@ -1,0 +1,50 @@
+package io.jenkins.plugins.etcdbackup.engine.cli;
+
+import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * While open, a signal that ends the process interrupts the thread that made this, and the process waits until the run
+ * has cleaned up. A second signal waits with it: there is nothing to gain by leaving a pod behind.
+ */
+final class InterruptOnExit implements AutoCloseable {
+
+    private static final long PATIENCE_SECONDS = 120;
+
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final BackupLog log;
+    private final Thread hook;
+
+    InterruptOnExit(BackupLog log) {
+        this.log = log;
+        Thread run = Thread.currentThread();
+        hook = new Thread(() -> stop(run), "etcd-backup-stop");
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    BackupLog log() {
+        return log;
+    }
+
+    private void stop(Thread run) {
+        log.warn("Stopping: cleaning up what was begun …");
+        run.interrupt();
+        try {
+            ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        ended.countDown();
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The process is ending already, and the hook was just told that it may.
+            return;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.jenkins.plugins.etcdbackup.engine.cli;
+
+import io.jenkins.plugins.etcdbackup.engine.BackupResult;
+import io.jenkins.plugins.etcdbackup.engine.archive.Manifest;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Locale;
+
+/** The end of a good run in a few lines. */
+final class Summary {
+
+    private final PrintWriter out;
+
+    Summary(PrintWriter out) {
+        this.out = out;
+    }
+
+    void print(BackupResult result) {
+        Manifest m = result.manifest();
+        out.println();
+        line("cluster", m.cluster().id() + ", OKD " + m.cluster().version());
+        line("node", m.node().name() + " (" + m.node().reason() + ")");
+        line(
+                "etcd",
+                String.format(
+                        Locale.ROOT,
+                        "%srevision %d, %,d keys, hash %08x",
+                        m.etcd().serverVersion() == null ? "" : m.etcd().serverVersion() + ", ",
+                        m.etcd().revision(),
+                        m.etcd().totalKey(),
+                        m.etcd().hash()));
+        for (Manifest.StoredFile file : m.files()) {
+            line("file", file.storedName() + "  " + ByteCount.of(file.storedSize()));
+            line("sha256", file.storedSha256());
+        }
+        Duration took = Duration.between(m.started(), m.finished());
+        line("took", String.format(Locale.ROOT, "%.1f s, verified", took.toMillis() / 1000.0));
+    }
+
+    private void line(String label, String value) {
+        out.printf(Locale.ROOT, "%-8s %s%n", label, PlainText.of(value));
+    }
+}
