@@ -1,6 +1,7 @@
 package io.jenkins.plugins.etcdbackup.engine.standin;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -94,18 +95,14 @@ public final class EtcdCluster implements AutoCloseable {
         Files.createDirectories(certificates());
         Files.writeString(certificates().resolve("ca-bundle.crt"), authority.certificate());
         authority.issue("etcd-client").writeTo(certificates(), "etcd-client");
-        for (int i = 0; i < names.size(); i++) {
-            String name = names.get(i);
-            for (String kind : List.of("serving", "peer")) {
-                authority
-                        .issue("system:etcd-" + kind + ":" + name, "localhost", name, "127.0.0.1", addresses.get(i))
-                        .writeTo(certificates(), "etcd-" + kind + "-" + name);
-            }
-            members.add(member(name, addresses.get(i), initialCluster, setup));
-        }
+        // At once, for each restores the whole snapshot.
+        members.addAll(IntStream.range(0, names.size())
+                .parallel()
+                .mapToObj(i -> member(names.get(i), addresses.get(i), initialCluster, setup))
+                .toList());
     }
 
-    private EtcdMember member(String name, String address, String initialCluster, Setup setup) throws IOException {
+    private EtcdMember member(String name, String address, String initialCluster, Setup setup) {
         List<String> peers = List.of(
                 "--name",
                 name,
@@ -117,37 +114,52 @@ public final class EtcdCluster implements AutoCloseable {
                 "okd",
                 "--initial-advertise-peer-urls",
                 EtcdMember.peerUrl(address));
-        if (setup.snapshot() != null) {
-            List<String> restore =
-                    new ArrayList<>(List.of(installation.etcdutl().toString(), "snapshot", "restore"));
-            restore.add(setup.snapshot().toString());
-            restore.addAll(peers);
-            LocalProgram.run(PATIENCE, Map.of("ETCDCTL_API", "3"), restore).orFail();
+        try {
+            for (String kind : List.of("serving", "peer")) {
+                authority
+                        .issue("system:etcd-" + kind + ":" + name, "localhost", name, "127.0.0.1", address)
+                        .writeTo(certificates(), "etcd-" + kind + "-" + name);
+            }
+            if (setup.snapshot() != null) {
+                restore(setup.snapshot(), peers);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("preparing etcd member " + name + " failed", e);
         }
-        Path certificates = certificates();
         List<String> command = new ArrayList<>(List.of(installation.etcd().toString()));
         command.addAll(peers);
-        command.addAll(List.of(
-                "--listen-peer-urls", EtcdMember.peerUrl(address),
-                "--listen-client-urls", EtcdMember.clientUrl(address),
-                "--advertise-client-urls", EtcdMember.clientUrl(address),
-                "--listen-metrics-urls", EtcdMember.metricsUrl(address),
-                "--logger", "zap",
-                "--quota-backend-bytes", "8589934592",
-                "--client-cert-auth", "--peer-client-cert-auth",
-                "--trusted-ca-file", certificates.resolve("ca-bundle.crt").toString(),
-                "--peer-trusted-ca-file", certificates.resolve("ca-bundle.crt").toString(),
-                "--cert-file",
-                        certificates.resolve("etcd-serving-" + name + ".crt").toString(),
-                "--key-file",
-                        certificates.resolve("etcd-serving-" + name + ".key").toString()));
-        command.addAll(List.of(
-                "--peer-cert-file",
-                        certificates.resolve("etcd-peer-" + name + ".crt").toString(),
-                "--peer-key-file",
-                        certificates.resolve("etcd-peer-" + name + ".key").toString()));
+        command.addAll(serving(name, address));
         command.addAll(setup.flags());
         return new EtcdMember(name, address, directory, command);
+    }
+
+    private void restore(Path snapshot, List<String> peers) throws IOException {
+        List<String> restore = new ArrayList<>(List.of(installation.etcdutl().toString(), "snapshot", "restore"));
+        restore.add(snapshot.toString());
+        restore.addAll(peers);
+        LocalProgram.run(PATIENCE.multipliedBy(3), Map.of("ETCDCTL_API", "3"), restore)
+                .orFail();
+    }
+
+    private List<String> serving(String name, String address) {
+        String ca = certificates().resolve("ca-bundle.crt").toString();
+        String serving = certificates().resolve("etcd-serving-" + name).toString();
+        String peer = certificates().resolve("etcd-peer-" + name).toString();
+        return List.of(
+                "--listen-peer-urls=" + EtcdMember.peerUrl(address),
+                "--listen-client-urls=" + EtcdMember.clientUrl(address),
+                "--advertise-client-urls=" + EtcdMember.clientUrl(address),
+                "--listen-metrics-urls=" + EtcdMember.metricsUrl(address),
+                "--logger=zap",
+                "--quota-backend-bytes=8589934592",
+                "--client-cert-auth",
+                "--peer-client-cert-auth",
+                "--trusted-ca-file=" + ca,
+                "--peer-trusted-ca-file=" + ca,
+                "--cert-file=" + serving + ".crt",
+                "--key-file=" + serving + ".key",
+                "--peer-cert-file=" + peer + ".crt",
+                "--peer-key-file=" + peer + ".key");
     }
 
     /** Three numbers of 127.x.y on which nothing listens yet, chosen at random so that parallel runs don't meet. */

@@ -389,7 +389,7 @@ public final class NodeRoot {
     }
 
     /** Files that were not there when the node was laid out, in the places where a backup may leave some. */
-    public List<String> leftFiles() throws IOException {
+    public List<String> leftFiles() {
         SortedSet<String> left = traces();
         left.removeAll(original);
         return left.stream().map(path -> name + ":/" + path).toList();
@@ -406,11 +406,13 @@ public final class NodeRoot {
         }
     }
 
-    private SortedSet<String> traces() throws IOException {
+    private SortedSet<String> traces() {
         SortedSet<String> found = new TreeSet<>();
         for (String place : TRACES) {
             try (Stream<Path> files = Files.walk(directory.resolve(place))) {
                 files.map(this::relative).forEach(found::add);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
         return found;

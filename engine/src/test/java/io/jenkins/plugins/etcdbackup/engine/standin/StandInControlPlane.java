@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A stand-in OKD 4 control plane on loopback: an API with OKD's objects, three control-plane nodes whose etcd members
@@ -44,7 +45,8 @@ public final class StandInControlPlane implements AutoCloseable {
     private final ApiServer server;
     private final ClusterState state;
     private final Set<ObjectStore.Key> original;
-    private final Map<String, Long> availableBytes = new TreeMap<>();
+    private final Map<String, Long> availableBytes = new ConcurrentHashMap<>();
+    private boolean closed;
 
     /**
      * What the stand-in is made of.
@@ -315,7 +317,7 @@ public final class StandInControlPlane implements AutoCloseable {
     // ---- what clients left --------------------------------------------------------------
 
     /** What is there that was not there at the start; empty lists when all was cleaned up. */
-    public Leftovers leftovers() throws IOException {
+    public Leftovers leftovers() {
         List<String> objects = store.keys().stream()
                 .filter(key -> !original.contains(key))
                 .map(key ->
@@ -356,8 +358,13 @@ public final class StandInControlPlane implements AutoCloseable {
         Files.writeString(folder.resolve("password"), password() + "\n");
     }
 
+    /** Ends all of it; a second time does nothing. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         server.close();
         kubelet.close();
         etcd.close();

@@ -1,0 +1,13 @@
+#!/bin/bash
+# Runs the stand-in OKD control plane of the tests until SIGTERM or Ctrl-C.
+#
+#   scripts/stand-in.sh DIRECTORY [--etcd 3.4|3.5] [--megabytes N]
+#
+# DIRECTORY/access gets what a client needs (kubeconfig, url, token, ca.crt, user, password, etcd.env) and, when all
+# of it serves, the file `ready`.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+"$here/scripts/build-engine.sh"
+cd "$here"
+exec java -Xmx512m -cp "engine/target/test-classes:engine/target/classes:$(cat engine/target/test-classpath)" \
+    io.jenkins.plugins.etcdbackup.engine.standin.StandInMain "$@"
