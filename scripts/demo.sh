@@ -85,8 +85,8 @@ equal() { # equal WHAT RECORDED SERVED
 }
 
 prove() { # prove METHOD NUMBER: takes a backup, compares, restores, asks
-    local method=$1 out=$work/backup-$1 snapshot status printed answer keys address=127.$((RANDOM % 200 + 16)).$((RANDOM % 200 + 16)).$2
-    begin "taking a backup with --method $method" "$work/$method.log"
+    local method=$1 out=$work/backup-$1 taken=$work/$1.log snapshot status printed answer keys address=127.$((RANDOM % 200 + 16)).$((RANDOM % 200 + 16)).$2
+    begin "taking a backup with --method $method" "$taken"
     mkdir "$out"
     java -jar "$here/engine/target/etcd-backup.jar" backup --kubeconfig "$okd/access/kubeconfig" --output "$out" \
         --method "$method" 2>&1 | tee "$log"
@@ -96,7 +96,7 @@ prove() { # prove METHOD NUMBER: takes a backup, compares, restores, asks
 
     begin "comparing the status line with that of etcdctl $release"
     status=$("$etcdutl" snapshot status "$snapshot" -w json 2>/dev/null)
-    printed=$(grep -o '{"hash":[0-9]*,"revision":[0-9]*,"totalKey":[0-9]*,"totalSize":[0-9]*}' "$log" | tail -n 1)
+    printed=$(grep -o '{"hash":[0-9]*,"revision":[0-9]*,"totalKey":[0-9]*,"totalSize":[0-9]*}' "$taken" | tail -n 1)
     echo "  etcd-backup  ${printed:-printed none}"
     echo "  etcdctl      $status"
     [ "$printed" = "$status" ] || fail "the two differ"
