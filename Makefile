@@ -1,0 +1,45 @@
+# Every habit of a developer here is one word. `make help` lists them.
+MVN        ?= mvn -B -ntp
+ENGINE     := $(MVN) -f engine/pom.xml
+FUZZ_SECONDS ?= 60
+JENKINS    ?=
+.DEFAULT_GOAL := help
+.PHONY: help demo test jar format cluster-test bench fuzz plugin newest-jdk clean etcd
+
+help: ## list these targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
+
+demo: ## take a backup with each method from a stand-in cluster and restore both (ARGS: see scripts/demo.sh)
+	@scripts/demo.sh $(ARGS)
+
+test: etcd ## build, check format and code, run all tests of the engine against real etcd servers
+	$(ENGINE) verify
+	@scripts/not-run.sh
+
+jar: ## build engine/target/etcd-backup.jar without running tests
+	$(ENGINE) package -DskipTests
+
+format: ## format the sources as the build wants them
+	$(ENGINE) -q spotless:apply
+
+cluster-test: ## run the tests against a real cluster: make cluster-test KUBECONFIG=FILE
+	@[ -s "$(KUBECONFIG)" ] || { echo "Name a cluster that may be backed up: make cluster-test KUBECONFIG=FILE" >&2; exit 2; }
+	KUBECONFIG="$(abspath $(KUBECONFIG))" $(ENGINE) test -Dtest.groups=cluster -Dtest.excluded.groups=none
+
+bench: etcd ## measure speed and memory against etcdctl and etcdutl, interleaved
+	$(ENGINE) test -Dtest='*Bench' -Dtest.groups=bench -Dtest.excluded.groups=none -Dsurefire.useFile=false
+
+fuzz: ## look for files that break the readers (FUZZ_SECONDS=60 for each of them)
+	FUZZ_SECONDS=$(FUZZ_SECONDS) $(ENGINE) test -Dtest.groups=fuzz -Dtest.excluded.groups=none -Dtest.heap=64m
+
+newest-jdk: etcd ## run the engine's tests on the newest JDK of this machine
+	@scripts/newest-jdk.sh $(ENGINE) test -Dspotless.check.skip
+
+plugin: ## build the .hpi with a Jenkins that you have, boot it and try it: make plugin JENKINS=DIR
+	@scripts/plugin.sh "$(JENKINS)"
+
+etcd:
+	@scripts/get-etcd.sh
+
+clean: ## delete what was built; what was downloaded stays in .cache
+	rm -rf engine/target target

@@ -1,0 +1,8 @@
+#!/bin/bash
+# Says which tests `make test` did not run, and what runs them.
+cat <<'TEXT'
+Not run by this command:
+  the Jenkins plugin's tests        need a Jenkins: make plugin JENKINS=DIR, or mvn verify where its repository is reached
+  the tests on a real cluster       make cluster-test KUBECONFIG=FILE
+  fuzzing, measuring, newest JDK    make fuzz, make bench, make newest-jdk
+TEXT
