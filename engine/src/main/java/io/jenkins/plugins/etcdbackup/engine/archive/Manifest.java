@@ -142,6 +142,20 @@ public record Manifest(
             checkSum(size, sha256);
         }
 
+        /** Describes a finished part that is stored plainly. */
+        public static StoredFile of(PartFile plain) {
+            return new StoredFile(plain.name(), plain.size(), plain.sha256(), null);
+        }
+
+        /** Describes a finished part of which only the encrypted one is stored. */
+        public static StoredFile of(PartFile plain, PartFile encrypted, Recipients recipients) {
+            return new StoredFile(
+                    plain.name(),
+                    plain.size(),
+                    plain.sha256(),
+                    new Encrypted(encrypted.name(), encrypted.size(), encrypted.sha256(), recipients.publicKeys()));
+        }
+
         /** The name under which the file lies in the directory. */
         @JsonIgnore
         public String storedName() {

@@ -33,6 +33,7 @@ import java.util.Set;
 public final class PartFile implements Closeable {
 
     private static final String SUFFIX = ".part";
+    private static final int SHRED_BUFFER = 256 << 10;
 
     private final Path directory;
     private final Path target;
@@ -43,6 +44,7 @@ public final class PartFile implements Closeable {
     private long size;
     private String sha256;
     private boolean published;
+    private boolean shredOnClose;
 
     /** The channel is where the part's bytes go; a test passes a disk that is full. */
     PartFile(Path directory, String name, FileChannel file) {
@@ -126,7 +128,6 @@ public final class PartFile implements Closeable {
         finish();
         try {
             renameWithoutOverwriting();
-            published = true;
             syncDirectory();
         } catch (FileAlreadyExistsException e) {
             throw alreadyExists(target, e);
@@ -137,12 +138,50 @@ public final class PartFile implements Closeable {
         return target;
     }
 
+    /**
+     * Has {@link #close()} overwrite the bytes before it deletes them: for plain bytes of what is kept encrypted. A disk
+     * that writes elsewhere than asked (SSD, copy on write, snapshots, a journal with data) may keep them all the same.
+     */
+    public void shredOnClose() {
+        shredOnClose = true;
+    }
+
     /** Deletes the part unless it was published. */
     @Override
     public void close() throws IOException {
         file.close();
         if (!published) {
+            if (shredOnClose) {
+                overwrite();
+            }
             Files.deleteIfExists(part);
+        }
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    String name() {
+        return String.valueOf(target.getFileName());
+    }
+
+    FileChannel openForReading() throws IOException {
+        return FileChannel.open(path(), StandardOpenOption.READ);
+    }
+
+    private void overwrite() throws IOException {
+        try (FileChannel again = FileChannel.open(part, StandardOpenOption.WRITE)) {
+            ByteBuffer zeros = ByteBuffer.allocate(SHRED_BUFFER);
+            for (long left = again.size(); left > 0; left -= zeros.limit()) {
+                zeros.clear().limit((int) Math.min(left, zeros.capacity()));
+                while (zeros.hasRemaining()) {
+                    again.write(zeros);
+                }
+            }
+            again.force(true);
+        } catch (NoSuchFileException e) {
+            return; // somebody was quicker
         }
     }
 
@@ -154,6 +193,7 @@ public final class PartFile implements Closeable {
     private void renameWithoutOverwriting() throws IOException {
         try {
             Files.createLink(target, part);
+            published = true;
         } catch (FileAlreadyExistsException e) {
             throw e;
         } catch (UnsupportedOperationException | FileSystemException e) {
@@ -161,6 +201,7 @@ public final class PartFile implements Closeable {
                 throw new FileAlreadyExistsException(target.toString());
             }
             Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+            published = true;
             return;
         }
         Files.delete(part);

@@ -1,0 +1,65 @@
+package io.jenkins.plugins.etcdbackup.engine.cli;
+
+import io.jenkins.plugins.etcdbackup.engine.archive.Decryption;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Makes encrypted backup files readable again. */
+@Command(
+        name = "decrypt",
+        description = {
+            "Decrypts files of a backup that was taken with --encrypt-to. Needs no cluster.",
+            "",
+            "A file gets its name only when every byte of it was authenticated and, if the manifest lies beside it, is"
+                    + " what was verified when the backup was taken. The program `age` decrypts the same files.",
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:all files were decrypted",
+            "1:a file could not be decrypted or written; nothing of it was kept",
+            "2:wrong arguments, or no usable key in the identity file",
+            "6:a file is not the one that its manifest describes",
+        })
+final class DecryptCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = {"--identity", "-i"},
+            required = true,
+            paramLabel = "FILE",
+            description = "File with secret keys (AGE-SECRET-KEY-1…), as age-keygen writes it.")
+    private Path identity;
+
+    @Option(
+            names = "--output",
+            paramLabel = "DIR",
+            description = "Existing directory for the plain files. Default: beside each encrypted one.")
+    private Path output;
+
+    @Parameters(arity = "1..*", paramLabel = "FILE", description = "Encrypted files, NAME.age; each becomes NAME.")
+    private List<Path> files;
+
+    @Override
+    public Integer call() throws BackupException, InterruptedException {
+        Decryption decryption = Decryption.withIdentityFile(identity);
+        PrintWriter out = spec.commandLine().getOut();
+        for (Path file : files) {
+            Path directory = output == null ? file.resolveSibling(".").normalize() : output;
+            Decryption.Decrypted decrypted = decryption.decrypt(file, directory);
+            out.println(decrypted.file() + ": " + ByteCount.of(decrypted.size()) + ", sha256 " + decrypted.sha256()
+                    + (decrypted.matchesManifest() ? ", as in its manifest" : "; no manifest beside it to compare"));
+            out.flush();
+        }
+        return 0;
+    }
+}
