@@ -54,7 +54,8 @@ final class DecryptCommand implements Callable<Integer> {
         Decryption decryption = Decryption.withIdentityFile(identity);
         PrintWriter out = spec.commandLine().getOut();
         for (Path file : files) {
-            Path directory = output == null ? file.resolveSibling(".").normalize() : output;
+            Path directory =
+                    output == null ? file.toAbsolutePath().resolveSibling(".").normalize() : output;
             Decryption.Decrypted decrypted = decryption.decrypt(file, directory);
             out.println(decrypted.file() + ": " + ByteCount.of(decrypted.size()) + ", sha256 " + decrypted.sha256()
                     + (decrypted.matchesManifest() ? ", as in its manifest" : "; no manifest beside it to compare"));

@@ -17,7 +17,13 @@ import picocli.CommandLine.IVersionProvider;
         description = "Takes a backup of an OKD or OpenShift 4 cluster's etcd and proves that it restores.",
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",
-        subcommands = {BackupCommand.class, VerifyCommand.class, InspectCommand.class, HelpCommand.class},
+        subcommands = {
+            BackupCommand.class,
+            VerifyCommand.class,
+            InspectCommand.class,
+            DecryptCommand.class,
+            HelpCommand.class
+        },
         footer = {
             "",
             "Take a backup of the cluster that your kubeconfig points to:",
