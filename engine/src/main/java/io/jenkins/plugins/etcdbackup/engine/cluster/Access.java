@@ -3,6 +3,7 @@ package io.jenkins.plugins.etcdbackup.engine.cluster;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * A {@link Login} after its files have been read and its parts checked: the server and how to show oneself there.
@@ -14,16 +15,16 @@ record Access(URI server, Trust trust, Credential credential, ApiProxy proxy) {
 
     sealed interface Credential {
 
-        /** The user's name as the credential itself has it. */
-        default String claims() {
-            return "unknown";
+        /** The user's name, if the credential itself has it. */
+        default Optional<String> claims() {
+            return Optional.empty();
         }
     }
 
     record BearerToken(String token) implements Credential {
 
         @Override
-        public String claims() {
+        public Optional<String> claims() {
             return TokenClaims.subject(token);
         }
 
@@ -37,7 +38,7 @@ record Access(URI server, Trust trust, Credential credential, ApiProxy proxy) {
     record TokenFile(Path file) implements Credential {
 
         @Override
-        public String claims() {
+        public Optional<String> claims() {
             return TokenClaims.subject(now());
         }
 
@@ -54,7 +55,7 @@ record Access(URI server, Trust trust, Credential credential, ApiProxy proxy) {
     record Certificate(String certificatePem, String keyPem) implements Credential {
 
         @Override
-        public String claims() {
+        public Optional<String> claims() {
             return TlsSettings.commonName(certificatePem);
         }
 
@@ -67,8 +68,8 @@ record Access(URI server, Trust trust, Credential credential, ApiProxy proxy) {
     record Password(String user, String password) implements Credential {
 
         @Override
-        public String claims() {
-            return user;
+        public Optional<String> claims() {
+            return Optional.of(user);
         }
 
         @Override

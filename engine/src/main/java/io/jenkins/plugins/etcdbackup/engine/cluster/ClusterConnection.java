@@ -10,6 +10,7 @@ import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** A way into one cluster, proven to work when it was opened. */
@@ -24,7 +25,7 @@ public final class ClusterConnection implements AutoCloseable {
     private final KubernetesClient client;
     private final ApiFailure failure;
     private final Session session;
-    private String user = "";
+    private Optional<String> user = Optional.empty();
 
     private ClusterConnection(URI server, KubernetesClient client, ApiFailure failure, Session session) {
         this.server = server;
@@ -102,8 +103,8 @@ public final class ClusterConnection implements AutoCloseable {
         return server;
     }
 
-    /** The user that the server takes us for, such as {@code system:serviceaccount:etcd-backup:jenkins}. */
-    public String user() {
+    /** The user that the server takes us for, such as {@code system:serviceaccount:etcd-backup:jenkins}; if it tells. */
+    public Optional<String> user() {
         return user;
     }
 

@@ -107,7 +107,7 @@ final class EtcdReader {
     private static List<Fields> json(PodExec exec, String... arguments) throws BackupException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("etcdctl"));
         command.addAll(List.of(arguments));
-        command.addAll(List.of("--write-out=json", "--command-timeout=10s"));
+        command.addAll(List.of("--write-out=json", "--command-timeout=5s"));
         PodExec.Output output = exec.run(LIMITS, command);
         Optional<List<Fields>> parsed = Fields.parseList(output.stdout());
         return parsed.filter(list -> !list.isEmpty())

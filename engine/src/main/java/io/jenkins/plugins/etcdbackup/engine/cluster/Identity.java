@@ -26,9 +26,9 @@ final class Identity {
         this.credential = credential;
     }
 
-    String name() throws BackupException, InterruptedException {
-        String user = connection.call(Stage.LOG_IN, "logging in", this::ask);
-        if (user.equals("system:anonymous")) {
+    Optional<String> name() throws BackupException, InterruptedException {
+        Optional<String> user = connection.call(Stage.LOG_IN, "logging in", this::ask);
+        if (user.filter("system:anonymous"::equals).isPresent()) {
             throw new BackupException(
                     Stage.LOG_IN,
                     "Failed while logging in: the server at " + connection.server()
@@ -38,9 +38,8 @@ final class Identity {
         return user;
     }
 
-    private String ask(KubernetesClient client) {
-        Optional<String> user = viaOpenShift(client);
-        return user.orElseGet(() -> viaReview(client).orElse(credential.claims()));
+    private Optional<String> ask(KubernetesClient client) {
+        return viaOpenShift(client).or(() -> viaReview(client)).or(credential::claims);
     }
 
     private static Optional<String> viaOpenShift(KubernetesClient client) {

@@ -51,6 +51,10 @@ public final class NodeChooser {
         if (member.isPresent() && !member.get().healthy()) {
             throw refused("The etcd member on node " + name + " is not healthy. " + candidates(facts));
         }
+        if (member.isPresent() && member.get().learner()) {
+            throw refused("The etcd member on node " + name + " is still learning what the others know. "
+                    + candidates(facts));
+        }
         return new NodeChoice(node, "was asked for" + leadership(facts, node));
     }
 

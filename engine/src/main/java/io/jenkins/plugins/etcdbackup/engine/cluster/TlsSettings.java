@@ -11,6 +11,7 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.Optional;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
@@ -61,20 +62,20 @@ final class TlsSettings {
     }
 
     /** The common name of the first certificate, which is the user's name to a Kubernetes API server. */
-    static String commonName(String certificatePem) {
+    static Optional<String> commonName(String certificatePem) {
         try {
             String subject = ((X509Certificate) certificates(certificatePem)[0])
                     .getSubjectX500Principal()
                     .getName();
             for (Rdn part : new LdapName(subject).getRdns()) {
                 if (part.getType().equalsIgnoreCase("CN")) {
-                    return part.getValue().toString();
+                    return Optional.of(part.getValue().toString());
                 }
             }
         } catch (BackupException | InvalidNameException e) {
             // A certificate that cannot be read has been refused before.
         }
-        return "unknown";
+        return Optional.empty();
     }
 
     private static Certificate[] certificates(String pem) throws BackupException {

@@ -52,7 +52,7 @@ final class AccessCheck implements Check {
     }
 
     private static String user(Situation situation) {
-        return "User " + situation.connection().user();
+        return situation.connection().user().map(name -> "User " + name).orElse("The user");
     }
 
     private static boolean isAllowed(Situation situation, AccessRule rule, String verb)

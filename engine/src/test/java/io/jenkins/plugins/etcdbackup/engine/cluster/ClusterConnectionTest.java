@@ -49,7 +49,7 @@ class ClusterConnectionTest {
     void theUserIsTheOneThatTheServerNames() throws Exception {
         try (TlsServer server = TlsServer.start(tls, false, ClusterConnectionTest::api);
                 ClusterConnection connection = open(token(server.url(), trusted()))) {
-            assertThat(connection.user()).isEqualTo("kube:admin");
+            assertThat(connection.user()).hasValue("kube:admin");
             assertThat(connection.server()).isEqualTo(URI.create(server.url()));
             assertThat(server.requests().get(0).authorization()).isEqualTo("Bearer " + SECRET);
         }
@@ -163,7 +163,7 @@ class ClusterConnectionTest {
         try (TlsServer server = TlsServer.start(elsewhere, false, ClusterConnectionTest::api);
                 ClusterConnection connection = ClusterConnection.open(
                         token(server.url(), Trust.nobodyIsVerified()), null, new WarningsInto(warnings))) {
-            assertThat(connection.user()).isEqualTo("kube:admin");
+            assertThat(connection.user()).hasValue("kube:admin");
             assertThat(warnings).singleElement().asString().contains("TLS verification is switched off");
         }
     }
@@ -183,7 +183,7 @@ class ClusterConnectionTest {
                 });
                 ClusterConnection connection = open(
                         new Login.ClientCertificate(server.url(), client.certificate(), client.key(), trusted()))) {
-            assertThat(connection.user()).isEqualTo("system:admin");
+            assertThat(connection.user()).hasValue("system:admin");
         }
     }
 
@@ -244,7 +244,7 @@ class ClusterConnectionTest {
                 + " \\\"system:serviceaccount:a:nobody\\\" cannot get resource \\\"users\\\"";
         try (TlsServer server = TlsServer.start(tls, false, e -> TlsServer.refuse(e, 403, refusal));
                 ClusterConnection connection = open(token(server.url(), trusted()))) {
-            assertThat(connection.user()).isEqualTo("system:serviceaccount:a:nobody");
+            assertThat(connection.user()).hasValue("system:serviceaccount:a:nobody");
         }
     }
 

@@ -64,7 +64,7 @@ class OAuthSessionTest {
     @Test
     void aPasswordIsTurnedIntoATokenWhichIsRevokedAtTheEnd() throws Exception {
         ClusterConnection connection = open("jenkins", PASSWORD);
-        assertThat(connection.user()).isEqualTo("jenkins");
+        assertThat(connection.user()).hasValue("jenkins");
         connection.close();
 
         TlsServer.Request asked = oauth.requests().get(0);

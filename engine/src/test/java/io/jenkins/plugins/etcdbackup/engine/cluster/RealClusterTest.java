@@ -17,7 +17,7 @@ class RealClusterTest {
     @Test
     void factsAreReadAndANodeIsChosen() throws Exception {
         try (ClusterConnection connection = ClusterConnection.open(RealCluster.login(), null, BackupLog.SILENT)) {
-            assertThat(connection.user()).isNotEqualTo("unknown").isNotBlank();
+            assertThat(connection.user()).isPresent();
 
             ClusterFacts facts = ClusterFacts.read(connection);
 

@@ -60,6 +60,13 @@ final class ApiRequests {
             logOut(path.substring(path.lastIndexOf('/') + 1), http, server);
             return;
         }
+        if (path.equals("/apis/user.openshift.io/v1/users/~") && discovery.serves(ResourceType.of("users"))) {
+            ObjectNode self =
+                    ObjectStore.JSON.createObjectNode().put("kind", "User").put("apiVersion", "user.openshift.io/v1");
+            self.putObject("metadata").put("name", request.user());
+            server.answer(http, self);
+            return;
+        }
         var found = discovery.document(path);
         if (found.isPresent()) {
             server.answer(http, found.get());

@@ -1,0 +1,222 @@
+package io.jenkins.plugins.etcdbackup.engine.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
+import io.jenkins.plugins.etcdbackup.engine.report.Stage;
+import io.jenkins.plugins.etcdbackup.engine.standin.CertificateAuthority;
+import io.jenkins.plugins.etcdbackup.engine.standin.EtcdInstallation;
+import io.jenkins.plugins.etcdbackup.engine.standin.StandInControlPlane;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@Timeout(120)
+class StandInClusterTest {
+
+    @TempDir
+    static Path directory;
+
+    private static StandInControlPlane okd;
+
+    @BeforeAll
+    static void start() throws Exception {
+        okd = StandInControlPlane.start(new StandInControlPlane.Setup(directory, EtcdInstallation.v34(), 0));
+    }
+
+    @AfterAll
+    static void stop() {
+        okd.close();
+    }
+
+    @AfterEach
+    void heal() throws Exception {
+        assertThat(okd.leftovers().isEmpty()).isTrue();
+        okd.heal();
+    }
+
+    static Stream<Login> everyLogIn() {
+        CertificateAuthority.Issued admin = okd.adminCertificate();
+        Trust trust = Trust.of(okd.ca());
+        return Stream.of(
+                new Login.Token(okd.url(), okd.token(), trust),
+                Login.Kubeconfig.of(okd.kubeconfig()),
+                Login.Kubeconfig.of(okd.certificateKubeconfig()),
+                new Login.ClientCertificate(okd.url(), admin.certificate(), admin.key(), trust),
+                new Login.UserPassword(okd.url(), okd.user(), okd.password(), trust));
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyLogIn")
+    void everyWayToLogInLeadsToTheFactsAndLeavesNothing(Login login) throws Exception {
+        try (ClusterConnection connection = ClusterConnection.open(login, null, BackupLog.SILENT)) {
+            assertThat(connection.user()).isPresent();
+            assertThat(ClusterFacts.read(connection).cluster().id()).isEqualTo(okd.clusterId());
+        }
+    }
+
+    @Test
+    void theFactsAreThoseOfTheCluster() throws Exception {
+        ClusterFacts facts = facts();
+        assertThat(facts.cluster().infrastructureName()).isEqualTo(okd.infrastructureName());
+        assertThat(facts.cluster().topology()).isEqualTo("HighlyAvailable");
+        assertThat(facts.version().current()).startsWith("4.");
+        assertThat(facts.version().updateInFlight()).isFalse();
+        assertThat(facts.version().installedAt()).isBefore(Instant.now());
+        assertThat(facts.operators()).allMatch(OperatorStatus::isSettled).allMatch(OperatorStatus::isHealthy);
+        assertThat(facts.controlPlaneNodes())
+                .extracting(ClusterNode::name)
+                .isEqualTo(StandInControlPlane.CONTROL_PLANE);
+        assertThat(facts.nodes()).hasSize(5);
+        assertThat(facts.etcd().unreadable()).isNull();
+        assertThat(facts.etcd().members()).hasSize(3).allMatch(EtcdMember::healthy);
+        assertThat(facts.etcd().databaseBytes())
+                .hasValueSatisfying(b -> assertThat(b).isPositive());
+        assertThat(facts.signer()).isPresent();
+        assertThat(facts.encryption().state()).isEqualTo(EncryptionAtRest.State.OFF);
+
+        NodeChoice choice = new NodeChooser().choose(facts, null);
+        assertThat(facts.etcd().on(choice.node()).orElseThrow().leader()).isFalse();
+    }
+
+    @Test
+    void changedFactsAreSeen() throws Exception {
+        okd.state().updateInFlight("4.7.0-0.okd-2021-07-03-190901");
+        okd.state().topology(null);
+        okd.state().proxy("http://u:p@proxy.example.org:3128", "http://proxy.example.org:3128", ".svc,10.0.0.0/16");
+        okd.state().encryption("aescbc", false);
+        okd.state().operatorProgressing("kube-scheduler");
+        okd.state().operatorDegraded("etcd");
+        okd.state().cordon(StandInControlPlane.CONTROL_PLANE.get(0));
+        okd.state().nodeReady(StandInControlPlane.CONTROL_PLANE.get(1), false);
+
+        ClusterFacts facts = facts();
+
+        assertThat(facts.version().target()).isEqualTo("4.7.0-0.okd-2021-07-03-190901");
+        assertThat(facts.version().current()).isNotEqualTo(facts.version().target());
+        assertThat(facts.cluster().topology()).isEqualTo("HighlyAvailable");
+        assertThat(facts.proxy().isSet()).isTrue();
+        assertThat(facts.proxy().noProxy()).isEqualTo(".svc,10.0.0.0/16");
+        assertThat(facts.toString()).doesNotContain("u:p@");
+        assertThat(facts.encryption().state()).isEqualTo(EncryptionAtRest.State.MIGRATING);
+        assertThat(facts.operators().get(3).isSettled()).isFalse();
+        assertThat(facts.operators().get(3).message()).contains("2 nodes are at revision 7");
+        assertThat(facts.operators().get(0).isHealthy()).isFalse();
+        assertThat(facts.nodes()).extracting(ClusterNode::schedulable).containsExactly(false, true, true, true, true);
+        assertThat(facts.nodes()).extracting(ClusterNode::ready).containsExactly(true, false, true, true, true);
+    }
+
+    @Test
+    void aMemberThatIsDownIsSeenAndNotChosen() throws Exception {
+        String down = StandInControlPlane.CONTROL_PLANE.get(0);
+        okd.state().etcdMemberDown(down);
+
+        ClusterFacts facts = facts();
+
+        assertThat(facts.etcd().members())
+                .filteredOn(m -> !m.healthy())
+                .extracting(EtcdMember::name)
+                .containsExactly(down);
+        assertThat(facts.etcd().hasQuorum()).isTrue();
+        assertThat(new NodeChooser().choose(facts, null).node().name()).isNotEqualTo(down);
+        assertThatThrownBy(() -> new NodeChooser().choose(facts, down)).hasMessageContaining("is not healthy");
+    }
+
+    @Test
+    void withoutTheRightToExecTheMembersStayUnknownAndTheRestIsRead() throws Exception {
+        okd.deny("*", "", "pods/exec");
+        ClusterFacts facts = facts();
+        assertThat(facts.etcd().known()).isFalse();
+        assertThat(facts.etcd().unreadable()).contains("403");
+        assertThat(new NodeChooser().choose(facts, null).reason()).contains("not known");
+    }
+
+    @Test
+    void withoutTheRightToReadTheSignerItStaysUnknown() throws Exception {
+        okd.deny("get", "", "secrets");
+        assertThat(facts().signer()).isEmpty();
+    }
+
+    @Test
+    void anotherKubernetesIsToldAsSuch() {
+        okd.notOpenShift();
+        assertThatThrownBy(this::facts)
+                .isInstanceOfSatisfying(
+                        BackupException.class, e -> assertThat(e.stage()).isEqualTo(Stage.CLUSTER_FACTS))
+                .hasMessageContaining("is not OKD or OpenShift 4");
+    }
+
+    @Test
+    void aTokenThatIsRevokedOnTheWayIsToldAsSuch() throws Exception {
+        try (ClusterConnection connection = open()) {
+            okd.revokeToken();
+            assertThatThrownBy(() -> ClusterFacts.read(connection))
+                    .isInstanceOf(BackupException.class)
+                    .hasMessageContaining("expired or revoked")
+                    .hasMessageNotContaining(okd.token());
+        }
+    }
+
+    @Test
+    void anApiServerThatGoesAwayIsToldAsSuch() throws Exception {
+        ClusterConnection.Patience quick =
+                new ClusterConnection.Patience(java.time.Duration.ofSeconds(2), java.time.Duration.ofSeconds(2), 1);
+        Login login = new Login.Token(okd.url(), okd.token(), Trust.of(okd.ca()));
+        try (ClusterConnection connection = ClusterConnection.open(login, null, BackupLog.SILENT, quick)) {
+            okd.apiDown();
+            assertThatThrownBy(() -> ClusterFacts.read(connection))
+                    .isInstanceOf(BackupException.class)
+                    .hasMessageContaining("refuses the connection");
+        } finally {
+            okd.apiUp();
+        }
+    }
+
+    @Test
+    void aShortOutageIsSurvived() throws Exception {
+        try (ClusterConnection connection = open()) {
+            okd.apiDown();
+            Thread back = new Thread(() -> {
+                try {
+                    Thread.sleep(1500);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                okd.apiUp();
+            });
+            back.start();
+            ClusterFacts facts = ClusterFacts.read(connection);
+            back.join();
+            assertThat(facts.nodes()).hasSize(5);
+        }
+    }
+
+    @Test
+    void theServersCertificateIsCheckedAgainstTheGivenCaOnly() {
+        Trust other = Trust.of(CertificateAuthority.named("another").certificate());
+        assertThatThrownBy(() ->
+                        ClusterConnection.open(new Login.Token(okd.url(), okd.token(), other), null, BackupLog.SILENT))
+                .hasMessageContaining("is not trusted");
+    }
+
+    private ClusterFacts facts() throws Exception {
+        try (ClusterConnection connection = open()) {
+            return ClusterFacts.read(connection);
+        }
+    }
+
+    private static ClusterConnection open() throws Exception {
+        return ClusterConnection.open(
+                new Login.Token(okd.url(), okd.token(), Trust.of(okd.ca())), null, BackupLog.SILENT);
+    }
+}

@@ -1,0 +1,147 @@
+package io.jenkins.plugins.etcdbackup.engine.preflight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterConnection;
+import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterFacts;
+import io.jenkins.plugins.etcdbackup.engine.cluster.Login;
+import io.jenkins.plugins.etcdbackup.engine.cluster.NodeChoice;
+import io.jenkins.plugins.etcdbackup.engine.cluster.NodeChooser;
+import io.jenkins.plugins.etcdbackup.engine.cluster.Trust;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
+import io.jenkins.plugins.etcdbackup.engine.report.Finding;
+import io.jenkins.plugins.etcdbackup.engine.report.Finding.Level;
+import io.jenkins.plugins.etcdbackup.engine.standin.EtcdInstallation;
+import io.jenkins.plugins.etcdbackup.engine.standin.StandInControlPlane;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class StandInPreflightTest {
+
+    @TempDir
+    static Path directory;
+
+    private static StandInControlPlane okd;
+
+    @TempDir
+    Path output;
+
+    @BeforeAll
+    static void start() throws Exception {
+        okd = StandInControlPlane.start(new StandInControlPlane.Setup(directory, EtcdInstallation.v34(), 0));
+    }
+
+    @AfterAll
+    static void stop() {
+        okd.close();
+    }
+
+    @AfterEach
+    void heal() throws Exception {
+        okd.heal();
+    }
+
+    @Test
+    void aHealthyClusterPassesEveryCheckAndNothingIsCreated() throws Exception {
+        assertThat(findings()).extracting(Finding::id).isEqualTo(Preflight.ids());
+        assertThat(findings()).filteredOn(f -> f.level() != Level.PASS).isEmpty();
+        assertThat(okd.leftovers().isEmpty()).isTrue();
+    }
+
+    @Test
+    void everyMissingRightIsNamedAtOnce() throws Exception {
+        okd.deny("create", "", "namespaces");
+        okd.deny("delete", "coordination.k8s.io", "leases");
+        okd.deny("get", "", "secrets");
+        Finding access = access(okd.token());
+        assertThat(access.level()).isEqualTo(Level.FAIL);
+        assertThat(access.sentence())
+                .contains(
+                        "delete leases.coordination.k8s.io \"etcd-backup\" in namespace openshift-etcd; create namespaces;")
+                .contains("get secrets \"kube-apiserver-to-kubelet-signer\"")
+                .contains("(optional)")
+                .contains("docs/permissions.md");
+        assertThatThrownBy(() -> Preflight.stopAtFailures(List.of(access))).hasMessageContaining("cannot be allowed");
+    }
+
+    @Test
+    void aMissingOptionalRightOnlyWarns() throws Exception {
+        okd.deny("get", "", "nodes/proxy");
+        Finding access = access(okd.token());
+        assertThat(access.level()).isEqualTo(Level.WARN);
+        assertThat(access.sentence()).contains("but not: get nodes/proxy");
+        assertThat(findings())
+                .filteredOn(f -> f.id().equals("node-space"))
+                .singleElement()
+                .satisfies(f -> {
+                    assertThat(f.level()).isEqualTo(Level.WARN);
+                    assertThat(f.sentence())
+                            .contains("measured only in the debug pod")
+                            .contains("403");
+                });
+    }
+
+    @Test
+    void aUserWithoutRightsIsToldAllOfThem() throws Exception {
+        Finding access = access(okd.tokenWithoutRights());
+        assertThat(access.level()).isEqualTo(Level.FAIL);
+        assertThat(access.sentence())
+                .contains("get clusterversions.config.openshift.io")
+                .contains("create pods/exec");
+    }
+
+    @Test
+    void tooLittleSpaceOnTheNodeFailsUnlessNothingIsWrittenThere() throws Exception {
+        for (String node : StandInControlPlane.CONTROL_PLANE) {
+            okd.freeBytes(node, 1000);
+        }
+        assertThat(nodeSpace(false).level()).isEqualTo(Level.FAIL);
+        assertThat(nodeSpace(false).sentence()).contains("twice the database").contains("direct method");
+        assertThat(nodeSpace(true).level()).isEqualTo(Level.PASS);
+    }
+
+    private Finding nodeSpace(boolean direct) throws Exception {
+        try (ClusterConnection connection = open(okd.token())) {
+            ClusterFacts facts = ClusterFacts.read(connection);
+            NodeChoice choice = new NodeChooser().choose(facts, null);
+            return preflight(connection, direct).node(facts, choice).get(0);
+        }
+    }
+
+    private Finding access(String token) throws Exception {
+        try (ClusterConnection connection = open(token)) {
+            return preflight(connection, false).access().get(0);
+        }
+    }
+
+    private List<Finding> findings() throws Exception {
+        try (ClusterConnection connection = open(okd.token())) {
+            Preflight preflight = preflight(connection, false);
+            List<Finding> findings = new ArrayList<>(preflight.access());
+            ClusterFacts facts = ClusterFacts.read(connection);
+            findings.addAll(preflight.cluster(facts));
+            findings.addAll(preflight.node(facts, new NodeChooser().choose(facts, null)));
+            return findings;
+        }
+    }
+
+    private Preflight preflight(ClusterConnection connection, boolean direct) throws Exception {
+        return new Preflight(
+                connection, new PreflightRequest(direct, null, output, 1, null, Set.of()), Clock.systemUTC());
+    }
+
+    private static ClusterConnection open(String token) throws Exception {
+        return ClusterConnection.open(new Login.Token(okd.url(), token, Trust.of(okd.ca())), null, BackupLog.SILENT);
+    }
+}
