@@ -78,13 +78,12 @@ final class PodSandbox {
 
     private void awaitInit() throws IOException {
         Path pid = directory.resolve("pid");
-        while (Files.notExists(pid)) {
-            if (!process.isAlive()) {
-                if (Files.exists(pid)) {
-                    return; // it was quick
-                }
+        boolean alive = true;
+        while (Files.notExists(pid) || Files.size(pid) == 0) {
+            if (!alive) {
                 throw process.failure("could not start its container (are namespaces allowed on this machine?)");
             }
+            alive = process.isAlive(); // what it wrote before its end is seen in the next round
             sleep(5);
         }
         init = ProcessHandle.of(Long.parseLong(Files.readString(pid).trim())).orElse(null);

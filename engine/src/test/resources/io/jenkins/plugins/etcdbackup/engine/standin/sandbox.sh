@@ -2,7 +2,7 @@
 # The machine's programs are bound into the container's root and into the node's root at its mount points.
 # usage: sandbox.sh ROOT NODE TOOLS STATE MOUNTS COMMAND...   (inside of unshare --mount --pid --fork)
 #   ROOT    the container's root; NODE the node's; TOOLS becomes the container's /usr/local/bin
-#   STATE   gets the file `pid` when the container is ready
+#   STATE   gets the file `pid`, which is empty until the container is ready
 #   MOUNTS  lines of `host-path mount-path ro|rw`, one per host volume
 set -euo pipefail
 root=$1 node=$2 tools=$3 state=$4 mounts=$5
@@ -44,17 +44,20 @@ while read -r from to mode; do
     [ "$mode" = rw ] || mount -o remount,bind,ro "$root$to"
 done <"$mounts"
 cd "$root"
-echo "$pid" >"$state/pid.new"
-mv "$state/pid.new" "$state/pid"
+exec 9>"$state/pid"
 exec chroot "$root" /bin/bash -c '
+    pid=$1
+    shift
     cd /
-    "$@" &
+    "$@" 9>&- &
     main=$!
     trap "kill -TERM $main 2>/dev/null" TERM
+    echo "$pid" >&9
+    exec 9>&-
     wait $main
     code=$?
     while kill -0 $main 2>/dev/null; do
         wait $main
         code=$?
     done
-    exit $code' container "$@"
+    exit $code' container "$pid" "$@"
