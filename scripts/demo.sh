@@ -124,4 +124,10 @@ cluster_id() {
 prove script 1
 prove direct 2
 
+begin "looking for what the backups left on the cluster" "$work/okd.log"
+kill "${children[0]}"
+wait "${children[0]}" || true # ended by the signal
+tail -n 1 "$log"
+tail -n 1 "$log" | grep -q '^clients left no ' || fail "the cluster is not as it was"
+
 bold "Done in $((SECONDS - started)) s: two backups, and both restore."

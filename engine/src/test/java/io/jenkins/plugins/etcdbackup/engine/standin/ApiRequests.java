@@ -60,11 +60,8 @@ final class ApiRequests {
             logOut(path.substring(path.lastIndexOf('/') + 1), http, server);
             return;
         }
-        if (path.equals("/apis/user.openshift.io/v1/users/~") && discovery.serves(ResourceType.of("users"))) {
-            ObjectNode self =
-                    ObjectStore.JSON.createObjectNode().put("kind", "User").put("apiVersion", "user.openshift.io/v1");
-            self.putObject("metadata").put("name", request.user());
-            server.answer(http, self);
+        if (path.equals("/apis/user.openshift.io/v1/users/~") && discovery.isOpenShift()) {
+            server.answer(http, self(request.user()));
             return;
         }
         var found = discovery.document(path);
@@ -76,6 +73,14 @@ final class ApiRequests {
                 .filter(parsed -> discovery.serves(parsed.type()))
                 .orElseThrow(ApiFailure::noSuchResource);
         objects(request, resource, server);
+    }
+
+    private static ObjectNode self(String user) {
+        ObjectNode self = ObjectStore.JSON.createObjectNode();
+        self.put("kind", "User").put("apiVersion", "user.openshift.io/v1");
+        self.putObject("metadata").put("name", user);
+        self.putArray("groups").add("system:authenticated");
+        return self;
     }
 
     private void logOut(String token, HttpServerRequest http, ApiServer server) {

@@ -8,8 +8,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** The objects of a healthy OKD 4 cluster with three control-plane nodes and two workers, as its API shows them. */
 final class OkdObjects {
@@ -56,7 +54,7 @@ final class OkdObjects {
         operators(controlPlane);
         controlPlane.forEach((name, address) -> node(name, address, "master"));
         workers.forEach((name, address) -> node(name, address, "worker"));
-        controlPlane.forEach(this::etcdPod);
+        new EtcdPods(store, controlPlane).create();
         images();
         signer(signer);
     }
@@ -251,55 +249,6 @@ final class OkdObjects {
                 ready ? "True" : "Unknown",
                 ready ? "KubeletReady" : "NodeStatusUnknown",
                 ready ? "kubelet is posting ready status" : "Kubelet stopped posting node status.");
-    }
-
-    private void etcdPod(String node, String address) {
-        ObjectNode pod = add(
-                "pods",
-                "openshift-etcd",
-                "etcd-" + node,
-                """
-                {"metadata": {"creationTimestamp": "%s",
-                  "labels": {"app": "etcd", "k8s-app": "etcd", "etcd": "true", "revision": "3"},
-                  "annotations": {"%s": "1f2e3d", "kubernetes.io/config.source": "file"}},
-                 "spec": {"nodeName": "%s", "hostNetwork": true, "priorityClassName": "system-node-critical",
-                  "tolerations": [{"operator": "Exists"}],
-                  "volumes": [
-                   {"name": "static-pod-dir", "hostPath": {"path": "/etc/kubernetes/manifests"}},
-                   {"name": "resource-dir", "hostPath": {"path": "/etc/kubernetes/static-pod-resources/etcd-pod-3"}},
-                   {"name": "cert-dir", "hostPath": {"path": "/etc/kubernetes/static-pod-resources/etcd-certs"}},
-                   {"name": "data-dir", "hostPath": {"path": "/var/lib/etcd"}}]}}
-                """
-                        .formatted(SETTLED_AT, STATIC_POD, node));
-        ArrayNode containers = pod.withObjectProperty("spec").putArray("containers");
-        for (String name : List.of("etcdctl", "etcd", "etcd-metrics", "etcd-health-monitor")) {
-            ObjectNode container = containers.addObject();
-            container.put("name", name);
-            container.put("image", ETCD_IMAGE);
-            container.putArray("command").add("sleep").add("infinity");
-            ArrayNode environment = container.putArray("env");
-            environment(node)
-                    .forEach((key, value) ->
-                            environment.addObject().put("name", key).put("value", value));
-            ArrayNode mounts = container.putArray("volumeMounts");
-            mounts.addObject().put("name", "cert-dir").put("mountPath", "/etc/kubernetes/static-pod-certs");
-            mounts.addObject().put("name", "resource-dir").put("mountPath", "/etc/kubernetes/static-pod-resources");
-            mounts.addObject().put("name", "data-dir").put("mountPath", "/var/lib/etcd/");
-        }
-        store.update(
-                new ObjectStore.Key(ResourceType.of("pods"), "openshift-etcd", "etcd-" + node),
-                before -> PodStatus.running(pod, address));
-    }
-
-    private Map<String, String> environment(String node) {
-        return NodeRoot.etcdEnvironment(
-                node,
-                store.list(ResourceType.of("nodes"), null, Selection.of("node-role.kubernetes.io/master", "")).stream()
-                        .collect(Collectors.toMap(
-                                n -> n.at("/metadata/name").asText(),
-                                n -> n.at("/status/addresses/0/address").asText(),
-                                (a, b) -> a,
-                                TreeMap::new)));
     }
 
     private void images() {

@@ -2,13 +2,11 @@ package io.jenkins.plugins.etcdbackup.engine.standin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -179,38 +177,12 @@ public final class StandInControlPlane implements AutoCloseable {
 
     /** A kubeconfig with the token. */
     public String kubeconfig() {
-        return kubeconfig("token: " + token());
+        return new Kubeconfig(url(), ca()).withToken(token());
     }
 
     /** A kubeconfig with the client certificate. */
     public String certificateKubeconfig() {
-        return kubeconfig("client-certificate-data: " + base64(adminCertificate.certificate())
-                + "\n    client-key-data: " + base64(adminCertificate.key()));
-    }
-
-    private String kubeconfig(String user) {
-        return """
-                apiVersion: v1
-                kind: Config
-                clusters:
-                - name: okd
-                  cluster:
-                    server: %s
-                    certificate-authority-data: %s
-                contexts:
-                - name: admin
-                  context: {cluster: okd, user: admin}
-                current-context: admin
-                users:
-                - name: admin
-                  user:
-                    %s
-                """
-                .formatted(url(), base64(ca()), user);
-    }
-
-    private static String base64(String text) {
-        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+        return new Kubeconfig(url(), ca()).withCertificate(adminCertificate);
     }
 
     // ---- what it is -----------------------------------------------------------------

@@ -1,21 +1,12 @@
 package io.jenkins.plugins.etcdbackup.engine.standin;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
-import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.LocalPortForward;
 import io.fabric8.kubernetes.client.dsl.ExecWatch;
-import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,7 +16,6 @@ import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -48,17 +38,19 @@ class StandInControlPlaneTest {
     static Path directory;
 
     private static StandInControlPlane okd;
+    private static StandInClient user;
     private static KubernetesClient client;
 
     @BeforeAll
     static void start() throws IOException {
         okd = StandInControlPlane.start(directory);
-        client = client(okd.token());
+        user = new StandInClient(okd, okd.token());
+        client = user.client();
     }
 
     @AfterAll
     static void stop() {
-        client.close();
+        user.close();
         okd.close();
     }
 
@@ -67,53 +59,6 @@ class StandInControlPlaneTest {
         okd.heal();
         okd.sweep();
         assertThat(okd.leftovers().isEmpty()).isTrue();
-    }
-
-    private static KubernetesClient client(String token) {
-        Config config = new ConfigBuilder(Config.empty())
-                .withMasterUrl(okd.url())
-                .withCaCertData(Base64.getEncoder().encodeToString(okd.ca().getBytes(StandardCharsets.UTF_8)))
-                .withOauthToken(token)
-                .withRequestRetryBackoffLimit(0)
-                .build();
-        return new KubernetesClientBuilder()
-                .withConfig(config)
-                .withHttpClientFactory(new JdkHttpClientFactory())
-                .build();
-    }
-
-    private static Pod created(String main) {
-        Pod pod = new PodBuilder()
-                .withNewMetadata()
-                .withGenerateName("debug-")
-                .withNamespace("default")
-                .endMetadata()
-                .withNewSpec()
-                .withNodeName(NODE)
-                .withHostNetwork(true)
-                .withTerminationGracePeriodSeconds(5L)
-                .addNewVolume()
-                .withName("host")
-                .withNewHostPath()
-                .withPath("/")
-                .endHostPath()
-                .endVolume()
-                .addNewContainer()
-                .withName("container-00")
-                .withImage("tools")
-                .withCommand("/bin/bash", "-c", main)
-                .addNewVolumeMount()
-                .withName("host")
-                .withMountPath("/host")
-                .endVolumeMount()
-                .endContainer()
-                .endSpec()
-                .build();
-        return client.resource(pod).create();
-    }
-
-    private static Pod pod(String main) {
-        return client.resource(created(main)).waitUntilReady(20, TimeUnit.SECONDS);
     }
 
     private record Output(Integer exitCode, String text) {}
@@ -152,7 +97,7 @@ class StandInControlPlaneTest {
 
     @Test
     void theBackupScriptRunsOnTheNodeAndLeavesItsTwoFiles() throws Exception {
-        Pod pod = pod("sleep 600");
+        Pod pod = user.pod(NODE, "sleep 600");
 
         Output output = exec(pod, "chroot", "/host", "/usr/local/bin/cluster-backup.sh", "/home/core/etcd-backup-test");
 
@@ -175,7 +120,7 @@ class StandInControlPlaneTest {
     void theBackupScriptFailsAsItDoesOnRealNodes(NodeRoot.Script behaviour, int exitCode, String message)
             throws Exception {
         okd.script(behaviour);
-        Pod pod = pod("sleep 600");
+        Pod pod = user.pod(NODE, "sleep 600");
 
         Output output = exec(pod, "chroot", "/host", "/usr/local/bin/cluster-backup.sh", "/home/core/etcd-backup-test");
 
@@ -186,7 +131,7 @@ class StandInControlPlaneTest {
     @Test
     void theBackupScriptAsksTheApiWhetherAnOperatorIsProgressing() throws Exception {
         okd.state().operatorProgressing("kube-scheduler");
-        Pod pod = pod("sleep 600");
+        Pod pod = user.pod(NODE, "sleep 600");
 
         Output output = exec(pod, "chroot", "/host", "/usr/local/bin/cluster-backup.sh", "/home/core/etcd-backup-test");
 
@@ -196,7 +141,7 @@ class StandInControlPlaneTest {
 
     @Test
     void exitCodesAndBothOutputsAndStdinPass() throws Exception {
-        Pod pod = pod("sleep 600");
+        Pod pod = user.pod(NODE, "sleep 600");
 
         assertThat(exec(pod, "bash", "-c", "echo out; echo err >&2; exit 42"))
                 .satisfies(output -> assertThat(output.exitCode()).isEqualTo(42))
@@ -216,7 +161,7 @@ class StandInControlPlaneTest {
 
     @Test
     void aBigStreamArrivesWholeWhereItsReaderIsSlow() throws Exception {
-        assertThat(receive(pod("sleep 600"), BIG, 1500)).isEqualTo(new Received(0, BIG, true));
+        assertThat(receive(user.pod(NODE, "sleep 600"), BIG, 1500)).isEqualTo(new Received(0, BIG, true));
     }
 
     @ParameterizedTest
@@ -227,7 +172,7 @@ class StandInControlPlaneTest {
         "FLIP_A_BIT, 0, 8388608"
     })
     void streamsBreakWhereTheyAreToldTo(StreamFault.How how, Integer exitCode, long count) throws Exception {
-        Pod pod = pod("sleep 600");
+        Pod pod = user.pod(NODE, "sleep 600");
         okd.faults().exec("cat", 5_000_000, how, 1);
 
         Received received = receive(pod, SMALL, 0);
@@ -242,7 +187,7 @@ class StandInControlPlaneTest {
 
     @Test
     void theNodesEtcdMemberIsReachedThroughAPortForward() throws Exception {
-        Pod pod = pod("sleep 600");
+        Pod pod = user.pod(NODE, "sleep 600");
         Path certificates = okd.etcd().certificates();
         Path snapshot = directory.resolve("forwarded.db");
         try (LocalPortForward forward = client.pods().resource(pod).portForward(2379)) {
@@ -265,8 +210,10 @@ class StandInControlPlaneTest {
 
     @Test
     void theMainProcessCleansUpAtDeletionAndNothingOfThePodIsLeft() throws Exception {
-        Pod pod = pod("trap 'rm -rf /host/home/core/run; exit 0' TERM; mkdir /host/home/core/run; "
-                + "while :; do sleep 1 & wait $!; done");
+        Pod pod = user.pod(
+                NODE,
+                "trap 'rm -rf /host/home/core/run; exit 0' TERM; mkdir /host/home/core/run; "
+                        + "while :; do sleep 1 & wait $!; done");
         exec(pod, "bash", "-c", "touch /host/home/core/run/x; nohup sleep 600 >/dev/null 2>&1 &");
         assertThat(okd.leftovers().files()).contains(NODE + ":/home/core/run/x");
         assertThat(okd.leftovers().pods()).hasSize(1);
@@ -279,7 +226,7 @@ class StandInControlPlaneTest {
 
     @Test
     void aMainProcessThatIgnoresItsEndIsKilledAfterTheGracePeriod() {
-        Pod pod = pod("trap '' TERM; while :; do sleep 1; done");
+        Pod pod = user.pod(NODE, "trap '' TERM; while :; do sleep 1; done");
 
         client.resource(pod).withGracePeriod(1).delete();
         client.resource(pod).waitUntilCondition(gone -> gone == null, 20, TimeUnit.SECONDS);
@@ -289,7 +236,7 @@ class StandInControlPlaneTest {
 
     @Test
     void aPodPastItsDeadlineFailsAndIsEnded() {
-        Pod pod = created("trap 'exit 0' TERM; while :; do sleep 1 & wait $!; done");
+        Pod pod = user.created(NODE, "trap 'exit 0' TERM; while :; do sleep 1 & wait $!; done");
         client.resource(pod).delete();
         Pod limited = new PodBuilder(pod)
                 .editMetadata()
@@ -312,7 +259,7 @@ class StandInControlPlaneTest {
     void podsThatCannotStartSayWhy(Faults.PodFault fault, String reason) {
         okd.faults().pods(fault);
 
-        Pod pod = client.resource(created("sleep 600"))
+        Pod pod = client.resource(user.created(NODE, "sleep 600"))
                 .waitUntilCondition(p -> !p.getStatus().getContainerStatuses().isEmpty(), 20, TimeUnit.SECONDS);
 
         assertThat(pod.getStatus()
@@ -322,76 +269,5 @@ class StandInControlPlaneTest {
                         .getWaiting()
                         .getReason())
                 .isEqualTo(reason);
-    }
-
-    @Test
-    void aNamespaceTakesItsPodsAlong() {
-        String name = client.resource(new NamespaceBuilder()
-                        .withNewMetadata()
-                        .withGenerateName("etcd-backup-")
-                        .addToLabels("pod-security.kubernetes.io/enforce", "privileged")
-                        .endMetadata()
-                        .build())
-                .create()
-                .getMetadata()
-                .getName();
-        Pod inside = new PodBuilder()
-                .withNewMetadata()
-                .withName("inside")
-                .withNamespace(name)
-                .endMetadata()
-                .withNewSpec()
-                .withNodeName(NODE)
-                .addNewContainer()
-                .withName("c")
-                .withImage("tools")
-                .withCommand("sleep", "600")
-                .endContainer()
-                .endSpec()
-                .build();
-        client.resource(client.resource(inside).create()).waitUntilReady(20, TimeUnit.SECONDS);
-        client.pods().inNamespace(name).withName("inside").withGracePeriod(0).delete();
-
-        client.namespaces().withName(name).delete();
-        client.namespaces().withName(name).waitUntilCondition(gone -> gone == null, 20, TimeUnit.SECONDS);
-
-        assertThat(okd.leftovers().objects()).isEmpty();
-    }
-
-    @Test
-    void ofTwoWhoTakeALeaseOneGetsAConflict() {
-        Lease lease = client.resource(new LeaseBuilder()
-                        .withNewMetadata()
-                        .withName("backup")
-                        .withNamespace("default")
-                        .endMetadata()
-                        .withNewSpec()
-                        .withHolderIdentity("one")
-                        .endSpec()
-                        .build())
-                .create();
-        Lease renewed = new LeaseBuilder(lease)
-                .editSpec()
-                .withHolderIdentity("two")
-                .endSpec()
-                .build();
-        client.resource(renewed).update();
-
-        assertThatThrownBy(() -> client.resource(renewed).update())
-                .isInstanceOfSatisfying(KubernetesClientException.class, e -> assertThat(e.getCode())
-                        .isEqualTo(409));
-    }
-
-    @Test
-    void strangersAndPeopleWithoutRightsAreRefused() {
-        try (KubernetesClient stranger = client("sha256~wrong");
-                KubernetesClient nobody = client(okd.tokenWithoutRights())) {
-            assertThatThrownBy(() -> stranger.nodes().list())
-                    .isInstanceOfSatisfying(KubernetesClientException.class, e -> assertThat(e.getCode())
-                            .isEqualTo(401));
-            assertThatThrownBy(() -> nobody.nodes().list())
-                    .isInstanceOfSatisfying(KubernetesClientException.class, e -> assertThat(e.getCode())
-                            .isEqualTo(403));
-        }
     }
 }

@@ -46,7 +46,7 @@ final class StandInMain implements Callable<Integer> {
         CountDownLatch over = new CountDownLatch(1);
         try (StandInControlPlane okd = StandInControlPlane.start(
                 new StandInControlPlane.Setup(directory, EtcdInstallation.of(release), megabytes))) {
-            Thread closer = new Thread(okd::close, "closer");
+            Thread closer = new Thread(() -> end(okd), "closer");
             Runtime.getRuntime().addShutdownHook(closer);
             okd.writeAccess(access);
             certificatesForEtcd(okd, access);
@@ -56,6 +56,16 @@ final class StandInMain implements Callable<Integer> {
             over.await();
         }
         return 0;
+    }
+
+    /** The last line of the output says what clients left. */
+    private static void end(StandInControlPlane okd) {
+        Leftovers left = okd.leftovers();
+        okd.close();
+        System.out.println(
+                left.isEmpty()
+                        ? "clients left no object, file, process or log-in behind"
+                        : "clients left behind: " + left);
     }
 
     /** What etcdctl needs to ask the members themselves. */
