@@ -15,6 +15,7 @@ import java.util.Objects;
  * @param output existing directory that takes the files, on the machine that runs the backup
  * @param capture how the files are taken
  * @param checks what the preflight lets through
+ * @param protection who may read the files
  * @param timeout after which the run is ended and cleaned up
  * @param initiator who starts it, for another run that finds the cluster locked: "Jenkins build nightly #42"
  */
@@ -24,6 +25,7 @@ public record BackupRequest(
         File output,
         CaptureOptions capture,
         CheckOptions checks,
+        ProtectionOptions protection,
         Duration timeout,
         String initiator)
         implements Serializable {
@@ -39,6 +41,7 @@ public record BackupRequest(
         Objects.requireNonNull(output);
         Objects.requireNonNull(capture);
         Objects.requireNonNull(checks);
+        Objects.requireNonNull(protection);
         Objects.requireNonNull(initiator);
         if (timeout.compareTo(SHORTEST) < 0 || timeout.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(

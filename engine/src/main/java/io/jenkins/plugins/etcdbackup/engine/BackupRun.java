@@ -25,6 +25,7 @@ import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -39,6 +40,10 @@ final class BackupRun {
 
     /** The debug pod outlives the run's time-out by this much, for cleaning up; then the kubelet ends it. */
     private static final Duration POD_GRACE = Duration.ofMinutes(5);
+
+    private static final String UNENCRYPTED =
+            "The backup will not be encrypted (no recipients were named): whoever gets"
+                    + " hold of it can read every Secret of the cluster and take it over.";
 
     private final BackupRequest request;
     private final BackupLog log;
@@ -56,9 +61,14 @@ final class BackupRun {
 
     BackupResult run() throws BackupException, InterruptedException {
         Path output = OutputDirectory.require(request.output());
+        staticResourcesOutput(output);
+        if (request.protection().allPlain()) {
+            log.warn(UNENCRYPTED);
+        }
         timeline.enter(Stage.LOG_IN);
         try (ClusterConnection connection = ClusterConnection.open(request.login(), request.apiProxy(), log)) {
-            log.info("Logged in at " + connection.server() + " as " + connection.user());
+            log.info("Logged in at " + connection.server()
+                    + connection.user().map(user -> " as " + user).orElse(""));
             try {
                 return backUp(connection, output);
             } catch (KubernetesClientException e) {
@@ -101,12 +111,16 @@ final class BackupRun {
             timeline.enter(Stage.VERIFY);
             Verification.Verified verified = new Verification(clock, log).of(files, facts);
             lock.confirm();
-            timeline.enter(Stage.MANIFEST);
             findings.addAll(verified.findings());
-            Manifest manifest = new ManifestWriter(request, facts, choice, timeline).of(files, verified, findings);
-            List<String> names = new Publication(output).publish(files, manifest);
-            log.info("snapshot db and kube resources are successfully saved to " + output);
-            return new BackupResult(manifest, names, pod.left());
+            timeline.enter(Stage.ENCRYPTION);
+            try (StoredFiles stored = StoredFiles.of(files, request.protection())) {
+                timeline.enter(Stage.MANIFEST);
+                Manifest manifest =
+                        new ManifestWriter(request, facts, choice, timeline).of(files, stored, verified, findings);
+                List<String> names = new Publication(output).publish(files.names(), stored, manifest);
+                log.info("snapshot db and kube resources are successfully saved to " + output);
+                return new BackupResult(manifest, names, pod.left());
+            }
         } catch (IOException e) {
             throw new BackupException(Stage.OUTPUT, "Unfinished files could not be deleted from " + output + ".", e);
         }
@@ -141,6 +155,7 @@ final class BackupRun {
                             pod,
                             new CaptureRequest(
                                     output,
+                                    staticResourcesOutput(output),
                                     variables(facts.proxy()),
                                     database,
                                     printsStatus(facts.version().current())));
@@ -148,6 +163,11 @@ final class BackupRun {
             timeline.enter(Stage.CLEAN_UP);
             pod.close();
         }
+    }
+
+    private Path staticResourcesOutput(Path output) throws BackupException {
+        File separate = request.protection().staticResourcesOutput();
+        return separate == null ? output : OutputDirectory.require(separate);
     }
 
     private Capture capture() {
@@ -178,7 +198,8 @@ final class BackupRun {
                 request.capture().method() == Method.DIRECT,
                 request.capture().debugNamespace(),
                 output,
-                1,
+                !request.protection().keysLieBesideSnapshot(),
+                request.protection().allPlain() ? 1 : 2,
                 request.checks().quietHours(),
                 request.checks().allow());
     }

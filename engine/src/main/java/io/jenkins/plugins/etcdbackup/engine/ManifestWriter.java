@@ -1,7 +1,6 @@
 package io.jenkins.plugins.etcdbackup.engine;
 
 import io.jenkins.plugins.etcdbackup.engine.archive.Manifest;
-import io.jenkins.plugins.etcdbackup.engine.archive.PartFile;
 import io.jenkins.plugins.etcdbackup.engine.capture.CapturedFiles;
 import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterFacts;
 import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterIdentity;
@@ -31,7 +30,7 @@ final class ManifestWriter {
         this.timeline = timeline;
     }
 
-    Manifest of(CapturedFiles files, Verification.Verified verified, List<Finding> findings) {
+    Manifest of(CapturedFiles files, StoredFiles stored, Verification.Verified verified, List<Finding> findings) {
         return new Manifest(
                 Manifest.SCHEMA_VERSION,
                 "etcd-backup " + version(),
@@ -45,9 +44,7 @@ final class ManifestWriter {
                 new Manifest.EncryptionAtRest(
                         facts.encryption().type(),
                         facts.encryption().configured() ? files.names().staticResources() : null),
-                List.of(
-                        stored(files.names().snapshot(), files.snapshot()),
-                        stored(files.names().staticResources(), files.staticResources())),
+                List.of(stored.snapshotRecord(), stored.staticResourcesRecord()),
                 recorded(findings),
                 timeline.durations().entrySet().stream()
                         .map(e -> new Manifest.StageDuration(
@@ -87,10 +84,6 @@ final class ManifestWriter {
                 status.revision(),
                 status.totalKey(),
                 status.totalSize());
-    }
-
-    private static Manifest.StoredFile stored(String name, PartFile part) {
-        return new Manifest.StoredFile(name, part.size(), part.sha256(), null);
     }
 
     private List<Manifest.RecordedFinding> recorded(List<Finding> findings) {

@@ -4,7 +4,6 @@ import io.jenkins.plugins.etcdbackup.engine.archive.BackupFileNames;
 import io.jenkins.plugins.etcdbackup.engine.archive.Manifest;
 import io.jenkins.plugins.etcdbackup.engine.archive.PartFile;
 import io.jenkins.plugins.etcdbackup.engine.archive.RestoreGuide;
-import io.jenkins.plugins.etcdbackup.engine.capture.CapturedFiles;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.io.IOException;
@@ -29,8 +28,7 @@ final class Publication {
     }
 
     /** @return the names, in the order in which they were given */
-    List<String> publish(CapturedFiles files, Manifest manifest) throws BackupException {
-        BackupFileNames names = files.names();
+    List<String> publish(BackupFileNames names, StoredFiles files, Manifest manifest) throws BackupException {
         boolean whole = false;
         try (PartFile guide = text(names.restoreGuide(), RestoreGuide.text(manifest));
                 PartFile record = text(names.manifest(), manifest.toJson())) {

@@ -162,7 +162,7 @@ public final class PartFile implements Closeable {
         return directory;
     }
 
-    String name() {
+    public String name() {
         return String.valueOf(target.getFileName());
     }
 

@@ -6,13 +6,18 @@ import java.util.Map;
 /**
  * What a capture needs to know.
  *
- * @param output existing directory that the files are written into
+ * @param output existing directory that the snapshot is written into
+ * @param staticResourcesOutput existing directory that the tarball is written into, mostly the same
  * @param proxyVariables environment of the cluster-wide proxy for the script, empty where there is none
  * @param databaseSize bytes of the member's database, or -1 if not known; the node needs twice that in the script method
  * @param statusLineRequired whether cluster-backup.sh of this release prints the snapshot's status (4.7 and later)
  */
 public record CaptureRequest(
-        Path output, Map<String, String> proxyVariables, long databaseSize, boolean statusLineRequired) {
+        Path output,
+        Path staticResourcesOutput,
+        Map<String, String> proxyVariables,
+        long databaseSize,
+        boolean statusLineRequired) {
     public CaptureRequest {
         proxyVariables = Map.copyOf(proxyVariables);
     }

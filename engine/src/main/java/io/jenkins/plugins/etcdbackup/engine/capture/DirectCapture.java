@@ -37,7 +37,8 @@ public final class DirectCapture implements Capture {
         BackupFileNames names = new BackupFileNames(node.stamp(), false);
         node.podDirectories().forEach(dir -> log.nodeOutput("found latest " + podOf(dir) + ": /etc/kubernetes/" + dir));
         try (RefillablePart snapshot = new RefillablePart(request.output(), names.snapshot());
-                RefillablePart staticResources = new RefillablePart(request.output(), names.staticResources())) {
+                RefillablePart staticResources =
+                        new RefillablePart(request.staticResourcesOutput(), names.staticResources())) {
             EtcdMemberStatus member = downloadWithRetries(pod, node, names, snapshot);
             fetchStaticResources(pod, node, names, staticResources);
             requireUnchanged(pod, node);

@@ -34,7 +34,8 @@ public final class HostScriptCapture implements Capture {
         Optional<SnapshotStatus> status = runScript(pod, directory, request);
         BackupFileNames names = requirePair(pod, directory);
         try (RefillablePart snapshot = new RefillablePart(request.output(), names.snapshot());
-                RefillablePart staticResources = new RefillablePart(request.output(), names.staticResources())) {
+                RefillablePart staticResources =
+                        new RefillablePart(request.staticResourcesOutput(), names.staticResources())) {
             fetch(pod, directory, names.staticResources(), staticResources);
             fetch(pod, directory, names.snapshot(), snapshot);
             removeNow(pod, directory);

@@ -7,6 +7,8 @@ import io.jenkins.plugins.etcdbackup.engine.CaptureOptions;
 import io.jenkins.plugins.etcdbackup.engine.CheckOptions;
 import io.jenkins.plugins.etcdbackup.engine.EtcdBackup;
 import io.jenkins.plugins.etcdbackup.engine.Method;
+import io.jenkins.plugins.etcdbackup.engine.ProtectionOptions;
+import io.jenkins.plugins.etcdbackup.engine.archive.Recipients;
 import io.jenkins.plugins.etcdbackup.engine.preflight.QuietHours;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
@@ -17,6 +19,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
@@ -110,6 +113,26 @@ final class BackupCommand implements Callable<Integer> {
             description = "No backup within these hours, such as \"08:00-18:00 Europe/Vienna\".")
     private String quietHours;
 
+    @Option(
+            names = "--encrypt-to",
+            paramLabel = "RECIPIENT",
+            split = ",",
+            description = "Encrypt both files to these public keys (age1…); the file names end in .age.")
+    private List<String> encryptTo;
+
+    @Option(
+            names = "--encrypt-keys-to",
+            paramLabel = "RECIPIENT",
+            split = ",",
+            description = "Encrypt the tarball, which holds keys, to these instead.")
+    private List<String> encryptKeysTo;
+
+    @Option(
+            names = "--static-resources-output",
+            paramLabel = "DIR",
+            description = "Existing directory for the tarball, to keep it apart from the snapshot.")
+    private File staticResourcesOutput;
+
     @Option(names = "--json", description = "Print the manifest as JSON on standard output, the log on standard error.")
     private boolean json;
 
@@ -147,9 +170,14 @@ final class BackupCommand implements Callable<Integer> {
                 output,
                 new CaptureOptions(method, node, debugImage, debugNamespace),
                 new CheckOptions(allow == null ? Set.of() : allow, quietHours == null ? null : quiet(quietHours)),
+                new ProtectionOptions(recipients(encryptTo), recipients(encryptKeysTo), staticResourcesOutput),
                 timeout,
                 "etcd-backup on " + hostName() + ", process "
                         + ProcessHandle.current().pid());
+    }
+
+    private static Recipients recipients(List<String> given) throws BackupException {
+        return given == null ? Recipients.NONE : Recipients.parse(given);
     }
 
     private static QuietHours quiet(String text) throws BackupException {

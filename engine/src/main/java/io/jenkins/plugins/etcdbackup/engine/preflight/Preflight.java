@@ -33,6 +33,7 @@ public final class Preflight {
             new EtcdHealthCheck(),
             new EncryptionMigrationCheck(),
             new EncryptionKeysCheck(),
+            new KeysWithSnapshotCheck(),
             new QuietHoursCheck(),
             new OutputSpaceCheck());
 

@@ -11,6 +11,7 @@ import java.util.Set;
  * @param direct whether the snapshot is streamed out without being saved on the node
  * @param debugNamespace an existing namespace for the debug pod; null if the run makes its own
  * @param outputDirectory where the files will be written
+ * @param keysApart whether the tarball is encrypted or kept in another place than the snapshot
  * @param copies how many times the snapshot is in it at the worst moment: 2 when it is encrypted there
  * @param quietHours null for none
  * @param allow ids of checks whose FAIL is let through
@@ -19,6 +20,7 @@ public record PreflightRequest(
         boolean direct,
         String debugNamespace,
         Path outputDirectory,
+        boolean keysApart,
         int copies,
         QuietHours quietHours,
         Set<String> allow) {

@@ -45,6 +45,7 @@ class PreflightTest {
     private final SampleFacts sample = new SampleFacts();
     private QuietHours quietHours;
     private Set<String> allow = Set.of();
+    private boolean keysApart;
 
     @Test
     void aHealthyClusterPasses() throws Exception {
@@ -178,6 +179,20 @@ class PreflightTest {
         assertThat(finding("encryption-keys-in-tarball", Level.WARN)).contains("that KMS has to be there");
     }
 
+    @Test
+    void keysThatWouldLiePlainlyBesideTheSnapshotFailUntilSomebodyDecides() throws Exception {
+        sample.encryption = new EncryptionAtRest("aescbc", EncryptionAtRest.State.COMPLETED, "");
+        assertThat(finding("keys-with-snapshot", Level.FAIL)).contains("encryptTo");
+        allow = Set.of("keys-with-snapshot");
+        finding("keys-with-snapshot", Level.WARN);
+        allow = Set.of();
+        keysApart = true;
+        finding("keys-with-snapshot", Level.PASS);
+        keysApart = false;
+        sample.encryption = new EncryptionAtRest("KMS", EncryptionAtRest.State.COMPLETED, "");
+        finding("keys-with-snapshot", Level.PASS);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "18:00, 19:00, FAIL", // within
@@ -271,7 +286,7 @@ class PreflightTest {
     }
 
     private List<Finding> findings() throws Exception {
-        PreflightRequest request = new PreflightRequest(false, null, output, 1, quietHours, allow);
+        PreflightRequest request = new PreflightRequest(false, null, output, keysApart, 1, quietHours, allow);
         return new Preflight(null, request, Clock.fixed(NOW, ZoneOffset.UTC)).cluster(sample.facts());
     }
 }

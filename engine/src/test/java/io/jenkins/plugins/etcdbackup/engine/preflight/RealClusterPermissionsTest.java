@@ -67,7 +67,7 @@ class RealClusterPermissionsTest {
         try (ClusterConnection connection = ClusterConnection.open(small(), null, BackupLog.SILENT)) {
             assertThat(connection.user()).hasValue("system:serviceaccount:etcd-backup:etcd-backup");
             Preflight preflight = new Preflight(
-                    connection, new PreflightRequest(true, null, output, 1, null, Set.of()), Clock.systemUTC());
+                    connection, new PreflightRequest(true, null, output, true, 1, null, Set.of()), Clock.systemUTC());
 
             List<Finding> findings = new ArrayList<>(preflight.access());
             ClusterFacts facts = ClusterFacts.read(connection);

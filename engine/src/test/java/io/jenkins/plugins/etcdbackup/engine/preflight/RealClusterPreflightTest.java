@@ -30,7 +30,7 @@ class RealClusterPreflightTest {
         Login login = Login.Kubeconfig.of(Files.readString(Path.of(kubeconfig)));
         try (ClusterConnection connection = ClusterConnection.open(login, null, BackupLog.SILENT)) {
             Preflight preflight = new Preflight(
-                    connection, new PreflightRequest(false, null, output, 1, null, Set.of()), Clock.systemUTC());
+                    connection, new PreflightRequest(false, null, output, true, 1, null, Set.of()), Clock.systemUTC());
             ClusterFacts facts = ClusterFacts.read(connection);
 
             List<Finding> findings = new ArrayList<>(preflight.access());

@@ -138,7 +138,7 @@ class StandInPreflightTest {
 
     private Preflight preflight(ClusterConnection connection, boolean direct) throws Exception {
         return new Preflight(
-                connection, new PreflightRequest(direct, null, output, 1, null, Set.of()), Clock.systemUTC());
+                connection, new PreflightRequest(direct, null, output, true, 1, null, Set.of()), Clock.systemUTC());
     }
 
     private static ClusterConnection open(String token) throws Exception {

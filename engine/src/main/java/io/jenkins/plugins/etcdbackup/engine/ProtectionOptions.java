@@ -1,0 +1,39 @@
+package io.jenkins.plugins.etcdbackup.engine;
+
+import io.jenkins.plugins.etcdbackup.engine.archive.Recipients;
+import java.io.File;
+import java.io.Serializable;
+import java.util.Objects;
+
+/**
+ * Who may read the files, and whether they lie together.
+ *
+ * @param encryptTo who may read both files; nobody's keys means that the files are plain
+ * @param encryptKeysTo who may read the tarball of static pod resources, if others than {@code encryptTo}; it holds
+ *     private keys, and with encryption at rest the keys to the snapshot
+ * @param staticResourcesOutput existing directory for the tarball, or null for the common one
+ */
+public record ProtectionOptions(Recipients encryptTo, Recipients encryptKeysTo, File staticResourcesOutput)
+        implements Serializable {
+
+    /** Plain files in one directory: the documented procedure, and readable by whoever gets hold of them. */
+    public static final ProtectionOptions NONE = new ProtectionOptions(Recipients.NONE, Recipients.NONE, null);
+
+    public ProtectionOptions {
+        Objects.requireNonNull(encryptTo);
+        Objects.requireNonNull(encryptKeysTo);
+    }
+
+    Recipients ofStaticResources() {
+        return encryptKeysTo.isEmpty() ? encryptTo : encryptKeysTo;
+    }
+
+    /** Whether what decrypts the snapshot can be had without more than the snapshot's own directory. */
+    boolean keysLieBesideSnapshot() {
+        return ofStaticResources().isEmpty() && staticResourcesOutput == null;
+    }
+
+    boolean allPlain() {
+        return encryptTo.isEmpty() && encryptKeysTo.isEmpty();
+    }
+}

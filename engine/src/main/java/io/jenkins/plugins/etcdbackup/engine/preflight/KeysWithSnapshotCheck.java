@@ -1,0 +1,31 @@
+package io.jenkins.plugins.etcdbackup.engine.preflight;
+
+import io.jenkins.plugins.etcdbackup.engine.cluster.EncryptionAtRest;
+import io.jenkins.plugins.etcdbackup.engine.report.Finding;
+import java.util.Locale;
+
+/**
+ * With encryption at rest the tarball is the key to the snapshot. The documentation says to keep them apart; lying
+ * plainly side by side they make the cluster's encryption worth nothing, so that has to be somebody's decision.
+ */
+final class KeysWithSnapshotCheck implements Check {
+
+    @Override
+    public String id() {
+        return "keys-with-snapshot";
+    }
+
+    @Override
+    public Finding look(Situation situation) {
+        EncryptionAtRest encryption = situation.facts().encryption();
+        if (!encryption.configured()
+                || encryption.type().toUpperCase(Locale.ROOT).equals("KMS")) {
+            return pass("The tarball will hold no keys to the snapshot.");
+        }
+        return situation.request().keysApart()
+                ? pass("The tarball, which holds the keys to the snapshot, is encrypted or kept apart.")
+                : fail("etcd is encrypted at rest (" + encryption.type() + "), and the tarball with the keys would lie"
+                        + " plainly beside the snapshot. Encrypt them (encryptTo), or keep the tarball elsewhere"
+                        + " (static resources separate).");
+    }
+}
