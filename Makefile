@@ -27,10 +27,12 @@ cluster-test: ## run the tests against a real cluster: make cluster-test KUBECON
 	KUBECONFIG="$(abspath $(KUBECONFIG))" $(ENGINE) test -Dtest.groups=cluster -Dtest.excluded.groups=none
 
 bench: etcd ## measure speed and memory against etcdctl and etcdutl, interleaved
-	$(ENGINE) test -Dtest='*Bench' -Dtest.groups=bench -Dtest.excluded.groups=none -Dsurefire.useFile=false
+	$(ENGINE) test -Dtest='*Bench' -Dtest.groups=bench -Dtest.excluded.groups=none
+	@cat engine/target/bench/*.txt
 
 fuzz: ## look for files that break the readers (FUZZ_SECONDS=60 for each of them)
 	FUZZ_SECONDS=$(FUZZ_SECONDS) $(ENGINE) test -Dtest.groups=fuzz -Dtest.excluded.groups=none -Dtest.heap=64m
+	@tail -n 6 engine/target/fuzz/*.log
 
 newest-jdk: etcd ## run the engine's tests on the newest JDK of this machine
 	@scripts/newest-jdk.sh $(ENGINE) test -Dspotless.check.skip

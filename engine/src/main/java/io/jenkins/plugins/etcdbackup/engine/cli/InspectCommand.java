@@ -53,7 +53,7 @@ final class InspectCommand implements Callable<Integer> {
             print(contents, out);
         }
         out.flush();
-        return 0;
+        return ExitCode.OK;
     }
 
     private void print(SnapshotContents contents, PrintWriter out) {

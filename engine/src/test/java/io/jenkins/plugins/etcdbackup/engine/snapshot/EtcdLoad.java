@@ -5,6 +5,7 @@ import io.etcd.jetcd.Client;
 import io.etcd.jetcd.Txn;
 import io.etcd.jetcd.op.Op;
 import io.etcd.jetcd.options.PutOption;
+import io.etcd.jetcd.options.WatchOption;
 import io.jenkins.plugins.etcdbackup.engine.standin.EtcdCluster;
 import io.jenkins.plugins.etcdbackup.engine.standin.KubernetesLikeData;
 import java.io.IOException;
@@ -56,6 +57,14 @@ final class EtcdLoad implements AutoCloseable {
             }
         }
         throw new IllegalStateException("the quota was never reached");
+    }
+
+    /** Watches all keys of a prefix, several times over, until this is closed. */
+    void watch(String prefix, int watchers) {
+        for (int i = 0; i < watchers; i++) {
+            client.getWatchClient()
+                    .watch(bytes(prefix), WatchOption.builder().isPrefix(true).build(), response -> {});
+        }
     }
 
     private static ByteSequence value(int seed, int size) {

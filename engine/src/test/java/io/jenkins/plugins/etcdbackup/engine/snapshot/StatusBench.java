@@ -1,5 +1,7 @@
 package io.jenkins.plugins.etcdbackup.engine.snapshot;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.jenkins.plugins.etcdbackup.engine.standin.EtcdInstallation;
 import io.jenkins.plugins.etcdbackup.engine.standin.KubernetesLikeData;
 import io.jenkins.plugins.etcdbackup.engine.standin.LocalProgram;
@@ -43,12 +45,14 @@ class StatusBench {
                 () -> SnapshotVerifier.verify(snapshot).status().toJson());
         contenders.put("ours, with sha256, fresh JVM", () -> freshJvm(snapshot));
         Map<String, List<Long>> times = new LinkedHashMap<>();
+        String expected = EtcdToolStatus.json(EtcdInstallation.v35(), snapshot);
         for (int round = 0; round < ROUNDS; round++) {
             for (Map.Entry<String, Timed> contender : contenders.entrySet()) {
                 long start = System.nanoTime();
-                contender.getValue().run();
+                String status = contender.getValue().run();
                 times.computeIfAbsent(contender.getKey(), name -> new ArrayList<>())
                         .add(System.nanoTime() - start);
+                assertThat(status).as(contender.getKey()).contains(expected);
             }
         }
         report(snapshot, times);
