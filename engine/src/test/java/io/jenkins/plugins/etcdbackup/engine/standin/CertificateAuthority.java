@@ -32,7 +32,10 @@ import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** A signer as OKD's operators make them: RSA 2048, and keys written as PKCS#1 ({@code BEGIN RSA PRIVATE KEY}). */
+/**
+ * A signer as OKD's operators make them: the certificates that it issues have keys of RSA 2048, written as PKCS#1
+ * ({@code BEGIN RSA PRIVATE KEY}). Its own key is of an elliptic curve, new each time and quick to make.
+ */
 public final class CertificateAuthority {
 
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -40,6 +43,7 @@ public final class CertificateAuthority {
     private final X500Name subject;
     private final KeyPair keys;
     private final Issued own;
+    private final KeyPool pool = new KeyPool(EtcdInstallation.cache().resolve("keys"));
 
     /**
      * A certificate and its key.
@@ -86,7 +90,9 @@ public final class CertificateAuthority {
     public static CertificateAuthority named(String name, Instant notBefore, Instant notAfter) {
         try {
             X500Name subject = new X500Name("OU=openshift,CN=" + name);
-            KeyPair keys = newKeys();
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(256);
+            KeyPair keys = generator.generateKeyPair();
             X509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
                             subject, serial(), Date.from(notBefore), Date.from(notAfter), subject, keys.getPublic())
                     .addExtension(Extension.basicConstraints, true, new BasicConstraints(true))
@@ -117,7 +123,7 @@ public final class CertificateAuthority {
 
     public Issued issue(Request request) {
         try {
-            KeyPair pair = newKeys();
+            KeyPair pair = pool.take();
             X509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
                             subject,
                             serial(),
@@ -156,14 +162,8 @@ public final class CertificateAuthority {
 
     private static String signed(X509v3CertificateBuilder builder, KeyPair signer) throws OperatorCreationException {
         X509CertificateHolder holder =
-                builder.build(new JcaContentSignerBuilder("SHA256withRSA").build(signer.getPrivate()));
+                builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(signer.getPrivate()));
         return pem(holder);
-    }
-
-    private static KeyPair newKeys() throws GeneralSecurityException {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-        generator.initialize(2048);
-        return generator.generateKeyPair();
     }
 
     private static BigInteger serial() {
