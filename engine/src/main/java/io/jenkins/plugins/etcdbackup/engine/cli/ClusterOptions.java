@@ -90,6 +90,11 @@ final class ClusterOptions {
     @Option(names = "--no-proxy", paramLabel = "LIST", description = "Hosts reached without it. Default: $$NO_PROXY.")
     private String noProxy;
 
+    /** Whether a cluster was named here; what the environment names does not count. */
+    boolean isGiven() {
+        return kubeconfig != null || server != null || inCluster;
+    }
+
     Login login() throws BackupException {
         requireOneWay();
         if (inCluster) {

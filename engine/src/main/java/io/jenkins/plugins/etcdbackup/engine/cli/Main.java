@@ -21,6 +21,7 @@ import picocli.CommandLine.IVersionProvider;
             BackupCommand.class,
             VerifyCommand.class,
             InspectCommand.class,
+            RestoreCheckCommand.class,
             DecryptCommand.class,
             HelpCommand.class
         },

@@ -48,6 +48,11 @@ final class FactsReader {
                 signer());
     }
 
+    RunningRelease release() throws BackupException, InterruptedException {
+        Fields version = object(CONFIG, "clusterversions", "version").orElseThrow(this::notOpenShift);
+        return new RunningRelease(version.at("spec").text("clusterID").orElse(""), version(version));
+    }
+
     private BackupException notOpenShift() {
         return new BackupException(
                 Stage.CLUSTER_FACTS,

@@ -1,0 +1,222 @@
+package io.jenkins.plugins.etcdbackup.engine.archive;
+
+import io.jenkins.plugins.etcdbackup.engine.archive.RestoreVerdict.Answer;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.Finding;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotClusterIdentity;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotContents;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotReport;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotVerifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Answers "may I restore this here?" from a directory and what is known of the cluster: everything that
+ * cluster-restore.sh takes on trust, or finds out only after it has stopped etcd.
+ */
+public final class RestoreCheck {
+
+    private final Clock clock;
+
+    public RestoreCheck(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** Throws only if the directory or a file can't be read: what is wrong with the backup is a finding. */
+    public RestoreVerdict check(Path directory, RestoreTarget target) throws BackupException, InterruptedException {
+        return new Checking(BackupDirectory.list(directory), target).run();
+    }
+
+    private final class Checking {
+        private final BackupDirectory directory;
+        private final RestoreTarget target;
+        private final FindingList findings = new FindingList();
+        private final List<String> unknown = new ArrayList<>();
+        private Manifest manifest;
+        private String clusterId;
+        private String version;
+
+        Checking(BackupDirectory directory, RestoreTarget target) {
+            this.directory = directory;
+            this.target = target;
+        }
+
+        RestoreVerdict run() throws BackupException, InterruptedException {
+            Optional<BackupFileNames> names = directory.onlyPair(findings);
+            if (names.isPresent()) {
+                manifest = manifest(names.get());
+                SnapshotContents contents = snapshot(names.get().snapshot());
+                tarball(names.get().staticResources(), contents);
+                identity(contents);
+                new TargetRules(findings, unknown).compare(clusterId, version, target);
+            }
+            Answer answer = findings.hasFailed()
+                    ? Answer.NOT_RESTORABLE
+                    : unknown.isEmpty() ? Answer.RESTORABLE : Answer.NOTHING_AGAINST_IT;
+            return new RestoreVerdict(answer, clusterId, version, findings.toList(), unknown);
+        }
+
+        private Manifest manifest(BackupFileNames names) {
+            Path file = directory.file(names.manifest());
+            if (!Files.exists(file)) {
+                unknown.add("There is no " + names.manifest() + ", so nothing says what the files were when they were"
+                        + " verified.");
+                return null;
+            }
+            try {
+                return Manifest.read(file);
+            } catch (BackupException e) {
+                findings.fail("restore-manifest", e.getMessage());
+                return null;
+            }
+        }
+
+        private SnapshotContents snapshot(String name) throws BackupException, InterruptedException {
+            if (!present(name)) {
+                return null;
+            }
+            SnapshotReport report = SnapshotVerifier.verify(directory.file(name));
+            sameSum(name, report.size(), report.sha256());
+            keep(report.findings());
+            if (!report.passed()) {
+                return null;
+            }
+            findings.pass(
+                    "restore-snapshot",
+                    name + " is whole: revision " + report.status().revision() + ", "
+                            + report.status().totalKey() + " keys.");
+            if (manifest != null
+                    && (manifest.etcd().hash() != report.status().hash()
+                            || manifest.etcd().revision() != report.status().revision())) {
+                findings.fail(
+                        "restore-manifest",
+                        "The manifest describes another snapshot: revision "
+                                + manifest.etcd().revision() + ", this one has "
+                                + report.status().revision() + ".");
+            }
+            return SnapshotContents.read(directory.file(name));
+        }
+
+        private void tarball(String name, SnapshotContents contents) throws BackupException {
+            if (!present(name)) {
+                certificatesByManifest();
+                return;
+            }
+            FileSum sum = FileSum.of(directory.file(name));
+            sameSum(name, sum.size(), sum.sha256());
+            StaticResourcesReport report = new StaticResourcesArchive(clock).verify(directory.file(name));
+            keep(report.findings());
+            new CertificateRules(findings, clock.instant()).judge(report);
+            if (contents != null && contents.encryptedKeys() > 0 && !report.hasEncryptionConfig()) {
+                findings.fail(
+                        "restore-encryption-keys",
+                        contents.encryptedKeys()
+                                + " values in the snapshot are encrypted at rest, but the tarball holds"
+                                + " no keys: the restored cluster could not read its own Secrets.");
+            }
+        }
+
+        /** Whether the file can be read here; an encrypted one is only compared with its manifest. */
+        private boolean present(String name) throws BackupException {
+            if (directory.has(name)) {
+                return true;
+            }
+            if (directory.hasEncrypted(name)) {
+                unknown.add(name + " is encrypted here, so its content was not checked. Decrypt it and check again.");
+                FileSum sum = FileSum.of(directory.file(name + BackupFileNames.ENCRYPTED_SUFFIX));
+                recorded(name)
+                        .ifPresent(file -> compare(
+                                file.storedName(),
+                                file.encrypted() != null
+                                        && file.storedSize() == sum.size()
+                                        && file.storedSha256().equals(sum.sha256())));
+            }
+            return false;
+        }
+
+        private void sameSum(String name, long size, String sha256) {
+            recorded(name)
+                    .ifPresent(file ->
+                            compare(name, file.size() == size && file.sha256().equals(sha256)));
+        }
+
+        private void compare(String name, boolean same) {
+            if (same) {
+                findings.pass("restore-sha256", name + " is what the manifest describes.");
+            } else {
+                findings.fail(
+                        "restore-sha256",
+                        name
+                                + " is not the file that the manifest describes: it was changed or exchanged. Fetch it again.");
+            }
+        }
+
+        private Optional<Manifest.StoredFile> recorded(String name) {
+            if (manifest == null) {
+                return Optional.empty();
+            }
+            Optional<Manifest.StoredFile> file = manifest.files().stream()
+                    .filter(candidate -> candidate.name().equals(name))
+                    .findFirst();
+            if (file.isEmpty()) {
+                findings.fail("restore-manifest", "The manifest beside it does not describe " + name + ".");
+            }
+            return file;
+        }
+
+        private void certificatesByManifest() {
+            if (manifest != null && manifest.staticResources() != null) {
+                new CertificateRules(findings, clock.instant()).judge(manifest.staticResources());
+            }
+        }
+
+        /** What the snapshot itself says goes before what lies beside it. */
+        private void identity(SnapshotContents contents) {
+            SnapshotClusterIdentity inside = contents == null ? null : contents.cluster();
+            if (contents != null && inside == null) {
+                findings.fail(
+                        "restore-identity",
+                        "There is no ClusterVersion object in the snapshot: it is not of an OKD or OpenShift 4 cluster.");
+                return;
+            }
+            clusterId = inside != null
+                    ? inside.clusterId()
+                    : manifest == null ? null : manifest.cluster().id();
+            version = inside != null
+                    ? inside.version()
+                    : manifest == null ? null : manifest.cluster().version();
+            if (inside != null && inside.updateInFlight()) {
+                findings.warn(
+                        "restore-update-in-flight",
+                        "The cluster was being updated when the backup was taken: prefer a backup from before or after.");
+            }
+            if (inside != null
+                    && manifest != null
+                    && !(Objects.equals(clusterId, manifest.cluster().id())
+                            && Objects.equals(version, manifest.cluster().version()))) {
+                findings.fail(
+                        "restore-identity",
+                        "The snapshot is of another cluster or release than its manifest says: "
+                                + FindingList.quote(clusterId + ", " + version) + " inside, "
+                                + FindingList.quote(manifest.cluster().id() + ", "
+                                        + manifest.cluster().version())
+                                + " in the manifest.");
+            }
+        }
+
+        private void keep(List<Finding> found) {
+            for (Finding finding : found) {
+                if (finding.level() == Finding.Level.FAIL) {
+                    findings.fail(finding.id(), finding.sentence());
+                } else if (finding.level() == Finding.Level.WARN) {
+                    findings.warn(finding.id(), finding.sentence());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package io.jenkins.plugins.etcdbackup.engine.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.jenkins.plugins.etcdbackup.engine.archive.RestoreCheck;
+import io.jenkins.plugins.etcdbackup.engine.archive.RestoreTarget;
+import io.jenkins.plugins.etcdbackup.engine.archive.RestoreVerdict;
+import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterConnection;
+import io.jenkins.plugins.etcdbackup.engine.cluster.RunningRelease;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
+import io.jenkins.plugins.etcdbackup.engine.report.Finding;
+import io.jenkins.plugins.etcdbackup.engine.report.Stage;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Says whether a backup may be restored to a cluster. */
+@Command(
+        name = "restore-check",
+        description = {
+            "Says whether a backup may be restored: one whole pair, as its manifest describes it, certificates still"
+                    + " valid, and of the same cluster and z-stream as the one given.",
+            "",
+            "Without --kubeconfig, --server, --cluster-id or --cluster-version it says what the files alone tell; that is"
+                    + " what is left when the cluster is down. It changes nothing.",
+            "",
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:nothing speaks against it; the first line says whether every check could be made",
+            "2:wrong arguments",
+            "4:could not log in",
+            "6:do not restore it",
+        })
+final class RestoreCheckCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ClusterOptions cluster;
+
+    @Parameters(paramLabel = "DIR", description = "Directory with the files of one backup.")
+    private Path directory;
+
+    @Option(names = "--cluster-id", paramLabel = "ID", description = "The cluster's id, instead of asking the cluster.")
+    private String clusterId;
+
+    @Option(
+            names = "--cluster-version",
+            paramLabel = "VERSION",
+            description = "The z-stream that it runs, such as 4.6.2, instead of asking the cluster.")
+    private String clusterVersion;
+
+    @Option(names = "--json", description = "Print one JSON object instead of text.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws BackupException, InterruptedException, JsonProcessingException {
+        RestoreVerdict verdict = new RestoreCheck(Clock.systemUTC()).check(directory, target());
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(JsonOutput.of(verdict));
+        } else {
+            print(verdict, out);
+        }
+        out.flush();
+        return verdict.answer() == RestoreVerdict.Answer.NOT_RESTORABLE ? ExitCode.NOT_VERIFIED : ExitCode.OK;
+    }
+
+    private RestoreTarget target() throws BackupException, InterruptedException {
+        boolean asksCluster = cluster.isGiven();
+        if (asksCluster && (clusterId != null || clusterVersion != null)) {
+            throw new BackupException(
+                    Stage.REQUEST,
+                    "--cluster-id and --cluster-version stand in for a cluster that can't be asked: leave them out, or"
+                            + " the options that log in.");
+        }
+        if (!asksCluster) {
+            return new RestoreTarget(clusterId, clusterVersion);
+        }
+        try (ClusterConnection connection =
+                ClusterConnection.open(cluster.login(), cluster.apiProxy(), BackupLog.SILENT)) {
+            RunningRelease release = RunningRelease.read(connection);
+            return new RestoreTarget(release.clusterId(), release.version().current());
+        }
+    }
+
+    private static void print(RestoreVerdict verdict, PrintWriter out) {
+        out.println(
+                switch (verdict.answer()) {
+                    case RESTORABLE -> "MAY BE RESTORED: every check passed.";
+                    case NOTHING_AGAINST_IT -> "NOTHING SPEAKS AGAINST IT, but not everything could be checked.";
+                    case NOT_RESTORABLE -> "DO NOT RESTORE IT.";
+                });
+        for (Finding finding : verdict.findings()) {
+            out.printf(Locale.ROOT, "  %-4s  %-24s  %s%n", finding.level(), finding.id(), finding.sentence());
+        }
+        for (String sentence : verdict.unknown()) {
+            out.printf(Locale.ROOT, "  ????  %-24s  %s%n", "not-checked", sentence);
+        }
+    }
+}
