@@ -1,0 +1,232 @@
+package build;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A person's use of the plugin in the Jenkins that was given, beside whatever plugins it has: the examples of the
+ * documentation, each as a job, by REST; and every backup that they archive is downloaded and held against etcdctl.
+ */
+final class Acceptance {
+
+    private static final Pattern FILE = Pattern.compile(
+            "\\{\"_class\":\"[^\"]+\",\"name\":\"([^\"]+)\",\"sha256\":\"([0-9a-f]{64})\",\"size\":(\\d+)\\}");
+    private static final Pattern FIGURES = Pattern.compile(
+            "\"hash\":(\\d+).*?\"revision\":(\\d+).*?\"totalKey\":(\\d+),\"totalSize\":(\\d+)", Pattern.DOTALL);
+
+    /** Beside these, if they are there: they bring other versions of the libraries that the plugin bundles. */
+    private static final List<String> NEIGHBOURS = List.of(
+            "jackson2-api", "snakeyaml-api", "snakeyaml-engine-api", "kubernetes-client-api", "commons-compress-api",
+            "commons-lang3-api", "pipeline-utility-steps", "okhttp-api");
+
+    /** Used by the examples, and by no test of the harness, which start faster without. */
+    private static final List<String> OF_EXAMPLES = List.of("pipeline-model-definition", "workflow-multibranch");
+
+    private final Path root;
+    private final Path out;
+    private final JenkinsFolder jenkins;
+    private final Hpi hpi;
+    private final Path etcdctl;
+
+    Acceptance(Path root, Path out, JenkinsFolder jenkins, Hpi hpi, Path etcdctl) {
+        this.root = root;
+        this.out = out;
+        this.jenkins = jenkins;
+        this.hpi = hpi;
+        this.etcdctl = etcdctl;
+    }
+
+    /** @return why it cannot run here, or null */
+    String missing() throws IOException {
+        for (String plugin : names(false)) {
+            if (!jenkins.has(plugin)) {
+                return "the plugin " + plugin + ", which the examples use, is not in the given folder";
+            }
+        }
+        return null;
+    }
+
+    private Set<String> names(boolean neighbours) throws IOException {
+        Set<String> names = new TreeSet<>(hpi.project().plugins(false));
+        names.addAll(hpi.project().plugins(true));
+        names.remove("test-harness");
+        names.addAll(OF_EXAMPLES);
+        if (neighbours) {
+            NEIGHBOURS.stream().filter(jenkins::has).forEach(names::add);
+        }
+        return names;
+    }
+
+    void run() throws IOException, InterruptedException {
+        Path scratch = out.resolve("acceptance");
+        Folders.delete(scratch);
+        Path home = Files.createDirectories(scratch.resolve("home"));
+        Path programs = Files.createDirectories(scratch.resolve("bin"));
+        Path oc = Files.writeString(programs.resolve("oc"), "#!/bin/sh\necho \"oc $*\"\n");
+        Folders.require(oc.toFile().setExecutable(true), "cannot make " + oc + " executable");
+        Files.copy(root.resolve("docs/examples/jenkins.yaml"), home.resolve("jenkins.yaml"));
+        List<JenkinsFolder.Plugin> plugins = jenkins.closure(names(true));
+        Path war = new Harness(root, out, jenkins, hpi, List.of()).packedWar();
+        long begin = System.nanoTime();
+        try (StandIn okd = StandIn.start(root, scratch, 20);
+                RunningJenkins server = RunningJenkins.start(home, war, plugins, hpi.file(), environment(okd))) {
+            PluginBuild.say("Jenkins runs at " + server.url() + " with " + plugins.size() + " plugins and this one ("
+                    + seconds(begin) + " s)");
+            requireStarted(server);
+            server.startAgent("one", "linux", programs);
+            examples(server);
+            freestyle(server);
+            onController(server, okd);
+            PluginBuild.say("accepted in " + seconds(begin) + " s");
+        }
+    }
+
+    private static Map<String, String> environment(StandIn okd) throws IOException {
+        return Map.of(
+                "OKD_PROD_URL", okd.access("url"),
+                "OKD_PROD_TOKEN", okd.access("token"),
+                "OKD_PROD_CA", okd.access("ca.crt"));
+    }
+
+    private static void requireStarted(RunningJenkins server) throws IOException, InterruptedException {
+        String failed = server.groovy(
+                """
+                jenkins.model.Jenkins.get().pluginManager.failedPlugins.each { println('FAILED ' + it.name + ': ' + it.cause) }
+                """);
+        Folders.require(!failed.contains("FAILED"), "Plugins do not start: " + failed);
+    }
+
+    private void examples(RunningJenkins server) throws IOException, InterruptedException {
+        List<Path> files;
+        try (Stream<Path> list = Files.list(root.resolve("docs/examples"))) {
+            files = list.filter(file -> file.toString().endsWith(".groovy")).sorted().toList();
+        }
+        for (Path file : files) {
+            String name = file.getFileName().toString().replace(".groovy", "");
+            server.createJob(name, pipeline(Files.readString(file)));
+            RunningJenkins.FinishedBuild build = succeeded(server, name);
+            say(name, checked(server, build) + " backups, all as etcdctl sees them");
+            if (Files.readString(file).contains("onlyIfVersionChanged")) {
+                RunningJenkins.FinishedBuild again = succeeded(server, name);
+                Folders.require(again.console().contains("Skipped:"), name + " did not skip:\n" + again.console());
+                say(name, "skipped the second time");
+            }
+        }
+    }
+
+    private void freestyle(RunningJenkins server) throws IOException, InterruptedException {
+        server.createJob("freestyle", Files.readString(root.resolve("docs/examples/freestyle.xml")));
+        RunningJenkins.FinishedBuild build = succeeded(server, "freestyle");
+        int backups = checked(server, build);
+        Folders.require(backups == 1, "The freestyle job holds " + backups + " backups");
+        say("freestyle", "1 backup, as etcdctl sees it");
+    }
+
+    /** User name and password by OAuth, on the controller: other class loaders than on an agent. */
+    private void onController(RunningJenkins server, StandIn okd) throws IOException, InterruptedException {
+        server.groovy(
+                """
+                import com.cloudbees.plugins.credentials.*
+                import com.cloudbees.plugins.credentials.impl.*
+                def store = SystemCredentialsProvider.getInstance()
+                store.getCredentials().add(new UsernamePasswordCredentialsImpl(
+                    CredentialsScope.GLOBAL, 'okd-user', '', '%s', '%s'))
+                store.save()
+                """
+                        .formatted(okd.access("user"), okd.access("password")));
+        for (String method : List.of("script", "direct")) {
+            String name = "controller-" + method;
+            server.createJob(name, pipeline(
+                    """
+                    node('built-in') {
+                        etcdBackup(serverUrl: '%s', credentialsId: 'okd-user', method: '%s', caCertificate: '''%s''')
+                    }
+                    """
+                            .formatted(okd.access("url"), method, okd.access("ca.crt"))));
+            say(name, checked(server, succeeded(server, name)) + " backup, as etcdctl sees it");
+        }
+    }
+
+    private static RunningJenkins.FinishedBuild succeeded(RunningJenkins server, String name)
+            throws IOException, InterruptedException {
+        RunningJenkins.FinishedBuild build = server.build(name);
+        Folders.require(build.result().equals("SUCCESS"), name + " ended with " + build.result() + ":\n" + build.console());
+        return build;
+    }
+
+    /** @return how many backups the build has */
+    private int checked(RunningJenkins server, RunningJenkins.FinishedBuild build)
+            throws IOException, InterruptedException {
+        if (!server.get(build.path() + "/api/json").contains("BackupAction")) {
+            return 0;
+        }
+        String json = server.get(build.path() + "/etcd-backup/api/json");
+        List<String> statuses = new ArrayList<>();
+        Matcher figures = FIGURES.matcher(json);
+        while (figures.find()) {
+            statuses.add("{\"hash\":%s,\"revision\":%s,\"totalKey\":%s,\"totalSize\":%s}"
+                    .formatted(figures.group(1), figures.group(2), figures.group(3), figures.group(4)));
+        }
+        if (json.contains("\"archived\":true")) {
+            List<String> seen = new ArrayList<>();
+            Matcher file = FILE.matcher(json);
+            while (file.find()) {
+                Path copy = out.resolve("acceptance").resolve(file.group(1));
+                server.download(build.path() + "/artifact/" + file.group(1), copy);
+                Folders.require(
+                        sha256(copy).equals(file.group(2)) && Files.size(copy) == Long.parseLong(file.group(3)),
+                        file.group(1) + " is not what the build says of it");
+                if (file.group(1).endsWith(".db")) {
+                    seen.add(status(copy));
+                }
+                Files.delete(copy);
+            }
+            Folders.require(seen.equals(statuses), "etcdctl says " + seen + ", the build says " + statuses);
+        }
+        return statuses.size();
+    }
+
+    private String status(Path snapshot) throws IOException, InterruptedException {
+        ProcessBuilder builder =
+                new ProcessBuilder(etcdctl.toString(), "snapshot", "status", snapshot.toString(), "-w", "json");
+        builder.environment().put("ETCDCTL_API", "3");
+        Process process = builder.start();
+        String line = new String(process.getInputStream().readAllBytes()).strip();
+        Folders.require(process.waitFor() == 0, "etcdctl does not read " + snapshot);
+        return line;
+    }
+
+    private static String sha256(Path file) throws IOException {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String pipeline(String script) {
+        String escaped = script.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+        return "<flow-definition><definition class=\"org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition\"><script>"
+                + escaped + "</script><sandbox>true</sandbox></definition></flow-definition>";
+    }
+
+    private static void say(String job, String what) {
+        PluginBuild.say(String.format("  %-20s %s", job, what));
+    }
+
+    private static long seconds(long begin) {
+        return (System.nanoTime() - begin) / 1_000_000_000L;
+    }
+}
