@@ -1,0 +1,234 @@
+package io.jenkins.plugins.etcdbackup;
+
+import io.jenkins.plugins.etcdbackup.engine.archive.Manifest;
+import java.io.Serializable;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.kohsuke.stapler.export.Exported;
+import org.kohsuke.stapler.export.ExportedBean;
+
+/**
+ * A backup as a build remembers it. Fields are of plain types, since they are in the build's XML for years; what is not
+ * known is null.
+ */
+@ExportedBean(defaultVisibility = 2)
+public final class Backup implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String clusterId;
+    private final String clusterVersion;
+    private final String updateInFlight;
+    private final String apiUrl;
+    private final String infrastructureName;
+    private final String node;
+    private final String nodeReason;
+    private final String method;
+    private final String etcdVersion;
+    private final String member;
+    private final long hash;
+    private final long revision;
+    private final long totalKey;
+    private final long totalSize;
+    private final String encryptionAtRest;
+    private final long started;
+    private final long finished;
+    private final String manifestName;
+    private final boolean archived;
+    private final ArrayList<BackupFile> files = new ArrayList<>();
+    private final ArrayList<BackupFinding> findings = new ArrayList<>();
+    private final ArrayList<BackupDuration> durations = new ArrayList<>();
+
+    /** @param names all files of the backup, the manifest's last */
+    Backup(Manifest manifest, List<String> names, boolean archived) {
+        Manifest.Cluster cluster = manifest.cluster();
+        clusterId = cluster.id();
+        clusterVersion = cluster.version();
+        updateInFlight = cluster.updateInFlight();
+        apiUrl = cluster.apiUrl();
+        infrastructureName = cluster.infrastructureName();
+        node = manifest.node().name();
+        nodeReason = manifest.node().reason();
+        method = manifest.method();
+        Manifest.Etcd etcd = manifest.etcd();
+        etcdVersion = etcd.serverVersion();
+        member = etcd.member();
+        hash = etcd.hash();
+        revision = etcd.revision();
+        totalKey = etcd.totalKey();
+        totalSize = etcd.totalSize();
+        encryptionAtRest = manifest.encryptionAtRest() == null
+                ? null
+                : manifest.encryptionAtRest().type();
+        started = manifest.started().toEpochMilli();
+        finished = manifest.finished().toEpochMilli();
+        manifestName = names.get(names.size() - 1);
+        this.archived = archived;
+        for (Manifest.StoredFile file : manifest.files()) {
+            files.add(new BackupFile(file.storedName(), file.storedSize(), file.storedSha256()));
+        }
+        for (Manifest.RecordedFinding finding : manifest.findings()) {
+            findings.add(new BackupFinding(
+                    finding.id(), finding.level().name(), finding.sentence(), finding.allowed()));
+        }
+        for (Manifest.StageDuration duration : manifest.durations()) {
+            durations.add(new BackupDuration(duration.stage().doing(), duration.millis()));
+        }
+    }
+
+    @Exported
+    public String getClusterId() {
+        return clusterId;
+    }
+
+    /** The z-stream. */
+    @Exported
+    public String getClusterVersion() {
+        return clusterVersion;
+    }
+
+    @Exported
+    public String getUpdateInFlight() {
+        return updateInFlight;
+    }
+
+    @Exported
+    public String getApiUrl() {
+        return apiUrl;
+    }
+
+    @Exported
+    public String getInfrastructureName() {
+        return infrastructureName;
+    }
+
+    @Exported
+    public String getNode() {
+        return node;
+    }
+
+    @Exported
+    public String getNodeReason() {
+        return nodeReason;
+    }
+
+    @Exported
+    public String getMethod() {
+        return method;
+    }
+
+    @Exported
+    public String getEtcdVersion() {
+        return etcdVersion;
+    }
+
+    @Exported
+    public String getMember() {
+        return member;
+    }
+
+    @Exported
+    public long getHash() {
+        return hash;
+    }
+
+    @Exported
+    public long getRevision() {
+        return revision;
+    }
+
+    @Exported
+    public long getTotalKey() {
+        return totalKey;
+    }
+
+    @Exported
+    public long getTotalSize() {
+        return totalSize;
+    }
+
+    @Exported
+    public String getEncryptionAtRest() {
+        return encryptionAtRest;
+    }
+
+    /** ISO 8601, UTC. */
+    @Exported
+    public String getStarted() {
+        return Instant.ofEpochMilli(started).toString();
+    }
+
+    /** ISO 8601, UTC. */
+    @Exported
+    public String getFinished() {
+        return Instant.ofEpochMilli(finished).toString();
+    }
+
+    @Exported
+    public long getDurationMillis() {
+        return finished - started;
+    }
+
+    @Exported
+    public String getManifestName() {
+        return manifestName;
+    }
+
+    /** Whether the build's artifacts were given the files; they may have been deleted since. */
+    @Exported
+    public boolean isArchived() {
+        return archived;
+    }
+
+    /** The snapshot and the tarball. */
+    @Exported
+    public List<BackupFile> getFiles() {
+        return List.copyOf(files);
+    }
+
+    @Exported
+    public List<BackupFinding> getFindings() {
+        return List.copyOf(findings);
+    }
+
+    @Exported
+    public List<BackupDuration> getDurations() {
+        return List.copyOf(durations);
+    }
+
+    /** The status line as etcdctl prints it. */
+    public String getStatusLine() {
+        return "{\"hash\":" + hash + ",\"revision\":" + revision + ",\"totalKey\":" + totalKey + ",\"totalSize\":"
+                + totalSize + "}";
+    }
+
+    boolean isOf(String cluster, String version) {
+        return clusterId.equals(cluster) && clusterVersion.equals(version);
+    }
+
+    /** What a pipeline gets: plain values that survive a restart of Jenkins. */
+    Map<String, Object> toMap() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("clusterId", clusterId);
+        map.put("clusterVersion", clusterVersion);
+        map.put("node", node);
+        map.put("method", method);
+        map.put("etcdVersion", etcdVersion);
+        map.put("hash", hash);
+        map.put("revision", revision);
+        map.put("totalKey", totalKey);
+        map.put("totalSize", totalSize);
+        map.put("started", getStarted());
+        map.put("finished", getFinished());
+        map.put("manifest", manifestName);
+        ArrayList<Map<String, Object>> list = new ArrayList<>();
+        for (BackupFile file : files) {
+            list.add(file.toMap());
+        }
+        map.put("files", list);
+        return map;
+    }
+}

@@ -1,0 +1,98 @@
+package io.jenkins.plugins.etcdbackup;
+
+import hudson.AbortException;
+import hudson.FilePath;
+import hudson.slaves.WorkspaceList;
+import java.io.IOException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+
+/**
+ * Where a backup's files are on the agent: in the directory of the workspace that the job names, where they stay, or in a
+ * temporary one beside the workspace, which goes when they are archived. Every Secret of the cluster is in them, and the
+ * next job of the agent should not find them by chance.
+ */
+final class BackupDirectory implements AutoCloseable {
+
+    private static final Logger LOGGER = Logger.getLogger(BackupDirectory.class.getName());
+
+    private final FilePath path;
+    private final boolean temporary;
+
+    private BackupDirectory(FilePath path, boolean temporary) {
+        this.path = path;
+        this.temporary = temporary;
+    }
+
+    static BackupDirectory of(EtcdBackupStep step, FilePath workspace) throws IOException, InterruptedException {
+        String dir = step.getDir();
+        if (dir == null) {
+            return temporary(workspace);
+        }
+        FilePath path = inside(workspace, dir);
+        path.mkdirs();
+        return new BackupDirectory(path, false);
+    }
+
+    /** One that is in the workspace already, and stays. */
+    static BackupDirectory existing(FilePath workspace, String dir) throws IOException, InterruptedException {
+        FilePath path = inside(workspace, dir);
+        if (!path.isDirectory()) {
+            throw new AbortException(Messages.BackupDirectory_noDirectory(dir));
+        }
+        return new BackupDirectory(path, false);
+    }
+
+    /** What can be wrong with the words, before anything is done. */
+    static void check(EtcdBackupStep step) throws AbortException {
+        if (step.getDir() == null && !step.isArchive()) {
+            throw new AbortException(Messages.BackupDirectory_missing());
+        }
+        if (step.getDir() != null && !isInside(step.getDir())) {
+            throw new AbortException(Messages.BackupDirectory_outside(step.getDir()));
+        }
+    }
+
+    static BackupDirectory temporary(FilePath workspace) throws IOException, InterruptedException {
+        FilePath beside = WorkspaceList.tempDir(workspace);
+        if (beside == null) {
+            throw new AbortException(Messages.BackupDirectory_noWorkspace());
+        }
+        beside.mkdirs();
+        FilePath path = beside.createTempDir("etcd-backup", "");
+        path.chmod(0700);
+        return new BackupDirectory(path, true);
+    }
+
+    /** A path that a job gives may not lead out of its workspace, not by a link in the workspace either. */
+    static FilePath inside(FilePath workspace, String dir) throws IOException, InterruptedException {
+        if (!isInside(dir) || !workspace.isDescendant(dir.equals(".") ? "" : dir)) {
+            throw new AbortException(Messages.BackupDirectory_outside(dir));
+        }
+        return workspace.child(dir);
+    }
+
+    static boolean isInside(String dir) {
+        String path = dir.strip().replace('\\', '/');
+        return !path.startsWith("/")
+                && !path.matches("[A-Za-z]:.*")
+                && Stream.of(path.split("/")).noneMatch(".."::equals);
+    }
+
+    FilePath path() {
+        return path;
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        if (temporary) {
+            try {
+                path.deleteRecursive();
+            } catch (IOException e) {
+                // Most likely the agent is gone; Jenkins deletes what is beside a workspace together with it.
+                LOGGER.log(Level.WARNING, e, () -> "Could not delete " + path.getRemote());
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.jenkins.plugins.etcdbackup;
+
+import hudson.AbortException;
+import hudson.model.Run;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.etcdbackup.engine.BackupRequest;
+import io.jenkins.plugins.etcdbackup.engine.CaptureOptions;
+import io.jenkins.plugins.etcdbackup.engine.CheckOptions;
+import io.jenkins.plugins.etcdbackup.engine.Method;
+import io.jenkins.plugins.etcdbackup.engine.ProtectionOptions;
+import java.io.File;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** Turns a job's words, and the cluster's defaults where the job says nothing, into a request for the engine. */
+final class BackupOrder {
+
+    private static final int LONGEST_MINUTES = 24 * 60;
+
+    private final EtcdBackupStep step;
+    private final Run<?, ?> run;
+    private final Optional<ClusterConfiguration> cluster;
+
+    BackupOrder(EtcdBackupStep step, Run<?, ?> run) throws AbortException {
+        this.step = step;
+        this.run = run;
+        this.cluster = ClusterAccess.configured(step);
+    }
+
+    /** Everything that can be wrong without a cluster is told here. */
+    BackupRequest request(ClusterAccess access, File output) throws IOException {
+        int minutes = step.getTimeoutMinutes();
+        if (minutes < 1 || minutes > LONGEST_MINUTES) {
+            throw new AbortException(Messages.BackupOrder_timeout(LONGEST_MINUTES));
+        }
+        return new BackupRequest(
+                access.login(),
+                access.proxy(),
+                output,
+                new CaptureOptions(
+                        method(orDefault(step.getMethod(), ClusterConfiguration::getMethod)),
+                        orDefault(step.getNode(), ClusterConfiguration::getNode),
+                        orDefault(step.getDebugImage(), ClusterConfiguration::getDebugImage),
+                        orDefault(step.getDebugNamespace(), ClusterConfiguration::getDebugNamespace)),
+                new CheckOptions(new HashSet<>(step.getAllow()), QuietHoursText.parse(step.getQuietHours())),
+                protection(),
+                Duration.ofMinutes(minutes),
+                "Jenkins build " + run.getFullDisplayName());
+    }
+
+    private ProtectionOptions protection() throws AbortException {
+        ProtectionOptions protection = new ProtectionOptions(
+                RecipientList.both(
+                        cluster.map(ClusterConfiguration::getEncryptTo).orElse(List.of()), step.getEncryptTo()),
+                RecipientList.both(
+                        cluster.map(ClusterConfiguration::getEncryptKeysTo).orElse(List.of()), step.getEncryptKeysTo()),
+                null);
+        if (protection.encryptTo().isEmpty() && EtcdBackupConfiguration.get().isRequireEncryption()) {
+            throw new AbortException(Messages.BackupOrder_encryptionRequired());
+        }
+        return protection;
+    }
+
+    private String orDefault(String said, Function<ClusterConfiguration, String> byCluster) {
+        return said != null ? said : cluster.map(byCluster).orElse(null);
+    }
+
+    static Method method(String name) throws AbortException {
+        if (name == null || name.isBlank()) {
+            return Method.SCRIPT;
+        }
+        return Stream.of(Method.values())
+                .filter(method -> word(method).equals(name.strip()))
+                .findFirst()
+                .orElseThrow(() -> new AbortException(Messages.BackupOrder_method(name)));
+    }
+
+    static ListBoxModel methods() {
+        ListBoxModel items = new ListBoxModel();
+        items.add(Messages.BackupOrder_methodDefault(), "");
+        items.add(Messages.BackupOrder_methodScript(), word(Method.SCRIPT));
+        items.add(Messages.BackupOrder_methodDirect(), word(Method.DIRECT));
+        return items;
+    }
+
+    static FormValidation checkTimeout(String value) {
+        try {
+            int minutes = Integer.parseInt(value.strip());
+            if (minutes >= 1 && minutes <= LONGEST_MINUTES) {
+                return FormValidation.ok();
+            }
+        } catch (NumberFormatException e) {
+            return FormValidation.error(Messages.BackupOrder_timeout(LONGEST_MINUTES));
+        }
+        return FormValidation.error(Messages.BackupOrder_timeout(LONGEST_MINUTES));
+    }
+
+    private static String word(Method method) {
+        return method.name().toLowerCase(Locale.ROOT);
+    }
+
+}

@@ -1,0 +1,109 @@
+package io.jenkins.plugins.etcdbackup;
+
+import hudson.AbortException;
+import hudson.FilePath;
+import hudson.Functions;
+import hudson.model.Item;
+import hudson.model.ItemGroup;
+import hudson.model.Job;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import jenkins.model.Jenkins;
+import jenkins.util.VirtualFile;
+
+/** Where a backup that shall be verified is: in the workspace, or among the artifacts of a build. */
+final class BackupSource {
+
+    private final String dir;
+    private final Run<?, ?> build;
+
+    private BackupSource(String dir, Run<?, ?> build) {
+        this.dir = dir;
+        this.build = build;
+    }
+
+    static BackupSource of(EtcdBackupVerifyStep step, Run<?, ?> run) throws AbortException {
+        boolean byBuild = step.getJob() != null || step.getBuild() != null;
+        if (byBuild == (step.getDir() != null)) {
+            throw new AbortException(Messages.BackupSource_either());
+        }
+        return byBuild
+                ? new BackupSource(null, build(job(step.getJob(), run), step.getBuild()))
+                : new BackupSource(step.getDir(), null);
+    }
+
+    /**
+     * Only jobs of the same folder, or below it: a backup is every Secret of a cluster, and whoever may write a job
+     * somewhere must not get hold of those of other teams by it. Most builds run with all rights.
+     */
+    private static Job<?, ?> job(String name, Run<?, ?> run) throws AbortException {
+        if (name == null) {
+            return run.getParent();
+        }
+        ItemGroup<?> folder = run.getParent().getParent();
+        Item item = Jenkins.get().getItem(name, folder);
+        String prefix = folder == Jenkins.get() ? "" : folder.getFullName() + "/";
+        if (item instanceof Job<?, ?> job
+                && item.getFullName().startsWith(prefix)
+                && item.hasPermission(Functions.isArtifactsPermissionEnabled() ? Run.ARTIFACTS : Item.READ)) {
+            return job;
+        }
+        throw new AbortException(Messages.BackupSource_noJob(name));
+    }
+
+    private static Run<?, ?> build(Job<?, ?> job, String number) throws AbortException {
+        Run<?, ?> found = null;
+        if (number == null) {
+            found = job.getLastBuild();
+            while (found != null && found.getAction(BackupAction.class) == null) {
+                found = found.getPreviousBuild();
+            }
+        } else if (number.matches("\\d{1,9}")) {
+            found = job.getBuildByNumber(Integer.parseInt(number));
+        }
+        if (found == null || found.getAction(BackupAction.class) == null) {
+            throw new AbortException(
+                    Messages.BackupSource_noBuild(job.getFullDisplayName(), number == null ? "-" : number));
+        }
+        return found;
+    }
+
+    BackupDirectory provide(FilePath workspace, TaskListener listener) throws IOException, InterruptedException {
+        if (build == null) {
+            return BackupDirectory.existing(workspace, dir);
+        }
+        BackupDirectory directory = BackupDirectory.temporary(workspace);
+        try {
+            fetch(directory.path());
+        } catch (IOException | InterruptedException e) {
+            directory.close();
+            throw e;
+        }
+        listener.getLogger().println(Messages.BackupSource_fetched(build.getFullDisplayName()));
+        return directory;
+    }
+
+    private void fetch(FilePath target) throws IOException, InterruptedException {
+        List<Backup> backups = build.getAction(BackupAction.class).getBackups();
+        if (backups.size() != 1) {
+            throw new AbortException(Messages.BackupSource_several(build.getFullDisplayName(), backups.size()));
+        }
+        VirtualFile root = build.getArtifactManager().root();
+        List<String> names = new ArrayList<>(
+                backups.get(0).getFiles().stream().map(BackupFile::getName).toList());
+        names.add(backups.get(0).getManifestName());
+        for (String name : names) {
+            VirtualFile file = root.child(name);
+            if (!file.isFile()) {
+                throw new AbortException(Messages.BackupSource_gone(name, build.getFullDisplayName()));
+            }
+            try (InputStream in = file.open()) {
+                target.child(name).copyFrom(in);
+            }
+        }
+    }
+}

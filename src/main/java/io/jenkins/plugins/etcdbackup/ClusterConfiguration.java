@@ -1,0 +1,254 @@
+package io.jenkins.plugins.etcdbackup;
+
+import com.cloudbees.plugins.credentials.common.StandardCredentials;
+import hudson.Extension;
+import hudson.ProxyConfiguration;
+import hudson.Util;
+import hudson.model.AbstractDescribableImpl;
+import hudson.model.Descriptor;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import hudson.util.Secret;
+import io.jenkins.plugins.etcdbackup.engine.cluster.ApiProxy;
+import io.jenkins.plugins.etcdbackup.engine.cluster.Trust;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import jenkins.model.Jenkins;
+import org.jenkinsci.Symbol;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** A cluster that an administrator describes once, so that jobs only name it. */
+public class ClusterConfiguration extends AbstractDescribableImpl<ClusterConfiguration> {
+
+    private final String name;
+    private String serverUrl;
+    private String caCertificate;
+    private boolean skipTlsVerify;
+    private String credentialsId;
+    private boolean useJenkinsProxy;
+    private String method;
+    private String node;
+    private String debugImage;
+    private String debugNamespace;
+    private List<String> encryptTo = List.of();
+    private List<String> encryptKeysTo = List.of();
+
+    @DataBoundConstructor
+    public ClusterConfiguration(String name) {
+        this.name = Util.fixNull(name).strip();
+    }
+
+    public String getName() {
+        return name;
+    }
+
+    public String getServerUrl() {
+        return serverUrl;
+    }
+
+    @DataBoundSetter
+    public void setServerUrl(String serverUrl) {
+        this.serverUrl = Util.fixEmptyAndTrim(serverUrl);
+    }
+
+    public String getCaCertificate() {
+        return caCertificate;
+    }
+
+    @DataBoundSetter
+    public void setCaCertificate(String caCertificate) {
+        this.caCertificate = Util.fixEmptyAndTrim(caCertificate);
+    }
+
+    public boolean isSkipTlsVerify() {
+        return skipTlsVerify;
+    }
+
+    @DataBoundSetter
+    public void setSkipTlsVerify(boolean skipTlsVerify) {
+        this.skipTlsVerify = skipTlsVerify;
+    }
+
+    public String getCredentialsId() {
+        return credentialsId;
+    }
+
+    @DataBoundSetter
+    public void setCredentialsId(String credentialsId) {
+        this.credentialsId = Util.fixEmptyAndTrim(credentialsId);
+    }
+
+    public boolean isUseJenkinsProxy() {
+        return useJenkinsProxy;
+    }
+
+    @DataBoundSetter
+    public void setUseJenkinsProxy(boolean useJenkinsProxy) {
+        this.useJenkinsProxy = useJenkinsProxy;
+    }
+
+    public String getMethod() {
+        return method;
+    }
+
+    @DataBoundSetter
+    public void setMethod(String method) {
+        this.method = Util.fixEmptyAndTrim(method);
+    }
+
+    public String getNode() {
+        return node;
+    }
+
+    @DataBoundSetter
+    public void setNode(String node) {
+        this.node = Util.fixEmptyAndTrim(node);
+    }
+
+    public String getDebugImage() {
+        return debugImage;
+    }
+
+    @DataBoundSetter
+    public void setDebugImage(String debugImage) {
+        this.debugImage = Util.fixEmptyAndTrim(debugImage);
+    }
+
+    public String getDebugNamespace() {
+        return debugNamespace;
+    }
+
+    @DataBoundSetter
+    public void setDebugNamespace(String debugNamespace) {
+        this.debugNamespace = Util.fixEmptyAndTrim(debugNamespace);
+    }
+
+    public List<String> getEncryptTo() {
+        return encryptTo == null ? List.of() : encryptTo;
+    }
+
+    @DataBoundSetter
+    public void setEncryptTo(List<String> encryptTo) {
+        this.encryptTo = RecipientList.split(encryptTo);
+    }
+
+    public List<String> getEncryptKeysTo() {
+        return encryptKeysTo == null ? List.of() : encryptKeysTo;
+    }
+
+    @DataBoundSetter
+    public void setEncryptKeysTo(List<String> encryptKeysTo) {
+        this.encryptKeysTo = RecipientList.split(encryptKeysTo);
+    }
+
+    /** The way in with these credentials, which are the cluster's own or a job's. */
+    ClusterAccess access(StandardCredentials credentials) throws IOException {
+        Trust trust = new Trust(caCertificate, skipTlsVerify);
+        return new ClusterAccess(
+                new CredentialsLogin(serverUrl, trust).of(credentials), useJenkinsProxy ? jenkinsProxy() : null);
+    }
+
+    /** Jenkins separates hosts by blanks or lines and writes a domain as {@code *.example.com}. */
+    private static ApiProxy jenkinsProxy() {
+        ProxyConfiguration proxy = Jenkins.get().getProxy();
+        if (proxy == null) {
+            return null;
+        }
+        List<String> direct = Arrays.stream(Util.fixNull(proxy.getNoProxyHost()).split("[\\s,|]+"))
+                .map(host -> host.startsWith("*.") ? host.substring(1) : host)
+                .filter(host -> !host.isEmpty())
+                .toList();
+        return new ApiProxy(
+                proxy.getName(),
+                proxy.getPort(),
+                Util.fixEmpty(proxy.getUserName()),
+                proxy.getSecretPassword() == null ? null : Secret.toString(proxy.getSecretPassword()),
+                direct);
+    }
+
+    /** The form of a configured cluster; all of it is for administrators. */
+    @Extension
+    @Symbol("etcdBackupCluster")
+    public static class DescriptorImpl extends Descriptor<ClusterConfiguration> {
+
+        @Override
+        public String getDisplayName() {
+            return Messages.ClusterConfiguration_displayName();
+        }
+
+        @POST
+        public ListBoxModel doFillCredentialsIdItems(
+                @QueryParameter String serverUrl, @QueryParameter String credentialsId) {
+            return ClusterCredentials.forSystem(serverUrl, credentialsId);
+        }
+
+        @POST
+        public ListBoxModel doFillMethodItems() {
+            return BackupOrder.methods();
+        }
+
+        @POST
+        public FormValidation doCheckName(@QueryParameter String value) {
+            if (!Jenkins.get().hasPermission(Jenkins.ADMINISTER)) {
+                return FormValidation.ok();
+            }
+            return value.isBlank() ? FormValidation.error(Messages.ClusterConfiguration_nameMissing()) : FormValidation.ok();
+        }
+
+        @POST
+        public FormValidation doCheckServerUrl(@QueryParameter String value) {
+            return Jenkins.get().hasPermission(Jenkins.ADMINISTER) ? FormChecks.serverUrl(value) : FormValidation.ok();
+        }
+
+        @POST
+        public FormValidation doCheckCaCertificate(@QueryParameter String value) {
+            return Jenkins.get().hasPermission(Jenkins.ADMINISTER)
+                    ? FormChecks.caCertificate(value)
+                    : FormValidation.ok();
+        }
+
+        @POST
+        public FormValidation doCheckSkipTlsVerify(@QueryParameter boolean value) {
+            return Jenkins.get().hasPermission(Jenkins.ADMINISTER)
+                    ? FormChecks.skipTlsVerify(value)
+                    : FormValidation.ok();
+        }
+
+        @POST
+        public FormValidation doCheckEncryptTo(@QueryParameter String value) {
+            return Jenkins.get().hasPermission(Jenkins.ADMINISTER) ? RecipientList.check(value) : FormValidation.ok();
+        }
+
+        @POST
+        public FormValidation doCheckEncryptKeysTo(@QueryParameter String value) {
+            return doCheckEncryptTo(value);
+        }
+
+        /** Logs in from the controller. Asks only what an administrator typed: nobody else may make it connect. */
+        @POST
+        public FormValidation doTestConnection(
+                @QueryParameter String serverUrl,
+                @QueryParameter String caCertificate,
+                @QueryParameter boolean skipTlsVerify,
+                @QueryParameter String credentialsId,
+                @QueryParameter boolean useJenkinsProxy,
+                @QueryParameter String method,
+                @QueryParameter String debugNamespace)
+                throws InterruptedException {
+            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+            ClusterConfiguration typed = new ClusterConfiguration(Messages.ClusterConfiguration_typed());
+            typed.setServerUrl(serverUrl);
+            typed.setCaCertificate(caCertificate);
+            typed.setSkipTlsVerify(skipTlsVerify);
+            typed.setCredentialsId(credentialsId);
+            typed.setUseJenkinsProxy(useJenkinsProxy);
+            typed.setMethod(method);
+            typed.setDebugNamespace(debugNamespace);
+            return new ConnectionTest(typed).run();
+        }
+    }
+}

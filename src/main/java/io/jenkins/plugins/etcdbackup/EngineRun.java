@@ -1,0 +1,55 @@
+package io.jenkins.plugins.etcdbackup;
+
+import hudson.AbortException;
+import hudson.model.TaskListener;
+import hudson.remoting.ProxyException;
+import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
+import java.io.File;
+import java.io.IOException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jenkins.MasterToSlaveFileCallable;
+
+/**
+ * One call of the engine on the machine that the build runs on. What comes back is only of types that the plugin or
+ * Jenkins itself brings: an exception of a bundled library would be refused on its way, and its sentence lost.
+ */
+abstract class EngineRun<T> extends MasterToSlaveFileCallable<T> {
+
+    private static final long serialVersionUID = 1L;
+    private static final Logger LOGGER = Logger.getLogger(EngineRun.class.getName());
+
+    private final TaskListener listener;
+    private final EndOfRun.Signal end;
+
+    EngineRun(TaskListener listener, EndOfRun.Signal end) {
+        this.listener = listener;
+        this.end = end;
+    }
+
+    /** @param directory the one that this was called on */
+    abstract T run(File directory, BackupLog log) throws BackupException, InterruptedException;
+
+    @Override
+    public T invoke(File directory, VirtualChannel channel) throws IOException, InterruptedException {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        // The bundled libraries look for their parts by it; on the controller it is not the plugin's.
+        thread.setContextClassLoader(EngineRun.class.getClassLoader());
+        try {
+            return run(directory, new ConsoleLog(listener));
+        } catch (BackupException e) {
+            LOGGER.log(Level.FINE, e, () -> "failed " + e.stage().doing());
+            throw new AbortException(e.getMessage());
+        } catch (RuntimeException e) {
+            throw new IOException(Messages.EngineRun_bug(), new ProxyException(e));
+        } finally {
+            thread.setContextClassLoader(before);
+            // The console of an agent is buffered: what was said during the run must not come after its end.
+            listener.getLogger().flush();
+            end.ended();
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.jenkins.plugins.etcdbackup;
+
+import hudson.EnvVars;
+import hudson.Extension;
+import hudson.FilePath;
+import hudson.Launcher;
+import hudson.model.AbstractProject;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import hudson.tasks.BuildStepDescriptor;
+import hudson.tasks.Builder;
+import java.io.IOException;
+import jenkins.tasks.SimpleBuildStep;
+import org.kohsuke.stapler.DataBoundConstructor;
+
+/** A backup as a build step of a freestyle job, with the very options of the pipeline step. */
+public class EtcdBackupBuilder extends Builder implements SimpleBuildStep {
+
+    private final EtcdBackupStep backup;
+
+    @DataBoundConstructor
+    public EtcdBackupBuilder(EtcdBackupStep backup) {
+        this.backup = backup == null ? new EtcdBackupStep() : backup;
+    }
+
+    public EtcdBackupStep getBackup() {
+        return backup;
+    }
+
+    @Override
+    public void perform(Run<?, ?> run, FilePath workspace, EnvVars env, Launcher launcher, TaskListener listener)
+            throws InterruptedException, IOException {
+        new BuildBackup(backup, run, workspace, launcher, listener).run();
+    }
+
+    /** The build step's entry in the list of build steps. */
+    @Extension
+    public static class DescriptorImpl extends BuildStepDescriptor<Builder> {
+
+        @Override
+        public String getDisplayName() {
+            return Messages.EtcdBackupBuilder_displayName();
+        }
+
+        @Override
+        @SuppressWarnings("rawtypes")
+        public boolean isApplicable(Class<? extends AbstractProject> type) {
+            return true;
+        }
+    }
+}

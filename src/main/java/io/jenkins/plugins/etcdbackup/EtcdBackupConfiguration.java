@@ -1,0 +1,86 @@
+package io.jenkins.plugins.etcdbackup;
+
+import hudson.Extension;
+import hudson.ExtensionList;
+import hudson.model.Descriptor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import jenkins.model.GlobalConfiguration;
+import net.sf.json.JSONObject;
+import org.jenkinsci.Symbol;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.StaplerRequest2;
+
+/** The clusters that jobs may name. */
+@Extension
+@Symbol("etcdBackup")
+public class EtcdBackupConfiguration extends GlobalConfiguration {
+
+    private List<ClusterConfiguration> clusters = new ArrayList<>();
+    private boolean requireEncryption;
+
+    @SuppressWarnings("this-escape")
+    public EtcdBackupConfiguration() {
+        load();
+    }
+
+    static EtcdBackupConfiguration get() {
+        return ExtensionList.lookupSingleton(EtcdBackupConfiguration.class);
+    }
+
+    @Override
+    public String getDisplayName() {
+        return Messages.EtcdBackupConfiguration_displayName();
+    }
+
+    public List<ClusterConfiguration> getClusters() {
+        return List.copyOf(clusters);
+    }
+
+    @DataBoundSetter
+    public void setClusters(List<ClusterConfiguration> clusters) {
+        this.clusters = new ArrayList<>(clusters);
+        save();
+    }
+
+    public boolean isRequireEncryption() {
+        return requireEncryption;
+    }
+
+    @DataBoundSetter
+    public void setRequireEncryption(boolean requireEncryption) {
+        this.requireEncryption = requireEncryption;
+        save();
+    }
+
+    Optional<ClusterConfiguration> cluster(String name) {
+        return clusters.stream().filter(cluster -> cluster.getName().equals(name)).findFirst();
+    }
+
+    /** For a message: what a job may name. */
+    String clusterNames() {
+        return clusters.isEmpty()
+                ? Messages.EtcdBackupConfiguration_none()
+                : clusters.stream().map(ClusterConfiguration::getName).collect(Collectors.joining(", "));
+    }
+
+    @Override
+    public boolean configure(StaplerRequest2 req, JSONObject json) throws FormException {
+        // A form with the last cluster removed says nothing of clusters at all.
+        List<ClusterConfiguration> typed = req.bindJSONToList(ClusterConfiguration.class, json.get("clusters"));
+        for (ClusterConfiguration cluster : typed) {
+            if (cluster.getName().isEmpty()) {
+                throw new Descriptor.FormException(Messages.ClusterConfiguration_nameMissing(), "clusters");
+            }
+            if (typed.stream().filter(c -> c.getName().equals(cluster.getName())).count() > 1) {
+                throw new Descriptor.FormException(
+                        Messages.ClusterConfiguration_nameTwice(cluster.getName()), "clusters");
+            }
+        }
+        setClusters(typed);
+        setRequireEncryption(json.optBoolean("requireEncryption"));
+        return true;
+    }
+}

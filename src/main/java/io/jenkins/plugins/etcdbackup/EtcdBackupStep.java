@@ -1,0 +1,226 @@
+package io.jenkins.plugins.etcdbackup;
+
+import hudson.Extension;
+import hudson.FilePath;
+import hudson.Launcher;
+import hudson.Util;
+import hudson.model.Item;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.etcdbackup.engine.preflight.Preflight;
+import java.util.List;
+import java.util.Set;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.kohsuke.stapler.AncestorInPath;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** {@code etcdBackup}: what a job may say about a backup. A freestyle job holds one of these in its build step. */
+public class EtcdBackupStep extends ClusterStep {
+
+    static final int DEFAULT_TIMEOUT_MINUTES = 60;
+
+    private String node;
+    private String method;
+    private String debugImage;
+    private String debugNamespace;
+    private int timeoutMinutes = DEFAULT_TIMEOUT_MINUTES;
+    private List<String> allow = List.of();
+    private String quietHours;
+    private boolean onlyIfVersionChanged;
+    private boolean archive = true;
+    private String dir;
+    private List<String> encryptTo = List.of();
+    private List<String> encryptKeysTo = List.of();
+
+    @DataBoundConstructor
+    public EtcdBackupStep() {}
+
+    public String getNode() {
+        return node;
+    }
+
+    @DataBoundSetter
+    public void setNode(String node) {
+        this.node = Util.fixEmptyAndTrim(node);
+    }
+
+    public String getMethod() {
+        return method;
+    }
+
+    @DataBoundSetter
+    public void setMethod(String method) {
+        this.method = Util.fixEmptyAndTrim(method);
+    }
+
+    public String getDebugImage() {
+        return debugImage;
+    }
+
+    @DataBoundSetter
+    public void setDebugImage(String debugImage) {
+        this.debugImage = Util.fixEmptyAndTrim(debugImage);
+    }
+
+    public String getDebugNamespace() {
+        return debugNamespace;
+    }
+
+    @DataBoundSetter
+    public void setDebugNamespace(String debugNamespace) {
+        this.debugNamespace = Util.fixEmptyAndTrim(debugNamespace);
+    }
+
+    public int getTimeoutMinutes() {
+        return timeoutMinutes;
+    }
+
+    @DataBoundSetter
+    public void setTimeoutMinutes(int timeoutMinutes) {
+        this.timeoutMinutes = timeoutMinutes;
+    }
+
+    public List<String> getAllow() {
+        return allow == null ? List.of() : allow;
+    }
+
+    @DataBoundSetter
+    public void setAllow(List<String> allow) {
+        this.allow = allow == null ? List.of() : List.copyOf(allow);
+    }
+
+    public String getQuietHours() {
+        return quietHours;
+    }
+
+    @DataBoundSetter
+    public void setQuietHours(String quietHours) {
+        this.quietHours = Util.fixEmptyAndTrim(quietHours);
+    }
+
+    public boolean isOnlyIfVersionChanged() {
+        return onlyIfVersionChanged;
+    }
+
+    @DataBoundSetter
+    public void setOnlyIfVersionChanged(boolean onlyIfVersionChanged) {
+        this.onlyIfVersionChanged = onlyIfVersionChanged;
+    }
+
+    public boolean isArchive() {
+        return archive;
+    }
+
+    @DataBoundSetter
+    public void setArchive(boolean archive) {
+        this.archive = archive;
+    }
+
+    public String getDir() {
+        return dir;
+    }
+
+    @DataBoundSetter
+    public void setDir(String dir) {
+        this.dir = Util.fixEmptyAndTrim(dir);
+    }
+
+    public List<String> getEncryptTo() {
+        return encryptTo == null ? List.of() : encryptTo;
+    }
+
+    @DataBoundSetter
+    public void setEncryptTo(List<String> encryptTo) {
+        this.encryptTo = RecipientList.split(encryptTo);
+    }
+
+    public List<String> getEncryptKeysTo() {
+        return encryptKeysTo == null ? List.of() : encryptKeysTo;
+    }
+
+    @DataBoundSetter
+    public void setEncryptKeysTo(List<String> encryptKeysTo) {
+        this.encryptKeysTo = RecipientList.split(encryptKeysTo);
+    }
+
+    @Override
+    public StepExecution start(StepContext context) {
+        return new EtcdBackupStepExecution(this, context);
+    }
+
+    /** The form of the step. */
+    @Extension
+    public static class DescriptorImpl extends ClusterStepDescriptor {
+
+        @Override
+        public String getFunctionName() {
+            return "etcdBackup";
+        }
+
+        @Override
+        public String getDisplayName() {
+            return Messages.EtcdBackupStep_displayName();
+        }
+
+        @Override
+        public Set<? extends Class<?>> getRequiredContext() {
+            return Set.of(Run.class, FilePath.class, Launcher.class, TaskListener.class);
+        }
+
+        @Override
+        public String argumentsToString(java.util.Map<String, Object> arguments) {
+            Object target = arguments.getOrDefault("cluster", arguments.get("serverUrl"));
+            return target == null ? null : target.toString();
+        }
+
+        /** For the check boxes of {@code allow}. */
+        public List<String> getAllowable() {
+            return Preflight.allowable();
+        }
+
+        @POST
+        public ListBoxModel doFillMethodItems() {
+            return BackupOrder.methods();
+        }
+
+        @POST
+        public FormValidation doCheckTimeoutMinutes(@AncestorInPath Item item, @QueryParameter String value) {
+            return mayConfigure(item) ? BackupOrder.checkTimeout(value) : FormValidation.ok();
+        }
+
+        @POST
+        public FormValidation doCheckQuietHours(@AncestorInPath Item item, @QueryParameter String value) {
+            return mayConfigure(item) ? QuietHoursText.check(value) : FormValidation.ok();
+        }
+
+        @POST
+        public FormValidation doCheckEncryptTo(@AncestorInPath Item item, @QueryParameter String value) {
+            return mayConfigure(item) ? RecipientList.check(value) : FormValidation.ok();
+        }
+
+        @POST
+        public FormValidation doCheckEncryptKeysTo(@AncestorInPath Item item, @QueryParameter String value) {
+            return mayConfigure(item) ? RecipientList.check(value) : FormValidation.ok();
+        }
+
+        @POST
+        public FormValidation doCheckDir(
+                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter boolean archive) {
+            if (!mayConfigure(item)) {
+                return FormValidation.ok();
+            }
+            if (value.isBlank() && !archive) {
+                return FormValidation.error(Messages.BackupDirectory_missing());
+            }
+            return BackupDirectory.isInside(value)
+                    ? FormValidation.ok()
+                    : FormValidation.error(Messages.BackupDirectory_outside(value));
+        }
+    }
+}

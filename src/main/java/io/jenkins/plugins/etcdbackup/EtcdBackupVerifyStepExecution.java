@@ -1,0 +1,76 @@
+package io.jenkins.plugins.etcdbackup;
+
+import hudson.AbortException;
+import hudson.FilePath;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.etcdbackup.engine.archive.RestoreVerdict;
+import io.jenkins.plugins.etcdbackup.engine.report.Finding;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+
+/** A verification in a pipeline. */
+final class EtcdBackupVerifyStepExecution extends EngineStepExecution<Map<String, Object>> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient EtcdBackupVerifyStep step;
+
+    EtcdBackupVerifyStepExecution(EtcdBackupVerifyStep step, StepContext context) {
+        super(context);
+        this.step = step;
+    }
+
+    @Override
+    Map<String, Object> callEngine() throws Exception {
+        Run<?, ?> run = getContext().get(Run.class);
+        FilePath workspace = getContext().get(FilePath.class);
+        TaskListener listener = getContext().get(TaskListener.class);
+        BackupSource source = BackupSource.of(step, run);
+        ClusterAccess access = step.namesCluster() ? ClusterAccess.of(step, run) : null;
+        try (BackupDirectory directory = source.provide(workspace, listener)) {
+            RestoreVerdict verdict = new EngineCall(directory.path(), listener)
+                    .make(end -> new VerifyBackup(access, listener, end));
+            print(verdict, listener);
+            if (verdict.answer() == RestoreVerdict.Answer.NOT_RESTORABLE) {
+                throw new AbortException(Messages.EtcdBackupVerifyStep_bad());
+            }
+            return toMap(verdict);
+        }
+    }
+
+    private static void print(RestoreVerdict verdict, TaskListener listener) {
+        for (Finding finding : verdict.findings()) {
+            listener.getLogger().printf(Locale.ROOT, "%-4s  %s: %s%n", finding.level(), finding.id(), finding.sentence());
+        }
+        verdict.unknown().forEach(sentence -> listener.getLogger().println("????  " + sentence));
+        listener.getLogger()
+                .println(
+                        switch (verdict.answer()) {
+                            case RESTORABLE -> Messages.EtcdBackupVerifyStep_restorable();
+                            case NOTHING_AGAINST_IT -> Messages.EtcdBackupVerifyStep_nothingAgainstIt();
+                            case NOT_RESTORABLE -> Messages.EtcdBackupVerifyStep_notRestorable();
+                        });
+    }
+
+    private static Map<String, Object> toMap(RestoreVerdict verdict) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("restorable", verdict.answer() == RestoreVerdict.Answer.RESTORABLE);
+        map.put("clusterId", verdict.clusterId());
+        map.put("clusterVersion", verdict.version());
+        map.put("notChecked", new ArrayList<>(verdict.unknown()));
+        ArrayList<Map<String, Object>> findings = new ArrayList<>();
+        for (Finding finding : verdict.findings()) {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("id", finding.id());
+            one.put("level", finding.level().name());
+            one.put("sentence", finding.sentence());
+            findings.add(one);
+        }
+        map.put("findings", findings);
+        return map;
+    }
+}

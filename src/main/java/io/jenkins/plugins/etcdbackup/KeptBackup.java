@@ -1,0 +1,37 @@
+package io.jenkins.plugins.etcdbackup;
+
+import hudson.model.Run;
+import java.io.IOException;
+import java.util.Optional;
+import jenkins.util.VirtualFile;
+
+/** A backup that a job still holds. */
+record KeptBackup(Run<?, ?> build, Backup backup) {
+
+    /** Builds are loaded from the disk one by one: a job that keeps thousands must not load them all for one answer. */
+    private static final int BUILDS = 500;
+
+    /** The newest of that cluster and z-stream whose files are all among its build's artifacts. */
+    static Optional<KeptBackup> find(Run<?, ?> now, String clusterId, String version) throws IOException {
+        Run<?, ?> build = now;
+        for (int looked = 0; build != null && looked < BUILDS; looked++) {
+            BackupAction action = build.getAction(BackupAction.class);
+            Optional<Backup> backup = action == null ? Optional.empty() : action.of(clusterId, version);
+            if (backup.isPresent() && isComplete(build, backup.get())) {
+                return Optional.of(new KeptBackup(build, backup.get()));
+            }
+            build = build.getPreviousBuild();
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isComplete(Run<?, ?> build, Backup backup) throws IOException {
+        VirtualFile root = build.getArtifactManager().root();
+        for (BackupFile file : backup.getFiles()) {
+            if (!root.child(file.getName()).exists()) {
+                return false;
+            }
+        }
+        return root.child(backup.getManifestName()).exists();
+    }
+}

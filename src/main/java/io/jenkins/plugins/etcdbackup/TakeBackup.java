@@ -1,0 +1,28 @@
+package io.jenkins.plugins.etcdbackup;
+
+import hudson.model.TaskListener;
+import io.jenkins.plugins.etcdbackup.engine.BackupRequest;
+import io.jenkins.plugins.etcdbackup.engine.BackupResult;
+import io.jenkins.plugins.etcdbackup.engine.EtcdBackup;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
+import java.io.File;
+import java.time.Clock;
+
+/** Takes one backup into the directory that it is called on. */
+final class TakeBackup extends EngineRun<BackupResult> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final BackupRequest request;
+
+    TakeBackup(BackupRequest request, TaskListener listener, EndOfRun.Signal end) {
+        super(listener, end);
+        this.request = request;
+    }
+
+    @Override
+    BackupResult run(File directory, BackupLog log) throws BackupException, InterruptedException {
+        return new EtcdBackup(Clock.systemUTC()).run(request, log);
+    }
+}

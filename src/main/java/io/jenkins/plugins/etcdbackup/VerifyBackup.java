@@ -1,0 +1,41 @@
+package io.jenkins.plugins.etcdbackup;
+
+import hudson.model.TaskListener;
+import io.jenkins.plugins.etcdbackup.engine.archive.RestoreCheck;
+import io.jenkins.plugins.etcdbackup.engine.archive.RestoreTarget;
+import io.jenkins.plugins.etcdbackup.engine.archive.RestoreVerdict;
+import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterConnection;
+import io.jenkins.plugins.etcdbackup.engine.cluster.RunningRelease;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
+import java.io.File;
+import java.time.Clock;
+
+/** Verifies the backup in the directory that it is called on. */
+final class VerifyBackup extends EngineRun<RestoreVerdict> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final ClusterAccess access;
+
+    /** @param access of the cluster to restore to, or null for none */
+    VerifyBackup(ClusterAccess access, TaskListener listener, EndOfRun.Signal end) {
+        super(listener, end);
+        this.access = access;
+    }
+
+    @Override
+    RestoreVerdict run(File directory, BackupLog log) throws BackupException, InterruptedException {
+        return new RestoreCheck(Clock.systemUTC()).check(directory.toPath(), target(log));
+    }
+
+    private RestoreTarget target(BackupLog log) throws BackupException, InterruptedException {
+        if (access == null) {
+            return RestoreTarget.UNKNOWN;
+        }
+        try (ClusterConnection connection = ClusterConnection.open(access.login(), access.proxy(), log)) {
+            RunningRelease release = RunningRelease.read(connection);
+            return new RestoreTarget(release.clusterId(), release.version().current());
+        }
+    }
+}

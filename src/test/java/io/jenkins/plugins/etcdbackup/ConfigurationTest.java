@@ -1,0 +1,223 @@
+package io.jenkins.plugins.etcdbackup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hudson.model.Descriptor;
+import hudson.model.FreeStyleProject;
+import hudson.model.Result;
+import io.jenkins.plugins.casc.ConfigurationAsCode;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.lang.reflect.Method;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.htmlunit.FormEncodingType;
+import org.htmlunit.HttpMethod;
+import org.htmlunit.WebRequest;
+import org.htmlunit.util.NameValuePair;
+import org.jenkinsci.plugins.workflow.cps.Snippetizer;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/** What is typed, pasted or written as code comes back as it was. */
+@WithJenkins
+class ConfigurationTest {
+
+    private static final String RECIPIENT = "age1first";
+    private static final String OTHER = "age1second";
+
+    private static EtcdBackupStep everything() {
+        EtcdBackupStep step = new EtcdBackupStep();
+        step.setServerUrl("https://api.okd.test:6443");
+        step.setCredentialsId("token");
+        step.setCaCertificate("-----BEGIN CERTIFICATE-----\nMII=\n-----END CERTIFICATE-----");
+        step.setSkipTlsVerify(true);
+        step.setNode("master-1");
+        step.setMethod("direct");
+        step.setDebugImage("quay.io/tools:1");
+        step.setDebugNamespace("backup");
+        step.setTimeoutMinutes(7);
+        step.setAllow(List.of("operators-progressing", "first-day"));
+        step.setQuietHours("08:00-18:00 Europe/Berlin");
+        step.setOnlyIfVersionChanged(true);
+        step.setArchive(false);
+        step.setDir("a/b");
+        step.setEncryptTo(List.of(RECIPIENT));
+        step.setEncryptKeysTo(List.of(RECIPIENT, OTHER));
+        return step;
+    }
+
+    @Test
+    void freestyleFormKeepsEveryOption(JenkinsRule jenkins) throws Exception {
+        OkdCluster.add(new org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl(
+                com.cloudbees.plugins.credentials.CredentialsScope.GLOBAL, "token", "", hudson.util.Secret.fromString("x")));
+        FreeStyleProject job = jenkins.createFreeStyleProject();
+        EtcdBackupBuilder full = new EtcdBackupBuilder(everything());
+        job.getBuildersList().add(full);
+        job = jenkins.configRoundtrip(job);
+        EtcdBackupStep back = job.getBuildersList().get(EtcdBackupBuilder.class).getBackup();
+        jenkins.assertEqualDataBoundBeans(full.getBackup(), back);
+        assertThat(back.getAllow()).containsExactlyInAnyOrder("operators-progressing", "first-day");
+        assertThat(back.getEncryptKeysTo()).containsExactly(RECIPIENT, OTHER);
+        assertThat(back.isArchive()).isFalse();
+        assertThat(back.getTimeoutMinutes()).isEqualTo(7);
+
+        job.getBuildersList().replace(new EtcdBackupBuilder(new EtcdBackupStep()));
+        job = jenkins.configRoundtrip(job);
+        back = job.getBuildersList().get(EtcdBackupBuilder.class).getBackup();
+        jenkins.assertEqualDataBoundBeans(new EtcdBackupStep(), back);
+        assertThat(back.isArchive()).isTrue();
+        assertThat(back.getAllow()).isEmpty();
+    }
+
+    @Test
+    void snippetGeneratorPrintsWhatMakesTheSameStep(JenkinsRule jenkins) throws Exception {
+        EtcdBackupStep simple = new EtcdBackupStep();
+        simple.setCluster("prod");
+        assertThat(Snippetizer.object2Groovy(simple)).isEqualTo("etcdBackup cluster: 'prod'");
+        String all = Snippetizer.object2Groovy(everything());
+        assertThat(all)
+                .startsWith("etcdBackup allow: ['operators-progressing', 'first-day'], archive: false, caCertificate: ")
+                .contains("encryptKeysTo: ['age1first', 'age1second'], encryptTo: ['age1first']")
+                .endsWith("quietHours: '08:00-18:00 Europe/Berlin', serverUrl: 'https://api.okd.test:6443',"
+                        + " skipTlsVerify: true, timeoutMinutes: 7");
+        assertThat(generated(
+                        jenkins,
+                        """
+                        {'stapler-class': '%s', 'cluster': 'prod', 'archive': true, 'timeoutMinutes': '60',
+                         'allow': 'first-day', 'node': '', 'skipTlsVerify': false}
+                        """
+                                .formatted(EtcdBackupStep.class.getName())))
+                .isEqualTo("etcdBackup allow: ['first-day'], cluster: 'prod'");
+
+        // Pasted, each of the options is understood; the step then fails for want of the credentials.
+        WorkflowJob pasted = OkdCluster.pipeline(jenkins, "pasted", "node {\n" + all + "\n}");
+        jenkins.assertLogContains(
+                "There are no credentials \"token\"", jenkins.buildAndAssertStatus(Result.FAILURE, pasted));
+    }
+
+    /** What the form of the snippet generator does. */
+    private static String generated(JenkinsRule jenkins, String json) throws Exception {
+        JenkinsRule.WebClient web = jenkins.createWebClient();
+        WebRequest request = new WebRequest(
+                new java.net.URL(jenkins.getURL(), Snippetizer.ACTION_URL + "/generateSnippet"), HttpMethod.POST);
+        request.setEncodingType(FormEncodingType.URL_ENCODED);
+        request.setRequestParameters(List.of(new NameValuePair("json", json)));
+        web.addCrumb(request);
+        return web.getPage(request).getWebResponse().getContentAsString().strip();
+    }
+
+    @Test
+    void everyFieldHasHelp(JenkinsRule jenkins) {
+        List<String> missing = new ArrayList<>();
+        for (Class<?> type : List.of(
+                EtcdBackupStep.class, EtcdBackupVerifyStep.class, ClusterConfiguration.class, EtcdBackupBuilder.class,
+                EtcdBackupConfiguration.class)) {
+            Descriptor<?> descriptor = EtcdBackupConfiguration.class == type
+                    ? EtcdBackupConfiguration.get()
+                    : jenkins.jenkins.getDescriptorOrDie(type.asSubclass(hudson.model.Describable.class));
+            fields(type).filter(field -> descriptor.getHelpFile(field) == null)
+                    .forEach(field -> missing.add(type.getSimpleName() + "." + field));
+        }
+        assertThat(missing).isEmpty();
+    }
+
+    private static Stream<String> fields(Class<?> type) {
+        Stream<String> set = Stream.of(type.getMethods())
+                .filter(method -> method.isAnnotationPresent(DataBoundSetter.class))
+                .map(Method::getName)
+                .map(name -> name.substring(3, 4).toLowerCase(java.util.Locale.ROOT) + name.substring(4));
+        String constructed = type == ClusterConfiguration.class ? "name" : type == EtcdBackupBuilder.class ? "backup" : null;
+        return constructed == null ? set : Stream.concat(set, Stream.of(constructed));
+    }
+
+    @Test
+    void configuredClustersComeBackFromFormAndCode(JenkinsRule jenkins) throws Exception {
+        ClusterConfiguration cluster = new ClusterConfiguration("prod");
+        cluster.setServerUrl("https://api.okd.test:6443");
+        cluster.setCaCertificate("-----BEGIN CERTIFICATE-----\nMII=\n-----END CERTIFICATE-----");
+        cluster.setSkipTlsVerify(true);
+        cluster.setUseJenkinsProxy(true);
+        cluster.setMethod("direct");
+        cluster.setNode("master-2");
+        cluster.setDebugImage("quay.io/tools:1");
+        cluster.setDebugNamespace("backup");
+        cluster.setEncryptTo(List.of(RECIPIENT, OTHER));
+        EtcdBackupConfiguration.get().setClusters(List.of(cluster, new ClusterConfiguration("test")));
+        EtcdBackupConfiguration.get().setRequireEncryption(true);
+        jenkins.configRoundtrip();
+        assertThat(EtcdBackupConfiguration.get().isRequireEncryption()).isTrue();
+        List<ClusterConfiguration> back = EtcdBackupConfiguration.get().getClusters();
+        assertThat(back).hasSize(2);
+        jenkins.assertEqualDataBoundBeans(cluster, back.get(0));
+
+        ByteArrayOutputStream exported = new ByteArrayOutputStream();
+        ConfigurationAsCode.get().export(exported);
+        String yaml = exported.toString(StandardCharsets.UTF_8);
+        assertThat(yaml).contains("etcdBackup:", "clusters:", "name: \"prod\"", "useJenkinsProxy: true");
+        EtcdBackupConfiguration.get().setClusters(List.of());
+        Path only = Files.writeString(folder.resolve("jenkins.yaml"), "unclassified:\n" + section(yaml, "  etcdBackup:"));
+        ConfigurationAsCode.get().configure(only.toString());
+        back = EtcdBackupConfiguration.get().getClusters();
+        assertThat(back).hasSize(2);
+        jenkins.assertEqualDataBoundBeans(cluster, back.get(0));
+
+        // The last one removed leaves none.
+        EtcdBackupConfiguration.get().setClusters(List.of());
+        jenkins.configRoundtrip();
+        assertThat(EtcdBackupConfiguration.get().getClusters()).isEmpty();
+    }
+
+    @TempDir
+    private Path folder;
+
+    private static String section(String yaml, String head) {
+        StringBuilder section = new StringBuilder();
+        boolean in = false;
+        for (String line : yaml.split("\n")) {
+            if (line.startsWith("  ") && !line.startsWith("   ")) {
+                in = line.startsWith(head);
+            } else if (!line.startsWith(" ")) {
+                in = false;
+            }
+            if (in) {
+                section.append(line).append('\n');
+            }
+        }
+        return section.toString();
+    }
+
+    @Test
+    void jobThatAnOlderVersionWroteLoads(JenkinsRule jenkins) throws Exception {
+        // The first version knew none of the options with defaults, and one that has gone since.
+        String xml =
+                """
+                <project>
+                  <builders>
+                    <io.jenkins.plugins.etcdbackup.EtcdBackupBuilder plugin="etcd-backup@0.1">
+                      <backup><cluster>prod</cluster><retired>x</retired></backup>
+                    </io.jenkins.plugins.etcdbackup.EtcdBackupBuilder>
+                    <io.jenkins.plugins.etcdbackup.EtcdBackupBuilder plugin="etcd-backup@0.1"/>
+                  </builders>
+                </project>
+                """;
+        FreeStyleProject job = (FreeStyleProject) jenkins.jenkins.createProjectFromXML(
+                "old", new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));
+        List<EtcdBackupBuilder> builders = job.getBuildersList().getAll(EtcdBackupBuilder.class);
+        EtcdBackupStep old = builders.get(0).getBackup();
+        assertThat(old.getCluster()).isEqualTo("prod");
+        assertThat(old.getAllow()).isEmpty();
+        assertThat(old.isArchive()).isTrue();
+        assertThat(old.getTimeoutMinutes()).isEqualTo(EtcdBackupStep.DEFAULT_TIMEOUT_MINUTES);
+        assertThat(builders.get(1).getBackup()).isNotNull();
+        jenkins.configRoundtrip(job);
+    }
+}

@@ -1,0 +1,72 @@
+package io.jenkins.plugins.etcdbackup;
+
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.SecretBytes;
+import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
+import com.cloudbees.plugins.credentials.common.StandardCredentials;
+import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
+import hudson.model.Descriptor;
+import hudson.util.Secret;
+import io.jenkins.plugins.etcdbackup.engine.standin.StandInControlPlane;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jenkinsci.plugins.plaincredentials.impl.FileCredentialsImpl;
+import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jvnet.hudson.test.JenkinsRule;
+
+/** A stand-in cluster, and how a Jenkins in a test gets to know it. */
+final class OkdCluster {
+
+    private final StandInControlPlane okd;
+
+    OkdCluster(StandInControlPlane okd) {
+        this.okd = okd;
+    }
+
+    StandardCredentials token(String id) {
+        return new StringCredentialsImpl(CredentialsScope.GLOBAL, id, "", Secret.fromString(okd.token()));
+    }
+
+    StandardCredentials kubeconfig(String id) {
+        return new FileCredentialsImpl(
+                CredentialsScope.GLOBAL,
+                id,
+                "",
+                "kubeconfig",
+                SecretBytes.fromBytes(okd.kubeconfig().getBytes(StandardCharsets.UTF_8)));
+    }
+
+    StandardCredentials user(String id) throws Descriptor.FormException {
+        return new UsernamePasswordCredentialsImpl(CredentialsScope.GLOBAL, id, "", okd.user(), okd.password());
+    }
+
+    static void add(StandardCredentials credentials) throws IOException {
+        SystemCredentialsProvider.getInstance().getCredentials().add(credentials);
+        SystemCredentialsProvider.getInstance().save();
+    }
+
+    /** As an administrator does it: the cluster "prod" with a token. */
+    ClusterConfiguration configure() throws IOException {
+        add(token("okd-token"));
+        ClusterConfiguration cluster = new ClusterConfiguration("prod");
+        cluster.setServerUrl(okd.url());
+        cluster.setCaCertificate(okd.ca());
+        cluster.setCredentialsId("okd-token");
+        EtcdBackupConfiguration.get().setClusters(List.of(cluster));
+        return cluster;
+    }
+
+    /** The arguments of a step that describes the cluster itself. */
+    String inline(String credentialsId) {
+        return "serverUrl: '%s', credentialsId: '%s', caCertificate: '''%s'''".formatted(okd.url(), credentialsId, okd.ca());
+    }
+
+    static WorkflowJob pipeline(JenkinsRule jenkins, String name, String script) throws Exception {
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class, name);
+        job.setDefinition(new CpsFlowDefinition(script, true));
+        return job;
+    }
+}
