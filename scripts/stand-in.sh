@@ -9,5 +9,5 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 "$here/scripts/build-engine.sh"
 cd "$here"
-exec java -Xmx512m -cp "engine/target/test-classes:engine/target/classes:$(cat engine/target/test-classpath)" \
+exec java -Xmx512m -XX:TieredStopAtLevel=1 -cp "engine/target/test-classes:engine/target/classes:$(cat engine/target/test-classpath)" \
     io.jenkins.plugins.etcdbackup.engine.standin.StandInMain "$@"
