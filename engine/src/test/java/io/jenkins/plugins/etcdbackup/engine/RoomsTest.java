@@ -27,6 +27,8 @@ class RoomsTest {
             .definedBy(ENGINE + ".capture..")
             .layer("preflight")
             .definedBy(ENGINE + ".preflight..")
+            .layer("rehearsal")
+            .definedBy(ENGINE + ".rehearsal..")
             .layer("debugpod")
             .definedBy(ENGINE + ".debugpod..")
             .layer("cluster")
@@ -47,6 +49,8 @@ class RoomsTest {
             .mayOnlyBeAccessedByLayers("cli", "top")
             .whereLayer("preflight")
             .mayOnlyBeAccessedByLayers("cli", "top")
+            .whereLayer("rehearsal")
+            .mayOnlyBeAccessedByLayers("cli", "top")
             .whereLayer("debugpod")
             .mayOnlyBeAccessedByLayers("cli", "top", "capture")
             .whereLayer("cluster")
@@ -54,7 +58,7 @@ class RoomsTest {
             .whereLayer("archive")
             .mayOnlyBeAccessedByLayers("cli", "top", "capture")
             .whereLayer("snapshot")
-            .mayOnlyBeAccessedByLayers("cli", "top", "capture", "archive")
+            .mayOnlyBeAccessedByLayers("cli", "top", "capture", "archive", "rehearsal")
             .whereLayer("bbolt")
             .mayOnlyBeAccessedByLayers("snapshot");
 

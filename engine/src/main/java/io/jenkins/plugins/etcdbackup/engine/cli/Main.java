@@ -22,6 +22,7 @@ import picocli.CommandLine.IVersionProvider;
             VerifyCommand.class,
             InspectCommand.class,
             RestoreCheckCommand.class,
+            RehearseCommand.class,
             DecryptCommand.class,
             HelpCommand.class
         },

@@ -1,0 +1,116 @@
+package io.jenkins.plugins.etcdbackup.engine.rehearsal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jenkins.plugins.etcdbackup.engine.archive.RealBackup;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
+import io.jenkins.plugins.etcdbackup.engine.standin.EtcdInstallation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RehearsalTest {
+
+    @TempDir
+    static Path shared;
+
+    private static Path snapshot;
+
+    @TempDir
+    Path temporary;
+
+    private Path scratch;
+
+    @BeforeAll
+    static void takeASnapshot() throws IOException {
+        snapshot = RealBackup.saveSnapshot(EtcdInstallation.v34(), shared, false);
+    }
+
+    @BeforeEach
+    void makeScratch() throws IOException {
+        scratch = Files.createDirectory(temporary.resolve("scratch"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"3.4", "3.5"})
+    void etcdServesWhatTheSnapshotHoldsAndNothingIsLeft(String release) throws Exception {
+        RehearsalReport report = rehearsal(release).run(snapshot);
+        assertThat(report.matches()).as("%s", report).isTrue();
+        assertThat(report.revision()).isEqualTo(4);
+        assertThat(report.keys()).isEqualTo(3);
+        assertThat(report.etcdVersion()).startsWith(release);
+        assertThat(scratch).isEmptyDirectory();
+    }
+
+    @Test
+    void snapshotThatEtcdRefusesFailsWithItsWordsAndNothingIsLeft() throws Exception {
+        byte[] bytes = Files.readAllBytes(snapshot);
+        byte[] withoutSum = Arrays.copyOf(bytes, bytes.length - 32);
+        Path cut = Files.write(temporary.resolve("cut.db"), withoutSum);
+        assertThatThrownBy(() -> rehearsal("3.5").run(cut))
+                .isInstanceOf(BackupException.class)
+                .hasMessageContaining("refuses to restore")
+                .hasMessageContaining("hash");
+        assertThat(scratch).isEmptyDirectory();
+    }
+
+    @Test
+    void serverThatEndsAtOnceFailsWithItsWords() throws Exception {
+        EtcdInstallation installation = EtcdInstallation.v35();
+        Path broken = Files.writeString(temporary.resolve("etcd"), "#!/bin/sh\necho no such luck >&2\nexit 3\n");
+        broken.toFile().setExecutable(true);
+        EtcdPrograms programs = new EtcdPrograms(broken, installation.etcdctl(), installation.etcdutl());
+        assertThatThrownBy(() -> rehearsal(programs).run(snapshot))
+                .isInstanceOf(BackupException.class)
+                .hasMessageContaining("no such luck");
+        assertThat(scratch).isEmptyDirectory();
+    }
+
+    @Test
+    void interruptStopsEtcdAndLeavesNothing() throws Exception {
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> rehearsal("3.5").run(snapshot)).isInstanceOf(Exception.class);
+        Thread.interrupted();
+        assertThat(scratch).isEmptyDirectory();
+    }
+
+    @Test
+    void missingProgramsAndFilesGetASentence() throws Exception {
+        assertThatThrownBy(() -> EtcdPrograms.find(null, null, temporary.toString()))
+                .isInstanceOf(BackupException.class)
+                .hasMessageContaining("no etcd on this machine");
+        assertThatThrownBy(() -> EtcdPrograms.find(temporary.resolve("none"), null, ""))
+                .isInstanceOf(BackupException.class)
+                .hasMessageContaining("not a program");
+        assertThatThrownBy(() -> rehearsal("3.5").run(temporary.resolve("none.db")))
+                .isInstanceOf(BackupException.class)
+                .hasMessageContaining("none.db");
+    }
+
+    @Test
+    void programsOfOneReleaseAreFoundBesideEachOther() throws Exception {
+        EtcdInstallation installation = EtcdInstallation.v35();
+        EtcdPrograms programs = EtcdPrograms.find(installation.etcd(), null, "");
+        assertThat(programs.etcdctl()).isEqualTo(installation.etcdctl().toAbsolutePath());
+        assertThat(programs.restorer()).isEqualTo(installation.etcdutl().toAbsolutePath());
+    }
+
+    private Rehearsal rehearsal(String release) throws BackupException {
+        return rehearsal(EtcdPrograms.find(EtcdInstallation.of(release).etcd(), null, ""));
+    }
+
+    private Rehearsal rehearsal(EtcdPrograms programs) {
+        return new Rehearsal(programs, scratch, Duration.ofMinutes(2), Clock.systemUTC(), BackupLog.SILENT);
+    }
+}
