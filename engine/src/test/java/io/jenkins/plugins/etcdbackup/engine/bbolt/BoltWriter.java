@@ -1,9 +1,13 @@
 package io.jenkins.plugins.etcdbackup.engine.bbolt;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +26,8 @@ public final class BoltWriter {
     private final ByteOrder order;
     private final boolean freelist;
     private final List<ByteBuffer> runs = new ArrayList<>();
-    private long nextPage = 2;
+    private final long firstPage;
+    private long nextPage;
 
     /** One key with its value; a bucket's record where {@code flags} is 1. */
     private record Item(byte[] key, byte[] value, int flags) {}
@@ -32,9 +37,27 @@ public final class BoltWriter {
 
     /** @param freelist whether the file gets a freelist page, with one page on it that was never used */
     public BoltWriter(int pageSize, ByteOrder order, boolean freelist) {
+        this(pageSize, order, freelist, 2);
+    }
+
+    /** @param firstPage where the content begins; the pages from 2 on before it are free and not written */
+    public BoltWriter(int pageSize, ByteOrder order, boolean freelist, long firstPage) {
         this.pageSize = pageSize;
         this.order = order;
         this.freelist = freelist;
+        this.firstPage = firstPage;
+        this.nextPage = firstPage;
+    }
+
+    /** Writes a file whose free pages before the content are a hole, so that gigabytes take no space and no time. */
+    public void writeSparse(Path file, Map<String, ? extends List<Map.Entry<byte[], byte[]>>> buckets)
+            throws IOException {
+        byte[] dense = write(buckets);
+        int metas = 2 * pageSize;
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(dense, 0, metas), 0);
+            channel.write(ByteBuffer.wrap(dense, metas, dense.length - metas), firstPage * pageSize);
+        }
     }
 
     /** The file without a trailing sha256. Buckets and keys must be given in order. */

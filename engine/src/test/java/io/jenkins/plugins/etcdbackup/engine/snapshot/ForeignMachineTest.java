@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Snapshots of machines with other page sizes and byte orders: ppc64le and arm64 have 64 KB, s390x is big-endian. */
 class ForeignMachineTest {
@@ -71,5 +72,24 @@ class ForeignMachineTest {
 
         assertThat(report.failures()).singleElement().asString().contains("Page 0");
         assertThat(report.status().hash()).isEqualTo(status.hash());
+    }
+
+    /** 8 GB is the most that etcd is run with; a window of the mapping ends every GB. */
+    @ParameterizedTest
+    @ValueSource(longs = {2L << 30, 8L << 30})
+    void aFileOfManyGigabytesIsReadToItsEnd(long holeBytes) throws Exception {
+        // The content begins a few pages before the boundary and reaches across it.
+        long firstPage = holeBytes / 4096 - 20;
+        Path file = directory.resolve("large-" + holeBytes + ".db");
+        new BoltWriter(4096, ByteOrder.LITTLE_ENDIAN, false, firstPage).writeSparse(file, content);
+
+        SnapshotReport report = SnapshotVerifier.verifyWithoutSha256(file, StatusRules.ETCD_3_5);
+
+        assertThat(report.failures()).isEmpty();
+        assertThat(report.status().hash()).isEqualTo(status.hash());
+        assertThat(report.status().totalSize()).isEqualTo(Files.size(file)).isGreaterThan(holeBytes);
+        assertThat(report.status().toJson()).isEqualTo(EtcdToolStatus.json(EtcdInstallation.v35(), file));
+        assertThat(SnapshotContents.read(file).keys()).isEqualTo(402);
+        Files.delete(file);
     }
 }
