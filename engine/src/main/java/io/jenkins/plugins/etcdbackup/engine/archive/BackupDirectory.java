@@ -1,10 +1,11 @@
 package io.jenkins.plugins.etcdbackup.engine.archive;
 
-import static io.jenkins.plugins.etcdbackup.engine.archive.FindingList.quote;
+import static io.jenkins.plugins.etcdbackup.engine.report.FindingList.quote;
 
 import io.jenkins.plugins.etcdbackup.engine.archive.BackupFileNames.Kind;
 import io.jenkins.plugins.etcdbackup.engine.archive.BackupFileNames.Parsed;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.FindingList;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,8 +1,9 @@
 package io.jenkins.plugins.etcdbackup.engine.archive;
 
-import static io.jenkins.plugins.etcdbackup.engine.archive.FindingList.quote;
+import static io.jenkins.plugins.etcdbackup.engine.report.FindingList.quote;
 
 import io.jenkins.plugins.etcdbackup.engine.archive.StaticResourcesReport.Certificate;
+import io.jenkins.plugins.etcdbackup.engine.report.FindingList;
 import java.io.ByteArrayInputStream;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;

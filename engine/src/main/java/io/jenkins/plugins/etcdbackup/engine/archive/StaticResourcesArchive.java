@@ -1,6 +1,7 @@
 package io.jenkins.plugins.etcdbackup.engine.archive;
 
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.FindingList;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.io.BufferedInputStream;
 import java.io.IOException;

@@ -1,7 +1,8 @@
 package io.jenkins.plugins.etcdbackup.engine.archive;
 
-import static io.jenkins.plugins.etcdbackup.engine.archive.FindingList.quote;
+import static io.jenkins.plugins.etcdbackup.engine.report.FindingList.quote;
 
+import io.jenkins.plugins.etcdbackup.engine.report.FindingList;
 import java.util.List;
 
 /**

@@ -8,7 +8,7 @@ import java.util.Map;
 /** Collects faults, a bounded number of each kind: a file of noise must not fill the memory with complaints. */
 final class Faults {
 
-    static final int SHOWN_PER_KIND = 16;
+    static final int SHOWN_PER_KIND = 10;
 
     private final List<Fault> shown = new ArrayList<>();
     private final Map<FaultKind, Long> counts = new EnumMap<>(FaultKind.class);

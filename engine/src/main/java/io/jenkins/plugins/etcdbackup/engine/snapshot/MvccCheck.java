@@ -3,6 +3,7 @@ package io.jenkins.plugins.etcdbackup.engine.snapshot;
 import io.jenkins.plugins.etcdbackup.engine.bbolt.Entry;
 import io.jenkins.plugins.etcdbackup.engine.bbolt.EntryVisitor;
 import io.jenkins.plugins.etcdbackup.engine.bbolt.Slice;
+import io.jenkins.plugins.etcdbackup.engine.report.FindingList;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;

@@ -5,6 +5,7 @@ import io.jenkins.plugins.etcdbackup.engine.bbolt.BoltFile;
 import io.jenkins.plugins.etcdbackup.engine.bbolt.Fault;
 import io.jenkins.plugins.etcdbackup.engine.bbolt.FaultKind;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
+import io.jenkins.plugins.etcdbackup.engine.report.FindingList;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
