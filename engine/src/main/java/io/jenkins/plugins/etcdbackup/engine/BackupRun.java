@@ -49,14 +49,16 @@ final class BackupRun {
     private final BackupLog log;
     private final Timeline timeline;
     private final Clock clock;
+    private final Patience patience;
     private final RunId id = RunId.random();
     private final List<Finding> findings = new ArrayList<>();
 
-    BackupRun(BackupRequest request, BackupLog log, Timeline timeline, Clock clock) {
+    BackupRun(BackupRequest request, BackupLog log, Timeline timeline, Clock clock, Patience patience) {
         this.request = request;
         this.log = log;
         this.timeline = timeline;
         this.clock = clock;
+        this.patience = patience;
     }
 
     BackupResult run() throws BackupException, InterruptedException {
@@ -131,7 +133,7 @@ final class BackupRun {
         CaptureOptions options = request.capture();
         List<DebugImage> images = DebugImage.candidates(
                 connection.client(), options.debugImage(), choice.node().name());
-        return new DebugPodLauncher(connection.client(), log, Patience.DEFAULT)
+        return new DebugPodLauncher(connection.client(), log, patience)
                 .launch(new DebugPodRequest(
                         id,
                         choice.node().name(),
@@ -140,7 +142,7 @@ final class BackupRun {
                         request.timeout().plus(POD_GRACE)));
     }
 
-    /** The pod goes as soon as the bytes are here: nothing after that needs it. */
+    /** The pod goes as soon as the bytes are here: nothing after that needs it. What fails before, fails as capture. */
     private CapturedFiles captureAndClose(DebugPod pod, ClusterFacts facts, NodeChoice choice, Path output)
             throws BackupException, InterruptedException {
         try {
@@ -150,7 +152,7 @@ final class BackupRun {
                     .filter(member -> member.status() != null)
                     .map(member -> member.status().databaseBytes())
                     .orElse(-1L);
-            return capture()
+            CapturedFiles files = capture()
                     .take(
                             pod,
                             new CaptureRequest(
@@ -159,8 +161,9 @@ final class BackupRun {
                                     variables(facts.proxy()),
                                     database,
                                     printsStatus(facts.version().current())));
-        } finally {
             timeline.enter(Stage.CLEAN_UP);
+            return files;
+        } finally {
             pod.close();
         }
     }
@@ -173,7 +176,7 @@ final class BackupRun {
     private Capture capture() {
         return switch (request.capture().method()) {
             case SCRIPT -> new HostScriptCapture(log);
-            case DIRECT -> new DirectCapture(log, Patience.DEFAULT.stall());
+            case DIRECT -> new DirectCapture(log, patience);
         };
     }
 

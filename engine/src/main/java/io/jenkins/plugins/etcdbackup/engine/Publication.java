@@ -21,7 +21,7 @@ import java.util.List;
 final class Publication {
 
     private final Path output;
-    private final List<Path> published = new ArrayList<>();
+    private final List<PartFile> begun = new ArrayList<>();
 
     Publication(Path output) {
         this.output = output;
@@ -32,10 +32,10 @@ final class Publication {
         boolean whole = false;
         try (PartFile guide = text(names.restoreGuide(), RestoreGuide.text(manifest));
                 PartFile record = text(names.manifest(), manifest.toJson())) {
-            published.add(files.snapshot().publish());
-            published.add(files.staticResources().publish());
-            published.add(guide.publish());
-            published.add(record.publish());
+            for (PartFile part : List.of(files.snapshot(), files.staticResources(), guide, record)) {
+                begun.add(part);
+                part.publish();
+            }
             whole = true;
         } catch (IOException e) {
             throw new BackupException(Stage.OUTPUT, "The manifest could not be written into " + output + ".", e);
@@ -44,22 +44,28 @@ final class Publication {
                 withdraw();
             }
         }
-        return published.stream().map(p -> p.getFileName().toString()).toList();
+        return begun.stream().map(p -> p.path().getFileName().toString()).toList();
     }
 
     private PartFile text(String name, String content) throws BackupException, IOException {
         PartFile part = PartFile.create(output, name);
-        part.channel().write(ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8)));
-        return part;
+        try {
+            part.channel().write(ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8)));
+            return part;
+        } catch (IOException e) {
+            part.close();
+            throw e;
+        }
     }
 
+    /** A file may have its name although publishing it failed: what came after the name did. */
     private void withdraw() throws BackupException {
-        for (Path path : published) {
+        for (PartFile part : begun) {
             try {
-                Files.deleteIfExists(path);
+                Files.deleteIfExists(part.path());
             } catch (IOException e) {
                 throw new BackupException(
-                        Stage.OUTPUT, "An incomplete backup could not be withdrawn: delete " + path + ".", e);
+                        Stage.OUTPUT, "An incomplete backup could not be withdrawn: delete " + part.path() + ".", e);
             }
         }
     }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.etcdbackup.engine.capture;
 import io.jenkins.plugins.etcdbackup.engine.archive.BackupFileNames;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugPod;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.NodeBytes;
+import io.jenkins.plugins.etcdbackup.engine.debugpod.Patience;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.Tunnel;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
@@ -10,7 +11,6 @@ import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.EtcdEndpoint;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.EtcdMemberStatus;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotDownload;
-import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -23,12 +23,11 @@ public final class DirectCapture implements Capture {
     private static final int ATTEMPTS = 3;
 
     private final BackupLog log;
-    private final Duration stall;
+    private final Patience patience;
 
-    /** @param stall silence after which a stream counts as hung */
-    public DirectCapture(BackupLog log, Duration stall) {
+    public DirectCapture(BackupLog log, Patience patience) {
         this.log = log;
-        this.stall = stall;
+        this.patience = patience;
     }
 
     @Override
@@ -65,7 +64,7 @@ public final class DirectCapture implements Capture {
                 }
                 log.warn(e.getMessage() + " Trying again (attempt " + (attempt + 1) + " of " + ATTEMPTS + ").");
                 snapshot.restart();
-                Thread.sleep(1000L << (attempt - 1));
+                Thread.sleep(patience.beforeAttempt(attempt + 1).toMillis());
             }
         }
     }
@@ -85,7 +84,7 @@ public final class DirectCapture implements Capture {
         if (!member.alarms().isEmpty()) {
             log.warn("etcd has raised the alarm " + String.join(", ", member.alarms()));
         }
-        long bytes = new SnapshotDownload(endpoint, stall)
+        long bytes = new SnapshotDownload(endpoint, patience.stall())
                 .to(snapshot.part().channel(), (done, total) -> log.progress(names.snapshot(), done, total));
         log.info("Fetched " + names.snapshot() + " (" + bytes + " bytes) from node " + pod.node());
         return member;

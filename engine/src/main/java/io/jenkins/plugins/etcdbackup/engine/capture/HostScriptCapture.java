@@ -46,7 +46,7 @@ public final class HostScriptCapture implements Capture {
     }
 
     private static void requireScript(DebugPod pod) throws BackupException, InterruptedException {
-        if (pod.run("a look for " + SCRIPT, "[ -x " + SCRIPT + " ]", line -> {}) != 0) {
+        if (pod.ask("a look for " + SCRIPT, "[ -x " + SCRIPT + " ]").exitCode() != 0) {
             throw new BackupException(
                     Stage.CAPTURE,
                     "There is no " + SCRIPT + " on node " + pod.node() + ". The etcd operator puts it on every"
@@ -58,11 +58,9 @@ public final class HostScriptCapture implements Capture {
     /** The script writes the snapshot as a .part file first, and the tarball beside it: twice the database is safe. */
     private static void requireSpace(DebugPod pod, HostDirectory directory, long databaseSize)
             throws BackupException, InterruptedException {
-        StringBuilder output = new StringBuilder();
-        int exit = pod.run("df", "df -B1 --output=avail " + directory.path() + " | tail -n 1", output::append);
-        long available = exit == 0 && output.toString().strip().matches("\\d{1,18}")
-                ? Long.parseLong(output.toString().strip())
-                : -1;
+        DebugPod.Answer answer = pod.ask("df", "df -B1 --output=avail " + directory.path() + " | tail -n 1");
+        String bytes = String.join("", answer.lines()).strip();
+        long available = answer.exitCode() == 0 && bytes.matches("\\d{1,18}") ? Long.parseLong(bytes) : -1;
         if (available >= 0 && databaseSize > 0 && available < 2 * databaseSize) {
             throw new BackupException(
                     Stage.CAPTURE,
@@ -111,8 +109,7 @@ public final class HostScriptCapture implements Capture {
     /** The script's success is both files, whatever its last line said. */
     private static BackupFileNames requirePair(DebugPod pod, HostDirectory directory)
             throws BackupException, InterruptedException {
-        List<String> files = new ArrayList<>();
-        pod.run("ls", "ls -A -- " + directory.backupPath(), files::add);
+        List<String> files = pod.ask("ls", "ls -A -- " + directory.backupPath()).lines();
         List<BackupFileNames.Parsed> parsed = files.stream()
                 .map(BackupFileNames::parse)
                 .flatMap(Optional::stream)
@@ -139,7 +136,7 @@ public final class HostScriptCapture implements Capture {
 
     /** Now rather than when the pod closes: private keys should not lie on the node while we verify here. */
     private static void removeNow(DebugPod pod, HostDirectory directory) throws BackupException, InterruptedException {
-        pod.run("rm", directory.removeScript(), line -> {});
+        pod.ask("rm", directory.removeScript());
     }
 
     /** Finds the JSON line of {@code snapshot status} between the other lines, which come in no fixed order. */

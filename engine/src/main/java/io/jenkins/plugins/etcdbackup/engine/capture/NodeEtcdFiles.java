@@ -52,9 +52,9 @@ record NodeEtcdFiles(String stamp, List<String> podDirectories, Map<String, byte
             """;
 
     static NodeEtcdFiles read(DebugPod pod) throws BackupException, InterruptedException {
-        List<String> lines = new ArrayList<>();
-        int exit = pod.run("reading etcd's files", SCRIPT, lines::add);
-        if (exit != 0) {
+        DebugPod.Answer answer = pod.ask("a look for etcd's files", SCRIPT);
+        List<String> lines = answer.lines();
+        if (answer.exitCode() != 0) {
             throw missing(pod, lines.isEmpty() ? "" : lines.get(lines.size() - 1));
         }
         String stamp = null;

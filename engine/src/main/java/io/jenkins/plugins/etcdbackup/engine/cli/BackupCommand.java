@@ -52,7 +52,8 @@ import picocli.CommandLine.Spec;
             "5:another backup of this cluster is running",
             "6:what came from the node did not pass verification and was deleted",
             "7:the backup is good, but something was left in the cluster; the log says what",
-            "130:interrupted and cleaned up",
+            "130:interrupted (Ctrl-C) and cleaned up",
+            "143:ended by TERM and cleaned up",
         })
 final class BackupCommand implements Callable<Integer> {
 

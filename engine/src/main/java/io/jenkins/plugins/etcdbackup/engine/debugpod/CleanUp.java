@@ -22,6 +22,11 @@ final class CleanUp {
     private static final Duration GONE_WITHIN = Duration.ofSeconds(40);
     private static final int ATTEMPTS = 5;
 
+    /** The pod's end removes the directory too, so a node that does not answer must not cost the time for that. */
+    private static final int HOST_ATTEMPTS = 2;
+
+    private static final Duration HOST_STALL = Duration.ofSeconds(10);
+
     private interface Step {
         boolean done() throws InterruptedException;
     }
@@ -60,7 +65,7 @@ final class CleanUp {
 
     private void removeHostDirectory(DebugPod pod) throws InterruptedException {
         String path = pod.hostDirectory().path();
-        if (pod.usedHostDirectory() && !tried(() -> removedOnNode(pod))) {
+        if (pod.usedHostDirectory() && !tried(HOST_ATTEMPTS, () -> removedOnNode(pod))) {
             left.add("directory " + path + " on node " + pod.node()
                     + ". The debug pod removes it when it ends; otherwise the next run on this node does.");
         }
@@ -68,7 +73,7 @@ final class CleanUp {
 
     private void removePodNow(String namespace, String name) throws InterruptedException {
         var pod = client.pods().inNamespace(namespace).withName(name);
-        boolean gone = tried(() -> {
+        boolean gone = tried(ATTEMPTS, () -> {
             pod.delete();
             return becomes(() -> pod.get() == null);
         });
@@ -79,7 +84,7 @@ final class CleanUp {
 
     private void removeNamespaceNow(String name) throws InterruptedException {
         var namespace = client.namespaces().withName(name);
-        boolean gone = tried(() -> {
+        boolean gone = tried(ATTEMPTS, () -> {
             namespace.delete();
             return becomes(() -> namespace.get() == null);
         });
@@ -96,14 +101,14 @@ final class CleanUp {
             return true;
         }
         try {
-            return pod.command().run(pod.hostDirectory().removeScript(), line -> {}) == 0;
+            return pod.command(HOST_STALL).look(pod.hostDirectory().removeScript(), line -> {}) == 0;
         } catch (BrokenStreamException | BackupException e) {
             return false;
         }
     }
 
-    private static boolean tried(Step step) throws InterruptedException {
-        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    private static boolean tried(int attempts, Step step) throws InterruptedException {
+        for (int attempt = 1; attempt <= attempts; attempt++) {
             try {
                 if (step.done()) {
                     return true;
@@ -137,6 +142,8 @@ final class CleanUp {
                         steps.run();
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
+                    } catch (RuntimeException e) {
+                        left.add("perhaps more: cleaning up failed (" + e + ")");
                     } finally {
                         done.countDown();
                     }

@@ -8,11 +8,15 @@ import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
 /** The running debug pod of one run. Closing it takes away all that the run made in the cluster and on the node. */
 public final class DebugPod implements AutoCloseable {
+
+    private static final int ATTEMPTS = 3;
 
     private final KubernetesClient client;
     private final Pod pod;
@@ -44,12 +48,41 @@ public final class DebugPod implements AutoCloseable {
         try {
             return command().run(script, lines);
         } catch (BrokenStreamException e) {
-            throw new BackupException(
-                    Stage.CAPTURE,
-                    "The connection to the debug pod broke while " + doing + " ran on node " + node() + ": "
-                            + e.reason() + ".",
-                    e);
+            throw broken(doing, e);
         }
+    }
+
+    /** What a script said in all, and its exit code. */
+    public record Answer(int exitCode, List<String> lines) {}
+
+    /**
+     * Runs a bash script that only looks, or that may be run again: where the connection breaks, it is.
+     *
+     * @param doing what it does, for the message if it breaks: "ls"
+     */
+    public Answer ask(String doing, String script) throws BackupException, InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                List<String> lines = new ArrayList<>();
+                int exitCode = command().look(script, lines::add);
+                return new Answer(exitCode, List.copyOf(lines));
+            } catch (BrokenStreamException e) {
+                if (e.permanent() || attempt == ATTEMPTS) {
+                    throw broken(doing, e);
+                }
+                log.warn(broken(doing, e).getMessage() + " Trying again (attempt " + (attempt + 1) + " of " + ATTEMPTS
+                        + ").");
+                Thread.sleep(patience.beforeAttempt(attempt + 1).toMillis());
+            }
+        }
+    }
+
+    private BackupException broken(String doing, BrokenStreamException e) {
+        return new BackupException(
+                Stage.CAPTURE,
+                "The connection to the debug pod broke while " + doing + " ran on node " + node() + ": " + e.reason()
+                        + ".",
+                e);
     }
 
     /** Makes the run's directory on the node. From now on closing the pod removes it. */
@@ -112,8 +145,13 @@ public final class DebugPod implements AutoCloseable {
         return pod.getSpec().getNodeName();
     }
 
-    NodeCommand command() {
+    private NodeCommand command() {
         return new NodeCommand(container(), patience);
+    }
+
+    /** @param stall the most that its silence may last, where the run's own patience is not shorter */
+    NodeCommand command(Duration stall) {
+        return new NodeCommand(container(), patience.noMoreThan(stall));
     }
 
     String name() {

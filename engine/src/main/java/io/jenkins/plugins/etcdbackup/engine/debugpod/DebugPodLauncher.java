@@ -60,7 +60,7 @@ public final class DebugPodLauncher {
             log.info("Starting debug pod " + pod.name() + " on node " + request.node() + " (" + image.reference() + ", "
                     + image.reason() + ")");
             create(template);
-            new PodStart(client, template).await();
+            new PodStart(client, template, patience.podStart()).await();
             pod.sweepHost();
             running = true;
             return pod;

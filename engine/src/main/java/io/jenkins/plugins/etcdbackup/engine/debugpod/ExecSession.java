@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -35,7 +36,8 @@ final class ExecSession {
 
     /** Talks with the process. Returns when it has everything that it came for. */
     interface Talk<T> {
-        T with(InputStream stdout, OutputStream stdin) throws IOException, BackupException, InterruptedException;
+        T with(InputStream stdout, OutputStream stdin, Pulse pulse)
+                throws IOException, BackupException, InterruptedException;
     }
 
     /** What the talk returned and how the process ended. */
@@ -45,23 +47,22 @@ final class ExecSession {
     private static final String READ_AND_RUN = "read -r n; IFS= read -r -N \"$n\" s; eval \"$s\"";
 
     /**
-     * A sign of life on standard error every ten seconds, so that a slow disk or a long snapshot is no hang. Only the
+     * A sign of life on standard error now and then, so that a slow disk or a long snapshot is no hang. Only the
      * subshell holds our streams; the sleep that outlives it does not, or the exec would not end before it.
      */
     private static final String SIGN_OF_LIFE =
-            "(while sleep 10 2>/dev/null; do echo . >&2; done) < /dev/null > /dev/null & life=$!; "
+            "(while sleep %.1f 2>/dev/null; do echo . >&2; done) < /dev/null > /dev/null & life=$!; "
                     + "trap 'kill $life 2>/dev/null' EXIT\n";
 
     private static final Duration EXIT_STATUS_PATIENCE = Duration.ofSeconds(20);
     private static final int STDERR_KEPT = 8192;
 
     private final ContainerResource container;
-    private final Duration stall;
+    private final Patience patience;
 
-    /** @param stall how long the process may be silent before it counts as hung */
-    ExecSession(ContainerResource container, Duration stall) {
+    ExecSession(ContainerResource container, Patience patience) {
         this.container = container;
-        this.stall = stall;
+        this.patience = patience;
     }
 
     <T> Answer<T> run(String script, Talk<T> talk) throws BrokenStreamException, BackupException, InterruptedException {
@@ -75,8 +76,8 @@ final class ExecSession {
             Future<String> stderr = threads.submit(() -> readTail(watch.getError(), pulse));
             T value = await(
                     threads.submit(() -> {
-                        send(SIGN_OF_LIFE + script, watch.getInput());
-                        return talk.with(new PulsingStream(watch.getOutput(), pulse), watch.getInput());
+                        send(signOfLife() + script, watch.getInput());
+                        return talk.with(new PulsingStream(watch.getOutput(), pulse), watch.getInput(), pulse);
                     }),
                     pulse);
             int exitCode = exitCode(watch);
@@ -84,6 +85,10 @@ final class ExecSession {
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    private String signOfLife() {
+        return String.format(Locale.ROOT, SIGN_OF_LIFE, patience.signOfLife().toMillis() / 1000.0);
     }
 
     private static void send(String script, OutputStream stdin) throws IOException {
@@ -126,9 +131,10 @@ final class ExecSession {
             try {
                 return talk.get(100, TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
-                if (pulse.silentFor().compareTo(stall) > 0) {
+                if (pulse.silentFor().compareTo(patience.stall()) > 0) {
                     talk.cancel(true);
-                    throw new BrokenStreamException("nothing came for " + stall.toSeconds() + " s", null);
+                    throw new BrokenStreamException(
+                            "nothing came for " + patience.stall().toSeconds() + " s", null);
                 }
             } catch (InterruptedException e) {
                 talk.cancel(true);
@@ -186,7 +192,7 @@ final class ExecSession {
         byte[] buffer = new byte[4096];
         try {
             for (int n = stderr.read(buffer); n >= 0; n = stderr.read(buffer)) {
-                pulse.beat();
+                pulse.signOfLife();
                 tail.append(new String(buffer, 0, n, StandardCharsets.UTF_8));
                 if (tail.length() > STDERR_KEPT) {
                     tail.delete(0, tail.length() - STDERR_KEPT);
@@ -207,16 +213,35 @@ final class ExecSession {
         }
     }
 
-    /** When something last came from the process. */
-    private static final class Pulse {
+    /** When something last came from the process, while somebody waits for it. */
+    static final class Pulse {
         private volatile long last = System.nanoTime();
+        private volatile boolean waiting = true;
+        private volatile boolean dataOnly;
 
-        void beat() {
-            last = System.nanoTime();
+        /** From here on a process that only says that it lives has hung: what it is to send lies ready. */
+        void expectData() {
+            dataOnly = true;
         }
 
-        Duration silentFor() {
-            return Duration.ofNanos(System.nanoTime() - last);
+        private void signOfLife() {
+            if (!dataOnly) {
+                last = System.nanoTime();
+            }
+        }
+
+        private void waits() {
+            last = System.nanoTime();
+            waiting = true;
+        }
+
+        private void got() {
+            waiting = false;
+        }
+
+        /** A slow reader here is not a silent process there. */
+        private Duration silentFor() {
+            return waiting ? Duration.ofNanos(System.nanoTime() - last) : Duration.ZERO;
         }
     }
 
@@ -230,15 +255,17 @@ final class ExecSession {
 
         @Override
         public int read() throws IOException {
+            pulse.waits();
             int b = super.read();
-            pulse.beat();
+            pulse.got();
             return b;
         }
 
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
+            pulse.waits();
             int n = super.read(bytes, offset, length);
-            pulse.beat();
+            pulse.got();
             return n;
         }
     }

@@ -30,10 +30,25 @@ final class NodeCommand {
 
     /** @return the script's exit code */
     int run(String script, Consumer<String> lines) throws BrokenStreamException, BackupException, InterruptedException {
+        return run(script, lines, false);
+    }
+
+    /** The same for what takes no time: to be silent is to hang, whether the shell there still lives or not. */
+    int look(String script, Consumer<String> lines)
+            throws BrokenStreamException, BackupException, InterruptedException {
+        return run(script, lines, true);
+    }
+
+    private int run(String script, Consumer<String> lines, boolean quick)
+            throws BrokenStreamException, BackupException, InterruptedException {
         String mark = "etcd-backup-" + RunId.random() + " ";
         String held = "( " + script + "\n) 2>&1 < /dev/null; printf '\\n%s%d\\n' '" + mark + "' $?; read -r _; exit 0";
-        ExecSession.Answer<Integer> answer = new ExecSession(container, patience.stall())
-                .run(held, (stdout, stdin) -> readUntilMark(stdout, stdin, mark, lines));
+        ExecSession.Answer<Integer> answer = new ExecSession(container, patience).run(held, (stdout, stdin, pulse) -> {
+            if (quick) {
+                pulse.expectData();
+            }
+            return readUntilMark(stdout, stdin, mark, lines);
+        });
         if (answer.exitCode() != 0) {
             throw new BrokenStreamException(
                     "the shell on the node ended with exit code " + answer.exitCode() + " " + answer.stderr(), null);

@@ -70,7 +70,7 @@ final class NodeTransfer {
     }
 
     private void attempt() throws BrokenStreamException, BackupException, InterruptedException {
-        ExecSession session = new ExecSession(container, patience.stall());
+        ExecSession session = new ExecSession(container, patience);
         ExecSession.Answer<Void> answer = session.run(source.script(mark, received), this::receive);
         if (answer.exitCode() != 0) {
             throw startAgain("the node's side ended with exit code " + answer.exitCode() + " " + answer.stderr());
@@ -81,13 +81,17 @@ final class NodeTransfer {
         }
     }
 
-    private Void receive(InputStream stdout, OutputStream stdin) throws IOException, BackupException {
+    private Void receive(InputStream stdout, OutputStream stdin, ExecSession.Pulse pulse)
+            throws IOException, BackupException {
         Announced now = readHeader(stdout);
         if (announced != null && !announced.equals(now)) {
             announced = null;
             throw startAgain("it changed on the node between two attempts");
         }
         announced = now;
+        if (received == 0) {
+            pulse.expectData();
+        }
         byte[] buffer = new byte[64 * 1024];
         while (received < announced.size()) {
             int wanted = (int) Math.min(buffer.length, announced.size() - received);
@@ -96,6 +100,7 @@ final class NodeTransfer {
                 throw new BrokenStreamException(
                         "the stream ended " + (announced.size() - received) + " bytes early", null);
             }
+            pulse.expectData();
             digest.update(buffer, 0, n);
             destination.write(buffer, 0, n);
             received += n;

@@ -26,7 +26,6 @@ final class PodStart {
         }
     }
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration POLL = Duration.ofMillis(300);
 
     /** ErrImagePull is left out: the kubelet tries again and then says ImagePullBackOff. */
@@ -44,8 +43,10 @@ final class PodStart {
     private final String namespace;
     private final String name;
     private final String node;
+    private final Duration patience;
 
-    PodStart(KubernetesClient client, Pod pod) {
+    PodStart(KubernetesClient client, Pod pod, Duration patience) {
+        this.patience = patience;
         this.client = client;
         this.namespace = pod.getMetadata().getNamespace();
         this.name = pod.getMetadata().getName();
@@ -53,7 +54,7 @@ final class PodStart {
     }
 
     void await() throws BackupException, InterruptedException {
-        long giveUp = System.nanoTime() + PATIENCE.toNanos();
+        long giveUp = System.nanoTime() + patience.toNanos();
         while (true) {
             Pod pod = client.pods().inNamespace(namespace).withName(name).get();
             if (pod == null) {
@@ -64,7 +65,7 @@ final class PodStart {
             }
             refuseIfHopeless(pod);
             if (System.nanoTime() > giveUp) {
-                throw failed("it did not start within " + PATIENCE.toMinutes() + " minutes; "
+                throw failed("it did not start within " + patience.toSeconds() + " s; "
                         + waiting(pod).map(PodStart::words).orElse("the kubelet has not reported it")
                         + ". Is the kubelet on the node running?");
             }
