@@ -19,7 +19,7 @@ public final class ClusterConnection implements AutoCloseable {
     /** How long to wait for a connection and an answer, and how often to try again, each time after twice the pause. */
     record Patience(Duration connect, Duration request, int retries) {}
 
-    private static final Patience PATIENCE = new Patience(Duration.ofSeconds(10), Duration.ofSeconds(30), 4);
+    private static final Patience PATIENCE = new Patience(Duration.ofSeconds(10), Duration.ofSeconds(20), 3);
 
     private final URI server;
     private final KubernetesClient client;
@@ -82,7 +82,7 @@ public final class ClusterConnection implements AutoCloseable {
                 .withMasterUrl(server.toString())
                 .withConnectionTimeout((int) patience.connect().toMillis())
                 .withRequestTimeout((int) patience.request().toMillis())
-                .withRequestRetryBackoffInterval(250)
+                .withRequestRetryBackoffInterval(500)
                 .withRequestRetryBackoffLimit(patience.retries())
                 .withUserAgent("etcd-backup");
         if (proxy != null && proxy.isUsedFor(server)) {

@@ -149,7 +149,7 @@ final class KubeconfigReader {
         Optional<String> inline = fields.text(name + "-data");
         if (inline.isPresent()) {
             try {
-                byte[] bytes = Base64.getMimeDecoder().decode(inline.get());
+                byte[] bytes = Base64.getDecoder().decode(inline.get().replaceAll("\\s", ""));
                 return Optional.of(new String(bytes, StandardCharsets.ISO_8859_1));
             } catch (IllegalArgumentException e) {
                 throw refused("The kubeconfig's " + name + "-data is not base64.");

@@ -48,7 +48,7 @@ public final class RequiredAccess {
                 rule(OPERATOR, "kubeapiservers", about, "get").named("cluster"),
                 rule(OPERATOR, "openshiftapiservers", about, "get").named("cluster"),
                 rule(OPERATOR, "authentications", about, "get").named("cluster"),
-                rule("", "nodes", "choosing the node", "get", "list"),
+                rule("", "nodes", "choosing the node", "list"),
                 rule("", "pods", "finding the etcd pods", "get", "list").in(EtcdReader.NAMESPACE),
                 rule("", "pods/exec", "asking etcd for its members, leader and size", "get", "create")
                         .in(EtcdReader.NAMESPACE)

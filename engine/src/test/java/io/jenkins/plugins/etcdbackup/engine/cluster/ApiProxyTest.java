@@ -32,8 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class ApiProxyTest {
 
-    private static final ClusterConnection.Patience QUICK =
-            new ClusterConnection.Patience(Duration.ofSeconds(2), Duration.ofSeconds(2), 0);
+    private static final ClusterConnection.Patience ONE_TRY =
+            new ClusterConnection.Patience(Duration.ofSeconds(20), Duration.ofSeconds(20), 0);
 
     private static CertificateAuthority ca;
     private static SSLContext tls;
@@ -128,7 +128,7 @@ class ApiProxyTest {
             Login login = new Login.Token(
                     "https://api.okd.invalid:6443", "token", Trust.of(Files.readString(new File(args[1]).toPath())));
             try (ClusterConnection connection =
-                    ClusterConnection.open(login, ApiProxy.parse(args[0], null), BackupLog.SILENT, QUICK)) {
+                    ClusterConnection.open(login, ApiProxy.parse(args[0], null), BackupLog.SILENT, ONE_TRY)) {
                 System.out.println("logged in as " + connection.user().orElse(""));
             }
         }
@@ -214,6 +214,6 @@ class ApiProxyTest {
 
     private ClusterConnection open(String url, ApiProxy proxy) throws Exception {
         return ClusterConnection.open(
-                new Login.Token(url, "token", Trust.of(ca.certificate())), proxy, BackupLog.SILENT, QUICK);
+                new Login.Token(url, "token", Trust.of(ca.certificate())), proxy, BackupLog.SILENT, ONE_TRY);
     }
 }

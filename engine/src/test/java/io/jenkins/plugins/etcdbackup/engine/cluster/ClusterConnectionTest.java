@@ -33,7 +33,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ClusterConnectionTest {
 
     private static final String SECRET = "sha256~a-token-that-nobody-may-see";
-    private static final ClusterConnection.Patience QUICK =
+    private static final ClusterConnection.Patience ONE_TRY =
+            new ClusterConnection.Patience(Duration.ofSeconds(20), Duration.ofSeconds(20), 0);
+
+    /** For the tests that have to wait it out. */
+    private static final ClusterConnection.Patience ONE_SECOND =
             new ClusterConnection.Patience(Duration.ofSeconds(1), Duration.ofSeconds(1), 0);
 
     private static CertificateAuthority ca;
@@ -76,7 +80,7 @@ class ClusterConnectionTest {
         List<Socket> fillers = new ArrayList<>();
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             fill(socket, fillers);
-            refused(token("https://127.0.0.1:" + socket.getLocalPort(), trusted()))
+            refused(token("https://127.0.0.1:" + socket.getLocalPort(), trusted()), ONE_SECOND)
                     .hasMessageContaining("no TLS connection to 127.0.0.1:" + socket.getLocalPort() + " in time");
         } finally {
             for (Socket filler : fillers) {
@@ -88,7 +92,7 @@ class ClusterConnectionTest {
     @Test
     void aServerThatAcceptsAndSaysNothingIsToldAsATimeOut() throws Exception {
         try (ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            refused(token("https://localhost:" + socket.getLocalPort(), trusted()))
+            refused(token("https://localhost:" + socket.getLocalPort(), trusted()), ONE_SECOND)
                     .hasMessageContaining("in time");
         }
     }
@@ -310,11 +314,17 @@ class ClusterConnectionTest {
     }
 
     private static ClusterConnection open(Login login) throws Exception {
-        return ClusterConnection.open(login, null, BackupLog.SILENT, QUICK);
+        return ClusterConnection.open(login, null, BackupLog.SILENT, ONE_TRY);
     }
 
     private static org.assertj.core.api.AbstractThrowableAssert<?, ? extends Throwable> refused(Login login) {
-        return assertThatThrownBy(() -> open(login).close())
+        return refused(login, ONE_TRY);
+    }
+
+    private static org.assertj.core.api.AbstractThrowableAssert<?, ? extends Throwable> refused(
+            Login login, ClusterConnection.Patience patience) {
+        return assertThatThrownBy(() -> ClusterConnection.open(login, null, BackupLog.SILENT, patience)
+                        .close())
                 .isInstanceOfSatisfying(
                         BackupException.class, e -> assertThat(e.stage()).isEqualTo(Stage.LOG_IN))
                 .satisfies(

@@ -26,8 +26,8 @@ class OAuthSessionTest {
 
     private static final String PASSWORD = "pässword: with & everything";
     private static final String TOKEN = "sha256~kVb2fake-token_that-nobody-may-see";
-    private static final ClusterConnection.Patience QUICK =
-            new ClusterConnection.Patience(Duration.ofSeconds(2), Duration.ofSeconds(2), 0);
+    private static final ClusterConnection.Patience ONE_TRY =
+            new ClusterConnection.Patience(Duration.ofSeconds(20), Duration.ofSeconds(20), 0);
 
     private static CertificateAuthority ca;
     private static SSLContext tls;
@@ -120,7 +120,7 @@ class OAuthSessionTest {
     void aServerWithoutOAuthIsToldAsSuch() throws Exception {
         try (TlsServer other = TlsServer.start(tls, false, e -> TlsServer.refuse(e, 404, "no"))) {
             assertThatThrownBy(
-                            () -> ClusterConnection.open(login(other.url(), PASSWORD), null, BackupLog.SILENT, QUICK))
+                            () -> ClusterConnection.open(login(other.url(), PASSWORD), null, BackupLog.SILENT, ONE_TRY))
                     .isInstanceOf(BackupException.class)
                     .hasMessageContaining("names no OAuth server");
         }
@@ -148,7 +148,7 @@ class OAuthSessionTest {
                 new Login.UserPassword(api.url(), user, password, Trust.of(ca.certificate())),
                 null,
                 BackupLog.SILENT,
-                QUICK);
+                ONE_TRY);
     }
 
     private static Login login(String server, String password) {
