@@ -54,23 +54,15 @@ final class StoredFiles implements AutoCloseable {
     }
 
     Manifest.StoredFile snapshotRecord() {
-        return stored(captured.names().snapshot(), captured.snapshot(), encryptedSnapshot, protection.encryptTo());
+        return stored(captured.snapshot(), encryptedSnapshot, protection.encryptTo());
     }
 
     Manifest.StoredFile staticResourcesRecord() {
-        return stored(
-                captured.names().staticResources(),
-                captured.staticResources(),
-                encryptedStaticResources,
-                protection.ofStaticResources());
+        return stored(captured.staticResources(), encryptedStaticResources, protection.ofStaticResources());
     }
 
-    private static Manifest.StoredFile stored(String name, PartFile plain, PartFile encrypted, Recipients recipients) {
-        Manifest.Encrypted record = encrypted == null
-                ? null
-                : new Manifest.Encrypted(
-                        encrypted.name(), encrypted.size(), encrypted.sha256(), recipients.publicKeys());
-        return new Manifest.StoredFile(name, plain.size(), plain.sha256(), record);
+    private static Manifest.StoredFile stored(PartFile plain, PartFile encrypted, Recipients recipients) {
+        return encrypted == null ? Manifest.StoredFile.of(plain) : Manifest.StoredFile.of(plain, encrypted, recipients);
     }
 
     /** Deletes encrypted files that were not published; the captured ones are their owner's. */
