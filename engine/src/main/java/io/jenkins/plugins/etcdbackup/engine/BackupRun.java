@@ -21,6 +21,9 @@ import io.jenkins.plugins.etcdbackup.engine.debugpod.Patience;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.RunId;
 import io.jenkins.plugins.etcdbackup.engine.preflight.Preflight;
 import io.jenkins.plugins.etcdbackup.engine.preflight.PreflightRequest;
+import io.jenkins.plugins.etcdbackup.engine.rehearsal.EtcdPrograms;
+import io.jenkins.plugins.etcdbackup.engine.rehearsal.Rehearsal;
+import io.jenkins.plugins.etcdbackup.engine.rehearsal.RehearsalReport;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
@@ -52,6 +55,7 @@ final class BackupRun {
     private final Patience patience;
     private final RunId id = RunId.random();
     private final List<Finding> findings = new ArrayList<>();
+    private EtcdPrograms programs;
 
     BackupRun(BackupRequest request, BackupLog log, Timeline timeline, Clock clock, Patience patience) {
         this.request = request;
@@ -64,6 +68,7 @@ final class BackupRun {
     BackupResult run() throws BackupException, InterruptedException {
         Path output = OutputDirectory.require(request.output());
         staticResourcesOutput(output);
+        programs = rehearsalPrograms();
         if (request.protection().allPlain()) {
             log.warn(UNENCRYPTED);
         }
@@ -114,6 +119,10 @@ final class BackupRun {
             Verification.Verified verified = new Verification(clock, log).of(files, facts);
             lock.confirm();
             findings.addAll(verified.findings());
+            if (programs != null) {
+                timeline.enter(Stage.REHEARSAL);
+                findings.add(rehearse(programs, files));
+            }
             timeline.enter(Stage.ENCRYPTION);
             try (StoredFiles stored = StoredFiles.of(files, request.protection())) {
                 timeline.enter(Stage.MANIFEST);
@@ -126,6 +135,30 @@ final class BackupRun {
         } catch (IOException e) {
             throw new BackupException(Stage.OUTPUT, "Unfinished files could not be deleted from " + output + ".", e);
         }
+    }
+
+    /** The programs for the rehearsal, looked for before anything is done; null where none is wanted. */
+    private EtcdPrograms rehearsalPrograms() throws BackupException {
+        String etcd = request.checks().rehearseWith();
+        String path = System.getenv("PATH");
+        return etcd == null
+                ? null
+                : EtcdPrograms.find(etcd.isEmpty() ? null : Path.of(etcd), null, path == null ? "" : path);
+    }
+
+    private Finding rehearse(EtcdPrograms programs, CapturedFiles files) throws BackupException, InterruptedException {
+        Path snapshot = files.snapshot().path();
+        RehearsalReport report =
+                new Rehearsal(programs, snapshot.getParent(), request.timeout(), clock, log).run(snapshot);
+        String served = "etcd " + report.etcdVersion() + " restored the snapshot and serves revision "
+                + report.revision() + " with " + report.keys() + " keys";
+        if (!report.matches()) {
+            throw new BackupException(
+                    Stage.REHEARSAL,
+                    served + ", but the snapshot holds revision " + report.expectedRevision() + " with "
+                            + report.expectedKeys() + " keys. It was deleted; take the backup again.");
+        }
+        return Finding.pass("rehearsal", served + ", as it should.");
     }
 
     private DebugPod launch(ClusterConnection connection, NodeChoice choice)

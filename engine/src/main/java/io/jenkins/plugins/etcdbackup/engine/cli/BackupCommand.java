@@ -134,6 +134,15 @@ final class BackupCommand implements Callable<Integer> {
             description = "Existing directory for the tarball, to keep it apart from the snapshot.")
     private File staticResourcesOutput;
 
+    @Option(
+            names = "--rehearse",
+            arity = "0..1",
+            paramLabel = "ETCD",
+            fallbackValue = "",
+            description =
+                    "Restore the snapshot into a throw-away etcd before it counts: this one, or that on the PATH.")
+    private String rehearseWith;
+
     @Option(names = "--json", description = "Print the manifest as JSON on standard output, the log on standard error.")
     private boolean json;
 
@@ -170,7 +179,8 @@ final class BackupCommand implements Callable<Integer> {
                 cluster.apiProxy(),
                 output,
                 new CaptureOptions(method, node, debugImage, debugNamespace),
-                new CheckOptions(allow == null ? Set.of() : allow, quietHours == null ? null : quiet(quietHours)),
+                new CheckOptions(
+                        allow == null ? Set.of() : allow, quietHours == null ? null : quiet(quietHours), rehearseWith),
                 new ProtectionOptions(recipients(encryptTo), recipients(encryptKeysTo), staticResourcesOutput),
                 timeout,
                 "etcd-backup on " + hostName() + ", process "
