@@ -35,17 +35,26 @@ import picocli.CommandLine.IVersionProvider;
         })
 public final class Main {
 
+    private static final String TUNNELING = "jdk.http.auth.tunneling.disabledSchemes";
+
     private Main() {}
 
     public static void main(String[] args) {
+        // Java refuses Basic authentication to a proxy for HTTPS by default, and that is what proxies ask for.
+        if (System.getProperty(TUNNELING) == null) {
+            System.setProperty(TUNNELING, "");
+        }
         // Libraries talk through java.util.logging, to a person who asked for a backup: only what matters.
         Logger.getLogger("").setLevel(Level.WARNING);
         System.exit(commandLine().execute(args));
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main())
-                .setCaseInsensitiveEnumValuesAllowed(true)
+        CommandLine line = new CommandLine(new Main());
+        line.getSubcommands().values().forEach(command -> command.getCommandSpec()
+                .mixinStandardHelpOptions(true)
+                .versionProvider(new Version()));
+        return line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, command, parsed) -> tell(failure, command));
     }
 
