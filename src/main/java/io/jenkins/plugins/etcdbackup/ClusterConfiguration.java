@@ -136,8 +136,18 @@ public class ClusterConfiguration extends AbstractDescribableImpl<ClusterConfigu
         this.encryptTo = RecipientList.split(encryptTo);
     }
 
+    /** For the form. */
+    public String getEncryptToLines() {
+        return String.join("\n", getEncryptTo());
+    }
+
     public List<String> getEncryptKeysTo() {
         return encryptKeysTo == null ? List.of() : encryptKeysTo;
+    }
+
+    /** For the form. */
+    public String getEncryptKeysToLines() {
+        return String.join("\n", getEncryptKeysTo());
     }
 
     @DataBoundSetter

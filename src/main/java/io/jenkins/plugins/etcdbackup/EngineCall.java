@@ -28,9 +28,11 @@ final class EngineCall {
             return directory.act(run.apply(end.signal()));
         } catch (InterruptedException e) {
             listener.getLogger().println(Messages.EngineCall_aborted());
-            if (!end.await(CLEAN_UP_SECONDS)) {
-                listener.getLogger().println(Messages.EngineCall_stillCleaning(CLEAN_UP_SECONDS));
-            }
+            listener.getLogger()
+                    .println(
+                            end.await(CLEAN_UP_SECONDS)
+                                    ? Messages.EngineCall_cleaned()
+                                    : Messages.EngineCall_stillCleaning(CLEAN_UP_SECONDS));
             throw e;
         } catch (IOException e) {
             throw agentIsLost(e) ? lost(e) : e;

@@ -43,6 +43,10 @@ abstract class EngineRun<T> extends MasterToSlaveFileCallable<T> {
         } catch (BackupException e) {
             LOGGER.log(Level.FINE, e, () -> "failed " + e.stage().doing());
             throw new AbortException(e.getMessage());
+        } catch (InterruptedException e) {
+            InterruptedException plain = new InterruptedException(e.getMessage());
+            plain.setStackTrace(e.getStackTrace());
+            throw plain;
         } catch (RuntimeException e) {
             throw new IOException(Messages.EngineRun_bug(), new ProxyException(e));
         } finally {

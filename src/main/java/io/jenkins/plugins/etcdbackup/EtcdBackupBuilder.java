@@ -20,17 +20,17 @@ public class EtcdBackupBuilder extends Builder implements SimpleBuildStep {
 
     @DataBoundConstructor
     public EtcdBackupBuilder(EtcdBackupStep backup) {
-        this.backup = backup == null ? new EtcdBackupStep() : backup;
+        this.backup = backup;
     }
 
     public EtcdBackupStep getBackup() {
-        return backup;
+        return backup == null ? new EtcdBackupStep() : backup;
     }
 
     @Override
     public void perform(Run<?, ?> run, FilePath workspace, EnvVars env, Launcher launcher, TaskListener listener)
             throws InterruptedException, IOException {
-        new BuildBackup(backup, run, workspace, launcher, listener).run();
+        new BuildBackup(getBackup(), run, workspace, launcher, listener).run();
     }
 
     /** The build step's entry in the list of build steps. */

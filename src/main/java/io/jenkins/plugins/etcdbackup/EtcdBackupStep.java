@@ -29,11 +29,12 @@ public class EtcdBackupStep extends ClusterStep {
     private String method;
     private String debugImage;
     private String debugNamespace;
-    private int timeoutMinutes = DEFAULT_TIMEOUT_MINUTES;
+    /** Null, as in a job that was written before there was such an option, means the default; so it does below. */
+    private Integer timeoutMinutes;
     private List<String> allow = List.of();
     private String quietHours;
     private boolean onlyIfVersionChanged;
-    private boolean archive = true;
+    private Boolean archive;
     private String dir;
     private List<String> encryptTo = List.of();
     private List<String> encryptKeysTo = List.of();
@@ -78,7 +79,7 @@ public class EtcdBackupStep extends ClusterStep {
     }
 
     public int getTimeoutMinutes() {
-        return timeoutMinutes;
+        return timeoutMinutes == null ? DEFAULT_TIMEOUT_MINUTES : timeoutMinutes;
     }
 
     @DataBoundSetter
@@ -114,7 +115,7 @@ public class EtcdBackupStep extends ClusterStep {
     }
 
     public boolean isArchive() {
-        return archive;
+        return archive == null || archive;
     }
 
     @DataBoundSetter
@@ -140,8 +141,18 @@ public class EtcdBackupStep extends ClusterStep {
         this.encryptTo = RecipientList.split(encryptTo);
     }
 
+    /** For the form. */
+    public String getEncryptToLines() {
+        return String.join("\n", getEncryptTo());
+    }
+
     public List<String> getEncryptKeysTo() {
         return encryptKeysTo == null ? List.of() : encryptKeysTo;
+    }
+
+    /** For the form. */
+    public String getEncryptKeysToLines() {
+        return String.join("\n", getEncryptKeysTo());
     }
 
     @DataBoundSetter

@@ -67,6 +67,7 @@ class AbortTest {
         Duration took = Duration.ofNanos(System.nanoTime() - begin);
 
         jenkins.assertBuildStatus(Result.ABORTED, build);
+        jenkins.assertLogContains("The clean-up has ended.", build);
         jenkins.assertLogContains("Aborted. Waiting for the clean-up in the cluster.", build);
         assertThat(okd.leftovers().isEmpty()).as("%s", okd.leftovers()).isTrue();
         assertThat(took).isLessThan(Duration.ofSeconds(10));

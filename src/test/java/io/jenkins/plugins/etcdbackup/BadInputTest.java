@@ -94,7 +94,7 @@ class BadInputTest {
 
         job.setDefinition(new CpsFlowDefinition("etcdBackup cluster: 'prod'", true));
         jenkins.assertLogContains(
-                "Perhaps you forgot to surround the step with a step that provides this",
+                "Perhaps you forgot to surround the etcdBackup step with a step that provides this, such as: node",
                 jenkins.buildAndAssertStatus(Result.FAILURE, job));
     }
 

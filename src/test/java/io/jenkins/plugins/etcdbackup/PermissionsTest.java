@@ -104,7 +104,7 @@ class PermissionsTest {
 
     private JenkinsRule.WebClient client(String user) throws Exception {
         JenkinsRule.WebClient web = jenkins.createWebClient().withThrowExceptionOnFailingStatusCode(false);
-        web.login(user);
-        return web;
+        web.setJavaScriptEnabled(false);
+        return web.withBasicCredentials(user);
     }
 }
