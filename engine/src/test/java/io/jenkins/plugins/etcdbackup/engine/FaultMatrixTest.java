@@ -51,8 +51,8 @@ class FaultMatrixTest {
         LOOK_FOR_THE_NODES_FILES(Method.DIRECT, "Starting debug pod", exec(1_000), Stage.CAPTURE, "etcd's files"),
         ASK_THE_MEMBER(Method.DIRECT, "Starting debug pod", forward(2_000), Stage.CAPTURE, "etcd"),
         STREAM_THE_SNAPSHOT(Method.DIRECT, "Starting debug pod", forward(300_000), Stage.CAPTURE, "snapshot"),
-        FETCH_THE_DIRECTORIES(Method.DIRECT, "Fetched snapshot_", exec(2_000), Stage.TRANSFER, "static_kuberesources_"),
-        FETCH_THE_TARBALL(Method.SCRIPT, "successfully saved", exec(2_000), Stage.TRANSFER, "static_kuberesources_"),
+        FETCH_THE_DIRECTORIES(Method.DIRECT, "Fetched snapshot_", exec(500), Stage.TRANSFER, "static_kuberesources_"),
+        FETCH_THE_TARBALL(Method.SCRIPT, "successfully saved", exec(500), Stage.TRANSFER, "static_kuberesources_"),
         FETCH_THE_SNAPSHOT(Method.SCRIPT, "Fetched static_kuberesources_", exec(300_000), Stage.TRANSFER, "snapshot_");
 
         final Method method;

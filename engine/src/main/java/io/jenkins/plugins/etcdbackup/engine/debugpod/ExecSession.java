@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -71,7 +72,7 @@ final class ExecSession {
             thread.setDaemon(true);
             return thread;
         });
-        try (ExecWatch watch = open()) {
+        try (ExecWatch watch = open(threads)) {
             Pulse pulse = new Pulse();
             Future<String> stderr = threads.submit(() -> readTail(watch.getError(), pulse));
             T value = await(
@@ -100,29 +101,29 @@ final class ExecSession {
         stdin.flush();
     }
 
-    private ExecWatch open() throws BrokenStreamException, InterruptedException {
+    /**
+     * On another thread, because the client waits for the pod to be ready first and there forgets an interrupt (fabric8
+     * PodOperationUtil 7.8.0): the run could then not be stopped any more.
+     */
+    private ExecWatch open(ExecutorService threads) throws BrokenStreamException, InterruptedException {
+        CompletableFuture<ExecWatch> opening = CompletableFuture.supplyAsync(
+                () -> container
+                        .redirectingInput()
+                        .redirectingOutput()
+                        .redirectingError()
+                        .exec("chroot", "/host", "/bin/bash", "-c", READ_AND_RUN),
+                threads);
         try {
-            return container
-                    .redirectingInput()
-                    .redirectingOutput()
-                    .redirectingError()
-                    .exec("chroot", "/host", "/bin/bash", "-c", READ_AND_RUN);
-        } catch (KubernetesClientException e) {
-            // The client wraps an interrupt into an exception of its own and may have cleared the flag.
-            if (Thread.interrupted() || hasInterrupt(e)) {
-                throw new InterruptedException();
+            return opening.get();
+        } catch (InterruptedException e) {
+            opening.thenAccept(ExecWatch::close);
+            throw e;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof KubernetesClientException refused) {
+                throw new BrokenStreamException("exec could not be opened", refused);
             }
-            throw new BrokenStreamException("exec could not be opened", e);
+            throw new IllegalStateException("opening an exec", e.getCause());
         }
-    }
-
-    private static boolean hasInterrupt(Throwable e) {
-        for (Throwable t = e; t != null; t = t.getCause()) {
-            if (t instanceof InterruptedException) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private <T> T await(Future<T> talk, Pulse pulse)

@@ -203,6 +203,30 @@ class BackupCommandTest {
         noFileIsThere();
     }
 
+    @Test
+    void aNodeWithoutSpaceIsRefusedForTheScriptAndNotForTheStream() throws Exception {
+        for (String node : StandInControlPlane.CONTROL_PLANE) {
+            okd.smallDisk(node, 2);
+        }
+
+        backup().with(ExitCode.NOT_READY, "node-space: ", "To go on nevertheless, allow node-space.");
+        backup("--allow", "node-space")
+                .with(ExitCode.FAILED, "bytes free under /home/core, and the script needs twice");
+        noFileIsThere();
+        assertThat(backup("--method", "direct").exitCode()).isZero();
+    }
+
+    @Test
+    void anOperatorThatIsProgressingStopsTheRunUnlessThatIsAllowed() throws Exception {
+        okd.state().operatorProgressing("kube-scheduler");
+
+        backup().with(ExitCode.NOT_READY, "operators-progressing: ");
+        noFileIsThere();
+        Ended allowed = backup("--method", "direct", "--allow", "operators-progressing");
+        assertThat(allowed.exitCode()).as(allowed.err()).isZero();
+        assertThat(allowed.out()).contains("WARNING: operators-progressing: Allowed by request");
+    }
+
     // ---- the script ---------------------------------------------------------------------
 
     @ParameterizedTest
@@ -340,6 +364,36 @@ class BackupCommandTest {
 
         backup().with(ExitCode.LOG_IN, "does not accept the credentials (401)");
         noFileIsThere();
+    }
+
+    @Test
+    void aPasswordIsExchangedForATokenThatIsRevokedAtTheEnd() throws Exception {
+        Path ca = Files.writeString(work.resolve("ca.crt"), okd.ca());
+        Path password = Files.writeString(work.resolve("password"), okd.password());
+        String[] asUser = {
+            "--server",
+            okd.url(),
+            "--ca",
+            ca.toString(),
+            "--user",
+            okd.user(),
+            "--password-file",
+            password.toString(),
+            "--output",
+            output.toString()
+        };
+
+        assertThat(with(asUser, "--method", "direct").exitCode()).isZero();
+
+        Files.writeString(password, "wrong");
+        with(asUser).with(ExitCode.LOG_IN, "password");
+    }
+
+    @Test
+    void aClientCertificateIsAWayIn() throws Exception {
+        Files.writeString(kubeconfig, okd.certificateKubeconfig());
+
+        assertThat(backup("--method", "direct").exitCode()).isZero();
     }
 
     @Test
