@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 final class Acceptance {
 
     private static final Pattern FILE = Pattern.compile(
-            "\\{\"_class\":\"[^\"]+\",\"name\":\"([^\"]+)\",\"sha256\":\"([0-9a-f]{64})\",\"size\":(\\d+)\\}");
+            "\"name\":\"([^\"]+)\",\"sha256\":\"([0-9a-f]{64})\",\"size\":(\\d+)");
     private static final Pattern FIGURES = Pattern.compile(
             "\"hash\":(\\d+).*?\"revision\":(\\d+).*?\"totalKey\":(\\d+),\"totalSize\":(\\d+)", Pattern.DOTALL);
 

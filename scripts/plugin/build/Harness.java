@@ -62,6 +62,7 @@ final class Harness {
         Folders.delete(classes);
         compile(classes, libraries);
         Folders.copy(root.resolve("src/test/resources"), classes);
+        Folders.copy(root.resolve("engine/src/test/resources"), classes);
         describe(classes, plugins);
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -67,7 +67,8 @@ final class BackupDirectory implements AutoCloseable {
 
     /** A path that a job gives may not lead out of its workspace, not by a link in the workspace either. */
     static FilePath inside(FilePath workspace, String dir) throws IOException, InterruptedException {
-        if (!isInside(dir) || !workspace.isDescendant(dir.equals(".") ? "" : dir)) {
+        workspace.mkdirs();
+        if (!isInside(dir) || !workspace.act(new StaysInside(dir))) {
             throw new AbortException(Messages.BackupDirectory_outside(dir));
         }
         return workspace.child(dir);

@@ -143,6 +143,13 @@ class BackupInBuildsTest {
         jenkins.assertLogContains("in a/b: true", build);
         assertThat(names(build)).isEmpty();
         assertThat(onlyBackup(build).isArchived()).isFalse();
+
+        Path workspace = Path.of(jenkins.jenkins.getWorkspaceFor(job).getRemote());
+        Files.createSymbolicLink(workspace.resolve("link"), folder);
+        job.setDefinition(new CpsFlowDefinition(
+                "node { etcdBackup cluster: 'prod', archive: false, dir: 'link/sub' }", true));
+        jenkins.assertLogContains(
+                "\"link/sub\" is not", jenkins.buildAndAssertStatus(Result.FAILURE, job));
     }
 
     @Test

@@ -44,7 +44,7 @@ class ConfigurationTest {
         step.setDebugImage("quay.io/tools:1");
         step.setDebugNamespace("backup");
         step.setTimeoutMinutes(7);
-        step.setAllow(List.of("operators-progressing", "first-day"));
+        step.setAllow(List.of("first-24-hours", "operators-progressing"));
         step.setQuietHours("08:00-18:00 Europe/Berlin");
         step.setOnlyIfVersionChanged(true);
         step.setArchive(false);
@@ -64,7 +64,7 @@ class ConfigurationTest {
         job = jenkins.configRoundtrip(job);
         EtcdBackupStep back = job.getBuildersList().get(EtcdBackupBuilder.class).getBackup();
         jenkins.assertEqualDataBoundBeans(full.getBackup(), back);
-        assertThat(back.getAllow()).containsExactlyInAnyOrder("operators-progressing", "first-day");
+        assertThat(back.getAllow()).containsExactlyInAnyOrder("operators-progressing", "first-24-hours");
         assertThat(back.getEncryptKeysTo()).containsExactly(RECIPIENT, OTHER);
         assertThat(back.isArchive()).isFalse();
         assertThat(back.getTimeoutMinutes()).isEqualTo(7);
@@ -84,7 +84,7 @@ class ConfigurationTest {
         assertThat(Snippetizer.object2Groovy(simple)).isEqualTo("etcdBackup cluster: 'prod'");
         String all = Snippetizer.object2Groovy(everything());
         assertThat(all)
-                .startsWith("etcdBackup allow: ['operators-progressing', 'first-day'], archive: false, caCertificate: ")
+                .startsWith("etcdBackup allow: ['first-24-hours', 'operators-progressing'], archive: false, caCertificate: ")
                 .contains("encryptKeysTo: ['age1first', 'age1second'], encryptTo: ['age1first']")
                 .endsWith("quietHours: '08:00-18:00 Europe/Berlin', serverUrl: 'https://api.okd.test:6443',"
                         + " skipTlsVerify: true, timeoutMinutes: 7");
@@ -92,10 +92,10 @@ class ConfigurationTest {
                         jenkins,
                         """
                         {'stapler-class': '%s', 'cluster': 'prod', 'archive': true, 'timeoutMinutes': '60',
-                         'allow': 'first-day', 'node': '', 'skipTlsVerify': false}
+                         'allow': 'first-24-hours', 'node': '', 'skipTlsVerify': false}
                         """
                                 .formatted(EtcdBackupStep.class.getName())))
-                .isEqualTo("etcdBackup allow: ['first-day'], cluster: 'prod'");
+                .isEqualTo("etcdBackup allow: ['first-24-hours'], cluster: 'prod'");
 
         // Pasted, each of the options is understood; the step then fails for want of the credentials.
         WorkflowJob pasted = OkdCluster.pipeline(jenkins, "pasted", "node {\n" + all + "\n}");
