@@ -4,7 +4,7 @@ ENGINE     := $(MVN) -f engine/pom.xml
 FUZZ_SECONDS ?= 60
 JENKINS    ?=
 .DEFAULT_GOAL := help
-.PHONY: help demo test jar format cluster-test bench fuzz plugin newest-jdk clean etcd
+.PHONY: help demo fault-test test jar format cluster-test bench fuzz plugin newest-jdk clean etcd
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -21,6 +21,9 @@ jar: ## build engine/target/etcd-backup.jar without running tests
 
 format: ## format the sources as the build wants them
 	$(ENGINE) -q spotless:apply
+
+fault-test: etcd ## break every remote operation of a run in every way (about 5 minutes)
+	$(ENGINE) test -Dtest.groups=faults -Dtest.excluded.groups=none
 
 cluster-test: ## run the tests against a real cluster: make cluster-test KUBECONFIG=FILE
 	@[ -s "$(KUBECONFIG)" ] || { echo "Name a cluster that may be backed up: make cluster-test KUBECONFIG=FILE" >&2; exit 2; }

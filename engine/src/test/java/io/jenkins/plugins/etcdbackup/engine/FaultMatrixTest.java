@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Every remote operation of a run, broken in every way. {@link BackupTrial} sees to it that nothing is left and no
  * secret told after each of them.
  */
+@Tag("faults")
 class FaultMatrixTest {
 
     private static final int ALWAYS = Integer.MAX_VALUE;
