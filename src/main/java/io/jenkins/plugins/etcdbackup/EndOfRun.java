@@ -1,10 +1,9 @@
 package io.jenkins.plugins.etcdbackup;
 
-import java.io.ObjectStreamException;
+import hudson.remoting.VirtualChannel;
 import java.io.Serializable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.jenkinsci.remoting.SerializableOnlyOverRemoting;
 
 /**
  * Tells the controller that the engine's run on an agent has returned. An interrupted remote call returns here at once,
@@ -13,19 +12,42 @@ import org.jenkinsci.remoting.SerializableOnlyOverRemoting;
 final class EndOfRun {
 
     private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile boolean aborted;
 
     /** The agent's end of it. */
     interface Signal extends Serializable {
         void ended();
+
+        boolean isAborted();
     }
 
     /** What the agent may call. */
     public interface Remote {
         void ended();
+
+        boolean isAborted();
     }
 
-    Signal signal() {
-        return new Sent(ended::countDown);
+    /**
+     * To be called before the call itself is made: what is exported while a call is written is released when the call is
+     * interrupted, which is just when it is wanted.
+     */
+    Signal signal(VirtualChannel channel) {
+        return new Sent(channel.export(Remote.class, new Remote() {
+            @Override
+            public void ended() {
+                ended.countDown();
+            }
+
+            @Override
+            public boolean isAborted() {
+                return aborted;
+            }
+        }));
+    }
+
+    void abort() {
+        aborted = true;
     }
 
     /** @return whether it ended in that time */
@@ -33,7 +55,7 @@ final class EndOfRun {
         return ended.await(seconds, TimeUnit.SECONDS);
     }
 
-    private static final class Sent implements Signal, SerializableOnlyOverRemoting {
+    private static final class Sent implements Signal {
         private static final long serialVersionUID = 1L;
 
         private final Remote remote;
@@ -47,8 +69,9 @@ final class EndOfRun {
             remote.ended();
         }
 
-        private Object writeReplace() throws ObjectStreamException {
-            return new Sent(getChannelForSerialization().export(Remote.class, remote));
+        @Override
+        public boolean isAborted() {
+            return remote.isAborted();
         }
     }
 }

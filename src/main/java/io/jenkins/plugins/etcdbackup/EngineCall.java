@@ -12,7 +12,7 @@ import java.util.function.Function;
 final class EngineCall {
 
     /** The engine promises ten seconds for cleaning up; a slow cluster gets a little more. */
-    private static final long CLEAN_UP_SECONDS = 20;
+    private static final long CLEAN_UP_SECONDS = 25;
 
     private final FilePath directory;
     private final TaskListener listener;
@@ -25,8 +25,9 @@ final class EngineCall {
     <T> T make(Function<EndOfRun.Signal, EngineRun<T>> run) throws IOException, InterruptedException {
         EndOfRun end = new EndOfRun();
         try {
-            return directory.act(run.apply(end.signal()));
+            return directory.act(run.apply(end.signal(directory.getChannel())));
         } catch (InterruptedException e) {
+            end.abort();
             listener.getLogger().println(Messages.EngineCall_aborted());
             listener.getLogger()
                     .println(
@@ -34,8 +35,11 @@ final class EngineCall {
                                     ? Messages.EngineCall_cleaned()
                                     : Messages.EngineCall_stillCleaning(CLEAN_UP_SECONDS));
             throw e;
-        } catch (IOException e) {
-            throw agentIsLost(e) ? lost(e) : e;
+        } catch (IOException | RuntimeException e) {
+            if (agentIsLost(e)) {
+                throw lost(e);
+            }
+            throw e;
         }
     }
 
@@ -48,7 +52,7 @@ final class EngineCall {
         return false;
     }
 
-    private static AbortException lost(IOException e) {
+    private static AbortException lost(Exception e) {
         AbortException told = new AbortException(Messages.EngineCall_agentLost());
         told.initCause(e);
         return told;

@@ -38,7 +38,7 @@ abstract class EngineRun<T> extends MasterToSlaveFileCallable<T> {
         ClassLoader before = thread.getContextClassLoader();
         // The bundled libraries look for their parts by it; on the controller it is not the plugin's.
         thread.setContextClassLoader(EngineRun.class.getClassLoader());
-        try {
+        try (AbortWatch watch = new AbortWatch(end)) {
             return run(directory, new ConsoleLog(listener));
         } catch (BackupException e) {
             LOGGER.log(Level.FINE, e, () -> "failed " + e.stage().doing());

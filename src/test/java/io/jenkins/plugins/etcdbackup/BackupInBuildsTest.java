@@ -106,7 +106,7 @@ class BackupInBuildsTest {
         Backup backup = onlyBackup(build);
         assertThat(backup.getMethod()).isEqualTo("direct");
         requireGood(build, backup);
-        assertThat(agent.getWorkspaceFor(job).list("**")).isEmpty();
+        assertThat(agent.getWorkspaceFor(job).exists()).isFalse();
         assertThat(hudson.slaves.WorkspaceList.tempDir(agent.getWorkspaceFor(job)).list("**")).isEmpty();
     }
 
@@ -227,7 +227,6 @@ class BackupInBuildsTest {
                 .contains(backup.getClusterVersion(), backup.getStatusLine(), backup.getNode())
                 .contains(backup.getFiles().get(0).getSha256(), "operators-progressing");
         assertThat(web.getPage(build).asNormalizedText()).contains("revision " + backup.getRevision());
-        assertThat(web.getPage(job).getWebResponse().getContentAsString()).contains("etcd-backup");
         JSONObject json = jenkins.getJSON(build.getUrl() + "etcd-backup/api/json").getJSONObject();
         JSONObject first = json.getJSONArray("backups").getJSONObject(0);
         assertThat(first.getLong("revision")).isEqualTo(backup.getRevision());
