@@ -117,7 +117,6 @@ final class BackupRun {
         try (CapturedFiles files = captureAndClose(pod, facts, choice, output)) {
             timeline.enter(Stage.VERIFY);
             Verification.Verified verified = new Verification(clock, log).of(files, facts);
-            lock.confirm();
             findings.addAll(verified.findings());
             if (programs != null) {
                 timeline.enter(Stage.REHEARSAL);
@@ -126,6 +125,7 @@ final class BackupRun {
             timeline.enter(Stage.ENCRYPTION);
             try (StoredFiles stored = StoredFiles.of(files, request.protection())) {
                 timeline.enter(Stage.MANIFEST);
+                lock.confirm();
                 Manifest manifest =
                         new ManifestWriter(request, facts, choice, timeline).of(files, stored, verified, findings);
                 List<String> names = new Publication(output).publish(files.names(), stored, manifest);
