@@ -14,8 +14,11 @@ import java.nio.file.StandardOpenOption;
  */
 final class MappedFile implements Closeable {
 
-    /** Windows begin this far apart and are twice as long, less one byte. */
-    static final long STRIDE = 1L << 30;
+    /**
+     * Windows begin this far apart and are twice as long: a little below 2 GB, for since Java 22 no buffer is made of the
+     * last eight bytes before that ({@code MemorySegment.asByteBuffer}).
+     */
+    static final long STRIDE = (1L << 30) - (1L << 12);
 
     private final FileChannel channel;
     private final Mapping mapping;
@@ -37,7 +40,7 @@ final class MappedFile implements Closeable {
             ByteBuffer[] windows = new ByteBuffer[(int) ((length + STRIDE - 1) / STRIDE)];
             for (int i = 0; i < windows.length; i++) {
                 long from = i * STRIDE;
-                windows[i] = mapping.map(from, Math.min(length - from, Integer.MAX_VALUE));
+                windows[i] = mapping.map(from, Math.min(length - from, 2 * STRIDE));
             }
             MappedFile file = new MappedFile(channel, mapping, length, windows);
             file.order(ByteOrder.LITTLE_ENDIAN);

@@ -74,7 +74,7 @@ class ForeignMachineTest {
         assertThat(report.status().hash()).isEqualTo(status.hash());
     }
 
-    /** 8 GB is the most that etcd is run with; a window of the mapping ends every GB. */
+    /** 8 GB is the most that etcd is run with; a window of the mapping ends a few pages before every GB. */
     @ParameterizedTest
     @ValueSource(longs = {2L << 30, 8L << 30})
     void aFileOfManyGigabytesIsReadToItsEnd(long holeBytes) throws Exception {
