@@ -8,9 +8,9 @@ import io.jenkins.plugins.etcdbackup.engine.debugpod.Tunnel;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.EtcdConnection;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.EtcdEndpoint;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.EtcdMemberStatus;
-import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotDownload;
 import java.util.Optional;
 
 /**
@@ -38,11 +38,14 @@ public final class DirectCapture implements Capture {
         try (RefillablePart snapshot = new RefillablePart(request.output(), names.snapshot());
                 RefillablePart staticResources =
                         new RefillablePart(request.staticResourcesOutput(), names.staticResources())) {
-            EtcdMemberStatus member = downloadWithRetries(pod, node, names, snapshot);
-            fetchStaticResources(pod, node, names, staticResources);
-            requireUnchanged(pod, node);
-            snapshot.finish();
-            staticResources.finish();
+            EtcdMemberStatus member = TwoAtOnce.run(
+                    () -> downloadWithRetries(pod, node, names, snapshot),
+                    () -> fetchStaticResources(pod, node, names, staticResources));
+            NodeEtcdFiles after = TwoAtOnce.run(() -> NodeEtcdFiles.read(pod), () -> {
+                snapshot.finish();
+                staticResources.finish();
+            });
+            requireUnchanged(pod, node, after);
             return new CapturedFiles(
                     names, snapshot.handOn(), staticResources.handOn(), Optional.empty(), Optional.of(member));
         }
@@ -72,7 +75,17 @@ public final class DirectCapture implements Capture {
     private EtcdMemberStatus download(
             EtcdEndpoint endpoint, DebugPod pod, BackupFileNames names, RefillablePart snapshot)
             throws BackupException, InterruptedException {
-        EtcdMemberStatus member = EtcdMemberStatus.read(endpoint);
+        try (EtcdConnection etcd = EtcdConnection.to(endpoint, patience.stall())) {
+            EtcdMemberStatus member = etcd.status();
+            tell(member);
+            long bytes = etcd.snapshot(
+                    snapshot.part().channel(), (done, total) -> log.progress(names.snapshot(), done, total));
+            log.info("Fetched " + names.snapshot() + " (" + bytes + " bytes) from node " + pod.node());
+            return member;
+        }
+    }
+
+    private void tell(EtcdMemberStatus member) throws BackupException {
         log.info("etcd " + member.serverVersion() + ", member " + member.member() + (member.leader() ? ", leader" : "")
                 + " of " + member.members() + ", database " + member.databaseSize() + " bytes");
         if (member.alarms().contains("CORRUPT")) {
@@ -84,10 +97,6 @@ public final class DirectCapture implements Capture {
         if (!member.alarms().isEmpty()) {
             log.warn("etcd has raised the alarm " + String.join(", ", member.alarms()));
         }
-        long bytes = new SnapshotDownload(endpoint, patience.stall())
-                .to(snapshot.part().channel(), (done, total) -> log.progress(names.snapshot(), done, total));
-        log.info("Fetched " + names.snapshot() + " (" + bytes + " bytes) from node " + pod.node());
-        return member;
     }
 
     /** gzip -n leaves time and name out of its header, so the same files give the same bytes each time they are read. */
@@ -98,9 +107,9 @@ public final class DirectCapture implements Capture {
         log.info("Fetched " + names.staticResources() + " (" + bytes + " bytes) from node " + pod.node());
     }
 
-    private static void requireUnchanged(DebugPod pod, NodeEtcdFiles before)
-            throws BackupException, InterruptedException {
-        NodeEtcdFiles after = NodeEtcdFiles.read(pod);
+    /** Looked at when both files are here: what is newest then was newest when etcd began its snapshot. */
+    private static void requireUnchanged(DebugPod pod, NodeEtcdFiles before, NodeEtcdFiles after)
+            throws BackupException {
         if (!after.podDirectories().equals(before.podDirectories())) {
             throw new BackupException(
                     Stage.CAPTURE,

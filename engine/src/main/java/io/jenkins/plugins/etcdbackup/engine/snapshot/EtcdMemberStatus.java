@@ -1,18 +1,24 @@
 package io.jenkins.plugins.etcdbackup.engine.snapshot;
 
-import io.etcd.jetcd.Client;
-import io.etcd.jetcd.cluster.Member;
-import io.etcd.jetcd.maintenance.AlarmMember;
-import io.etcd.jetcd.maintenance.StatusResponse;
+import io.etcd.jetcd.api.AlarmMember;
+import io.etcd.jetcd.api.AlarmRequest;
+import io.etcd.jetcd.api.AlarmResponse;
+import io.etcd.jetcd.api.ClusterGrpc;
+import io.etcd.jetcd.api.MaintenanceGrpc;
+import io.etcd.jetcd.api.Member;
+import io.etcd.jetcd.api.MemberListRequest;
+import io.etcd.jetcd.api.MemberListResponse;
+import io.etcd.jetcd.api.StatusRequest;
+import io.etcd.jetcd.api.StatusResponse;
+import io.grpc.Channel;
+import io.grpc.Status;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import javax.net.ssl.SSLException;
 
 /**
  * What a member says of itself before its snapshot is taken.
@@ -29,43 +35,40 @@ public record EtcdMemberStatus(
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    /** Asks the member through jetcd. */
-    public static EtcdMemberStatus read(EtcdEndpoint endpoint) throws BackupException, InterruptedException {
-        String url = "https://" + endpoint.host() + ":" + endpoint.port();
-        try (Client client = Client.builder()
-                .endpoints(url)
-                .authority(EtcdEndpoint.AUTHORITY)
-                .sslContext(EtcdTls.context(endpoint))
-                .retryMaxAttempts(2)
-                .build()) {
-            StatusResponse status = answer(client.getMaintenanceClient().statusMember(url));
-            List<Member> members =
-                    answer(client.getClusterClient().listMember()).getMembers();
-            List<String> alarms = answer(client.getMaintenanceClient().listAlarms()).getAlarms().stream()
-                    .map(AlarmMember::getAlarmType)
-                    .map(Enum::name)
-                    .distinct()
-                    .toList();
-            long id = status.getHeader().getMemberId();
-            String name = members.stream()
-                    .filter(m -> m.getId() == id)
-                    .map(Member::getName)
-                    .findFirst()
-                    .orElse(Long.toHexString(id));
-            return new EtcdMemberStatus(
-                    status.getVersion(), name, status.getLeader() == id, members.size(), status.getDbSize(), alarms);
-        } catch (SSLException e) {
-            throw unreachable(e.getMessage(), e);
-        }
+    static EtcdMemberStatus read(Channel channel, Duration stall) throws BackupException, InterruptedException {
+        Duration patience = stall.compareTo(PATIENCE) < 0 ? stall : PATIENCE;
+        MaintenanceGrpc.MaintenanceFutureStub maintenance =
+                MaintenanceGrpc.newFutureStub(channel).withDeadlineAfter(patience.toMillis(), TimeUnit.MILLISECONDS);
+        Future<StatusResponse> asked = maintenance.status(StatusRequest.getDefaultInstance());
+        Future<AlarmResponse> askedForAlarms = maintenance.alarm(AlarmRequest.getDefaultInstance());
+        Future<MemberListResponse> askedForMembers = ClusterGrpc.newFutureStub(channel)
+                .withDeadlineAfter(patience.toMillis(), TimeUnit.MILLISECONDS)
+                .memberList(MemberListRequest.getDefaultInstance());
+        StatusResponse status = answer(asked, patience);
+        List<Member> members = answer(askedForMembers, patience).getMembersList();
+        List<String> alarms = answer(askedForAlarms, patience).getAlarmsList().stream()
+                .map(AlarmMember::getAlarm)
+                .map(Enum::name)
+                .distinct()
+                .toList();
+        long id = status.getHeader().getMemberId();
+        String name = members.stream()
+                .filter(m -> m.getID() == id)
+                .map(Member::getName)
+                .findFirst()
+                .orElse(Long.toHexString(id));
+        return new EtcdMemberStatus(
+                status.getVersion(), name, status.getLeader() == id, members.size(), status.getDbSize(), alarms);
     }
 
-    private static <T> T answer(CompletableFuture<T> future) throws BackupException, InterruptedException {
+    private static <T> T answer(Future<T> future, Duration patience) throws BackupException, InterruptedException {
         try {
-            return future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            throw unreachable("it did not answer within " + PATIENCE.toSeconds() + " s", e);
+            return future.get();
         } catch (ExecutionException e) {
-            throw unreachable(String.valueOf(e.getCause().getMessage()), e.getCause());
+            String why = Status.fromThrowable(e.getCause()).getCode() == Status.Code.DEADLINE_EXCEEDED
+                    ? "it did not answer within " + patience.toSeconds() + " s"
+                    : EtcdConnection.reason(e.getCause());
+            throw unreachable(why, e.getCause());
         }
     }
 

@@ -4,9 +4,7 @@ import com.google.protobuf.ByteString;
 import io.etcd.jetcd.api.MaintenanceGrpc;
 import io.etcd.jetcd.api.SnapshotRequest;
 import io.etcd.jetcd.api.SnapshotResponse;
-import io.grpc.ManagedChannel;
-import io.grpc.Status;
-import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.Channel;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
@@ -19,7 +17,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import javax.net.ssl.SSLException;
 
 /**
  * Downloads a snapshot by etcd's {@code Maintenance.Snapshot} stream, into a channel that sets the pace: the next
@@ -31,18 +28,14 @@ import javax.net.ssl.SSLException;
  */
 public final class SnapshotDownload {
 
-    /** gRPC's default of 64 KB starves the stream over a tunnel; 8 MB is a quarter to a third faster. */
-    private static final int FLOW_CONTROL_WINDOW = 8 << 20;
-
     private static final int SHA256_BYTES = 32;
-    private static final int MESSAGE_LIMIT = 16 << 20;
 
-    private final EtcdEndpoint endpoint;
+    private final Channel channel;
     private final Duration stall;
 
     /** @param stall silence after which the stream counts as hung */
-    public SnapshotDownload(EtcdEndpoint endpoint, Duration stall) {
-        this.endpoint = endpoint;
+    SnapshotDownload(Channel channel, Duration stall) {
+        this.channel = channel;
         this.stall = stall;
     }
 
@@ -57,8 +50,7 @@ public final class SnapshotDownload {
      *
      * @return the number of bytes written: size of the database plus 32
      */
-    public long to(WritableByteChannel sink, Progress progress) throws BackupException, InterruptedException {
-        ManagedChannel channel = open();
+    long to(WritableByteChannel sink, Progress progress) throws BackupException, InterruptedException {
         Receiver receiver = new Receiver(sink, progress);
         try {
             MaintenanceGrpc.newStub(channel).snapshot(SnapshotRequest.getDefaultInstance(), receiver);
@@ -67,22 +59,6 @@ public final class SnapshotDownload {
             return receiver.received;
         } finally {
             receiver.cancel();
-            channel.shutdownNow();
-            channel.awaitTermination(5, TimeUnit.SECONDS);
-        }
-    }
-
-    private ManagedChannel open() throws BackupException {
-        try {
-            return NettyChannelBuilder.forAddress(endpoint.host(), endpoint.port())
-                    .overrideAuthority(EtcdEndpoint.AUTHORITY)
-                    .sslContext(EtcdTls.context(endpoint))
-                    .flowControlWindow(FLOW_CONTROL_WINDOW)
-                    .maxInboundMessageSize(MESSAGE_LIMIT)
-                    .directExecutor()
-                    .build();
-        } catch (SSLException e) {
-            throw failed(e.getMessage(), e);
         }
     }
 
@@ -100,11 +76,8 @@ public final class SnapshotDownload {
                 if (e.getCause() instanceof IOException disk) {
                     throw new BackupException(Stage.OUTPUT, disk.getMessage(), disk);
                 }
-                Status status = Status.fromThrowable(e.getCause());
                 throw failed(
-                        "after " + receiver.received + " bytes: " + status.getCode()
-                                + (status.getDescription() == null ? "" : ", " + status.getDescription()),
-                        e.getCause());
+                        "after " + receiver.received + " bytes: " + EtcdConnection.reason(e.getCause()), e.getCause());
             }
         }
     }
