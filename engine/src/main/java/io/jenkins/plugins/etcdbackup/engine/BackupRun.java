@@ -18,6 +18,7 @@ import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugPod;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugPodLauncher;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugPodRequest;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.Patience;
+import io.jenkins.plugins.etcdbackup.engine.debugpod.PodForm;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.RunId;
 import io.jenkins.plugins.etcdbackup.engine.preflight.Preflight;
 import io.jenkins.plugins.etcdbackup.engine.preflight.PreflightRequest;
@@ -166,13 +167,26 @@ final class BackupRun {
         CaptureOptions options = request.capture();
         List<DebugImage> images = DebugImage.candidates(
                 connection.client(), options.debugImage(), choice.node().name());
-        return new DebugPodLauncher(connection.client(), log, patience)
+        DebugPod pod = new DebugPodLauncher(connection.client(), log, patience)
                 .launch(new DebugPodRequest(
                         id,
                         choice.node().name(),
+                        forms(),
                         images,
                         options.debugNamespace(),
                         request.timeout().plus(POD_GRACE)));
+        if (pod.form() != forms().get(0)) {
+            findings.add(Finding.warn(
+                    "debug-pod", "A privileged debug pod was used: one with few rights did not do on this node."));
+        }
+        return pod;
+    }
+
+    private List<PodForm> forms() {
+        return switch (request.capture().method()) {
+            case SCRIPT -> List.of(PodForm.NODE_ROOT);
+            case DIRECT -> List.of(PodForm.READER, PodForm.NODE_ROOT);
+        };
     }
 
     /** The pod goes as soon as the bytes are here: nothing after that needs it. What fails before, fails as capture. */

@@ -11,6 +11,7 @@ import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugPod;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugPodLauncher;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugPodRequest;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.Patience;
+import io.jenkins.plugins.etcdbackup.engine.debugpod.PodForm;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.RunId;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.Tunnel;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
@@ -76,6 +77,7 @@ class DirectMethodBench {
                 .launch(new DebugPodRequest(
                         RunId.random(),
                         node,
+                        List.of(PodForm.READER),
                         DebugImage.candidates(connection.client(), null, node),
                         null,
                         Duration.ofMinutes(30)));

@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An image for the debug pod and why it was chosen. It needs {@code chroot}; all else comes from the node.
+ * An image for the debug pod and why it was chosen. A reader runs its bash, tar, gzip and
+ * coreutils; in the node's root it needs {@code chroot}, and all else comes from the node. Both candidates are built on
+ * OpenShift's base image, which has them (openshift/images, base).
  *
  * <p>{@code oc debug} takes the image stream openshift/tools and else an image that a cluster without a Red Hat pull
  * secret cannot pull (openshift/oc, pkg/cli/debug/debug.go). The image of the running etcd pod is on every

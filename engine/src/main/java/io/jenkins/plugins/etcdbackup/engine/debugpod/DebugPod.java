@@ -3,7 +3,6 @@ package io.jenkins.plugins.etcdbackup.engine.debugpod;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.ContainerResource;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
@@ -20,6 +19,7 @@ public final class DebugPod implements AutoCloseable {
 
     private final KubernetesClient client;
     private final Pod pod;
+    private final PodForm form;
     private final HostDirectory hostDirectory;
     private final boolean ownsNamespace;
     private final BackupLog log;
@@ -28,9 +28,11 @@ public final class DebugPod implements AutoCloseable {
     private boolean closed;
     private List<String> left = List.of();
 
-    DebugPod(KubernetesClient client, Pod pod, DebugPodRequest request, BackupLog log, Patience patience) {
+    DebugPod(DebugPodTemplate template, KubernetesClient client, BackupLog log, Patience patience) {
+        DebugPodRequest request = template.request();
         this.client = client;
-        this.pod = pod;
+        this.pod = template.pod();
+        this.form = template.form();
         this.hostDirectory = new HostDirectory(request.run());
         this.ownsNamespace = request.namespace() == null;
         this.log = log;
@@ -38,7 +40,7 @@ public final class DebugPod implements AutoCloseable {
     }
 
     /**
-     * Runs a bash script in the node's root directory.
+     * Runs a bash script on the node's files: all of them, or {@link PodForm#READ_ONLY_PATHS}, by the pod's form.
      *
      * @param doing what it does, for the message if it breaks: "cluster-backup.sh"
      * @param lines takes each line of output as it comes
@@ -103,7 +105,7 @@ public final class DebugPod implements AutoCloseable {
      * @return their number
      */
     public long fetch(NodeBytes source, Destination destination) throws BackupException, InterruptedException {
-        return new NodeTransfer(container(), source, destination, log, patience).run();
+        return new NodeTransfer(shell(), source, destination, log, patience).run();
     }
 
     /** Opens a way to a TCP port on the node's loopback address. */
@@ -119,8 +121,27 @@ public final class DebugPod implements AutoCloseable {
         }
     }
 
-    /** Removes what earlier runs left in the node's file system; the lock must be held. */
-    void sweepHost() throws BackupException, InterruptedException {
+    /** The first thing that the running pod does; the lock must be held. */
+    void prepare() throws BackupException, InterruptedException {
+        switch (form) {
+            case NODE_ROOT -> sweepHost();
+            case READER -> requireFitness();
+        }
+    }
+
+    private void requireFitness() throws BackupException, InterruptedException {
+        Answer answer = ask("a look at what it may read", PodForm.fitnessScript());
+        if (answer.exitCode() != 0) {
+            throw new UnfitPodException(
+                    Stage.DEBUG_POD,
+                    "The debug pod with few rights does not do on node " + node() + ": "
+                            + String.join("; ", answer.lines()) + ".",
+                    null);
+        }
+    }
+
+    /** Removes what earlier runs left in the node's file system. */
+    private void sweepHost() throws BackupException, InterruptedException {
         run(
                 "the sweep",
                 hostDirectory.sweepScript(),
@@ -141,17 +162,21 @@ public final class DebugPod implements AutoCloseable {
         return left;
     }
 
+    public PodForm form() {
+        return form;
+    }
+
     public String node() {
         return pod.getSpec().getNodeName();
     }
 
     private NodeCommand command() {
-        return new NodeCommand(container(), patience);
+        return new NodeCommand(shell(), patience);
     }
 
     /** @param stall the most that its silence may last, where the run's own patience is not shorter */
     NodeCommand command(Duration stall) {
-        return new NodeCommand(container(), patience.noMoreThan(stall));
+        return new NodeCommand(shell(), patience.noMoreThan(stall));
     }
 
     String name() {
@@ -174,7 +199,8 @@ public final class DebugPod implements AutoCloseable {
         return ownsNamespace;
     }
 
-    private ContainerResource container() {
-        return client.pods().inNamespace(namespace()).withName(name()).inContainer(DebugPodTemplate.CONTAINER);
+    private Shell shell() {
+        return form.shell(
+                client.pods().inNamespace(namespace()).withName(name()).inContainer(DebugPodTemplate.CONTAINER));
     }
 }

@@ -33,40 +33,60 @@ public final class DebugPodLauncher {
     public DebugPod launch(DebugPodRequest request) throws BackupException, InterruptedException {
         new LeftoverSweep(client, log).run(request.namespace());
         String namespace = request.namespace() == null ? createNamespace(request) : request.namespace();
-        for (Iterator<DebugImage> images = request.images().iterator(); ; ) {
-            DebugImage image = images.next();
+        try {
+            return inSomeForm(request, namespace);
+        } catch (BackupException | InterruptedException | RuntimeException e) {
+            removeNamespace(request, namespace);
+            throw e;
+        }
+    }
+
+    /** A backup that a pod with more rights can take must not fail for want of them, only tell that it took them. */
+    private DebugPod inSomeForm(DebugPodRequest request, String namespace)
+            throws BackupException, InterruptedException {
+        for (Iterator<PodForm> forms = request.forms().iterator(); ; ) {
+            PodForm form = forms.next();
             try {
-                return start(request, namespace, image);
-            } catch (PodStart.ImageException e) {
-                if (!images.hasNext()) {
-                    removeNamespace(request, namespace);
+                return withSomeImage(request, namespace, form);
+            } catch (UnfitPodException e) {
+                if (!forms.hasNext()) {
                     throw e;
                 }
-                log.warn(e.getMessage() + " Trying the next image.");
-            } catch (BackupException | InterruptedException | RuntimeException e) {
-                removeNamespace(request, namespace);
-                throw e;
+                log.warn(e.getMessage() + " Starting a privileged one, as oc debug does.");
             }
         }
     }
 
-    private DebugPod start(DebugPodRequest request, String namespace, DebugImage image)
+    private DebugPod withSomeImage(DebugPodRequest request, String namespace, PodForm form)
             throws BackupException, InterruptedException {
-        Pod template = DebugPodTemplate.pod(request, image.reference());
-        template.getMetadata().setNamespace(namespace);
-        DebugPod pod = new DebugPod(client, template, request, log, patience);
+        for (Iterator<DebugImage> images = request.images().iterator(); ; ) {
+            DebugImage image = images.next();
+            try {
+                return start(new DebugPodTemplate(request, namespace, form, image));
+            } catch (PodStart.ImageException e) {
+                if (!images.hasNext()) {
+                    throw e;
+                }
+                log.warn(e.getMessage() + " Trying the next image.");
+            }
+        }
+    }
+
+    private DebugPod start(DebugPodTemplate template) throws BackupException, InterruptedException {
+        DebugPod pod = new DebugPod(template, client, log, patience);
         boolean running = false;
         try {
-            log.info("Starting debug pod " + pod.name() + " on node " + request.node() + " (" + image.reference() + ", "
-                    + image.reason() + ")");
-            create(template);
-            new PodStart(client, template, patience.podStart()).await();
-            pod.sweepHost();
+            log.info("Starting debug pod " + pod.name() + " on node " + pod.node() + " ("
+                    + template.image().reference() + ", " + template.image().reason() + "; "
+                    + template.form().rights() + ")");
+            create(template.pod());
+            new PodStart(client, template.pod(), patience.podStart()).await();
+            pod.prepare();
             running = true;
             return pod;
         } finally {
             if (!running) {
-                new CleanUp(client, log).removePod(namespace, pod.name());
+                new CleanUp(client, log).removePod(pod.namespace(), pod.name());
             }
         }
     }
@@ -107,7 +127,8 @@ public final class DebugPodLauncher {
         String hint = why != null && why.contains("PodSecurity")
                 ? " Use a namespace that allows privileged pods, or none: then one is made for the run."
                 : "";
-        return new BackupException(Stage.DEBUG_POD, what + " was not admitted by the cluster: " + why + "." + hint, e);
+        return new UnfitPodException(
+                Stage.DEBUG_POD, what + " was not admitted by the cluster: " + why + "." + hint, e);
     }
 
     private void removeNamespace(DebugPodRequest request, String namespace) {

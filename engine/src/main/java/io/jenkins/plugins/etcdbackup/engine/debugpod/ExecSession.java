@@ -1,7 +1,6 @@
 package io.jenkins.plugins.etcdbackup.engine.debugpod;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.ContainerResource;
 import io.fabric8.kubernetes.client.dsl.ExecWatch;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import java.io.FilterInputStream;
@@ -21,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * One shell script run by the node's own bash in the node's root directory, its standard streams here.
+ * One shell script run by a bash in the cluster, the node's own or an image's, its standard streams here.
  *
  * <p>The script travels on standard input, not on the command line: that one is part of a URL, which the API server's
  * audit log keeps and whose length is limited.
@@ -58,11 +57,11 @@ final class ExecSession {
     private static final Duration EXIT_STATUS_PATIENCE = Duration.ofSeconds(20);
     private static final int STDERR_KEPT = 8192;
 
-    private final ContainerResource container;
+    private final Shell shell;
     private final Patience patience;
 
-    ExecSession(ContainerResource container, Patience patience) {
-        this.container = container;
+    ExecSession(Shell shell, Patience patience) {
+        this.shell = shell;
         this.patience = patience;
     }
 
@@ -107,11 +106,11 @@ final class ExecSession {
      */
     private ExecWatch open(ExecutorService threads) throws BrokenStreamException, InterruptedException {
         CompletableFuture<ExecWatch> opening = CompletableFuture.supplyAsync(
-                () -> container
+                () -> shell.container()
                         .redirectingInput()
                         .redirectingOutput()
                         .redirectingError()
-                        .exec("chroot", "/host", "/bin/bash", "-c", READ_AND_RUN),
+                        .exec(shell.command(READ_AND_RUN)),
                 threads);
         try {
             return opening.get();

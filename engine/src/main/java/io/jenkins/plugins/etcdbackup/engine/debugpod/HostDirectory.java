@@ -81,4 +81,9 @@ public record HostDirectory(RunId run) {
         return removeFunction() + "trap 'etcd_backup_remove " + path() + "; exit 0' TERM INT HUP\n" + "sleep " + seconds
                 + " & wait $!\netcd_backup_remove " + path();
     }
+
+    /** Shell: the same for a pod that has no directory on the node. */
+    static String waitScript(long seconds) {
+        return "trap 'exit 0' TERM INT HUP\nsleep " + seconds + " & wait $!";
+    }
 }

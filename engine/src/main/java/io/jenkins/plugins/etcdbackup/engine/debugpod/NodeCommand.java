@@ -1,6 +1,5 @@
 package io.jenkins.plugins.etcdbackup.engine.debugpod;
 
-import io.fabric8.kubernetes.client.dsl.ContainerResource;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -11,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /**
- * Runs a shell script in the node's root directory and hands on its output line by line, standard error between
+ * Runs a shell script on the node or in a pod there and hands on its output line by line, standard error between
  * standard output as it comes. A last line that only we can know carries the script's exit code; the process is held
  * until that line was read, so output that ends before it is a broken stream, never a silent success.
  */
@@ -20,11 +19,11 @@ final class NodeCommand {
     /** Longer lines are cut: no line of the documented script comes near, and memory must not depend on the node. */
     private static final int LINE_LIMIT = 16 * 1024;
 
-    private final ContainerResource container;
+    private final Shell shell;
     private final Patience patience;
 
-    NodeCommand(ContainerResource container, Patience patience) {
-        this.container = container;
+    NodeCommand(Shell shell, Patience patience) {
+        this.shell = shell;
         this.patience = patience;
     }
 
@@ -43,7 +42,7 @@ final class NodeCommand {
             throws BrokenStreamException, BackupException, InterruptedException {
         String mark = "etcd-backup-" + RunId.random() + " ";
         String held = "( " + script + "\n) 2>&1 < /dev/null; printf '\\n%s%d\\n' '" + mark + "' $?; read -r _; exit 0";
-        ExecSession.Answer<Integer> answer = new ExecSession(container, patience).run(held, (stdout, stdin, pulse) -> {
+        ExecSession.Answer<Integer> answer = new ExecSession(shell, patience).run(held, (stdout, stdin, pulse) -> {
             if (quick) {
                 pulse.expectData();
             }

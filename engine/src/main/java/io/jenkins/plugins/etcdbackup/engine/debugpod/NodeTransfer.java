@@ -1,6 +1,5 @@
 package io.jenkins.plugins.etcdbackup.engine.debugpod;
 
-import io.fabric8.kubernetes.client.dsl.ContainerResource;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
@@ -27,7 +26,7 @@ final class NodeTransfer {
     /** What the node says of the bytes. */
     private record Announced(long size, String sha256) {}
 
-    private final ContainerResource container;
+    private final Shell shell;
     private final NodeBytes source;
     private final Destination destination;
     private final BackupLog log;
@@ -38,9 +37,8 @@ final class NodeTransfer {
     private long received;
     private MessageDigest digest = sha256();
 
-    NodeTransfer(
-            ContainerResource container, NodeBytes source, Destination destination, BackupLog log, Patience patience) {
-        this.container = container;
+    NodeTransfer(Shell shell, NodeBytes source, Destination destination, BackupLog log, Patience patience) {
+        this.shell = shell;
         this.source = source;
         this.destination = destination;
         this.log = log;
@@ -70,7 +68,7 @@ final class NodeTransfer {
     }
 
     private void attempt() throws BrokenStreamException, BackupException, InterruptedException {
-        ExecSession session = new ExecSession(container, patience);
+        ExecSession session = new ExecSession(shell, patience);
         ExecSession.Answer<Void> answer = session.run(source.script(mark, received), this::receive);
         if (answer.exitCode() != 0) {
             throw startAgain("the node's side ended with exit code " + answer.exitCode() + " " + answer.stderr());

@@ -87,12 +87,14 @@ final class PodStart {
             throw new ImageException(sentence("its image cannot be had on the node: " + words(waiting.get())));
         }
         if (HOPELESS.contains(reason)) {
-            throw failed(words(waiting.get()));
+            throw new UnfitPodException(Stage.DEBUG_POD, sentence(words(waiting.get())), null);
         }
         String phase =
                 pod.getStatus() == null ? "" : String.valueOf(pod.getStatus().getPhase());
         if (phase.equals("Failed") || phase.equals("Succeeded")) {
-            throw failed(ended(pod));
+            throw pod.getStatus().getReason() == null
+                    ? new UnfitPodException(Stage.DEBUG_POD, sentence(ended(pod)), null)
+                    : failed(ended(pod));
         }
     }
 

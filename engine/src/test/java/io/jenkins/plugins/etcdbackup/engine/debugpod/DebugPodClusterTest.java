@@ -57,7 +57,12 @@ class DebugPodClusterTest {
     private DebugPod launch(RunId run) throws Exception {
         return new DebugPodLauncher(client, log, Patience.DEFAULT)
                 .launch(new DebugPodRequest(
-                        run, node, DebugImage.candidates(client, null, node), null, Duration.ofMinutes(5)));
+                        run,
+                        node,
+                        List.of(PodForm.NODE_ROOT),
+                        DebugImage.candidates(client, null, node),
+                        null,
+                        Duration.ofMinutes(5)));
     }
 
     @Test
@@ -117,7 +122,12 @@ class DebugPodClusterTest {
     void anImageThatCannotBePulledIsToldInKubernetesWords() {
         RunId run = RunId.random();
         DebugPodRequest request = new DebugPodRequest(
-                run, node, List.of(new DebugImage("localhost/no-such-image:1", "test")), null, Duration.ofMinutes(5));
+                run,
+                node,
+                List.of(PodForm.READER, PodForm.NODE_ROOT),
+                List.of(new DebugImage("localhost/no-such-image:1", "test")),
+                null,
+                Duration.ofMinutes(5));
         assertThatThrownBy(() -> new DebugPodLauncher(client, log, Patience.DEFAULT).launch(request))
                 .isInstanceOf(BackupException.class)
                 .hasMessageContaining("ImagePullBackOff");

@@ -57,6 +57,7 @@ class NodeTransferTest {
                 .launch(new DebugPodRequest(
                         RunId.random(),
                         node,
+                        List.of(PodForm.NODE_ROOT),
                         DebugImage.candidates(connection.client(), null, node),
                         null,
                         Duration.ofMinutes(10)));

@@ -157,7 +157,18 @@ final class Kubelet implements AutoCloseable {
                 mounts(pod, container),
                 command,
                 environment(container),
+                rights(container.path("securityContext")),
                 root.smallDiskMegabytes());
+    }
+
+    private static PodSandbox.Rights rights(JsonNode context) {
+        boolean dropsAll = false;
+        for (JsonNode dropped : context.at("/capabilities/drop")) {
+            dropsAll |= dropped.asText().equals("ALL");
+        }
+        return new PodSandbox.Rights(
+                context.path("privileged").asBoolean() || !dropsAll,
+                context.path("readOnlyRootFilesystem").asBoolean());
     }
 
     private static List<String> mounts(JsonNode pod, JsonNode container) {

@@ -24,6 +24,7 @@ final class PodSandbox {
     private final Path directory;
     private final Map<String, String> environment;
     private GuardedProcess process;
+    private Rights rights;
     private ProcessHandle init;
 
     /**
@@ -31,6 +32,7 @@ final class PodSandbox {
      *
      * @param mounts lines of host path, mount path, and ro or rw
      * @param tools becomes the container's /usr/local/bin
+     * @param rights what the kernel lets its processes do
      * @param smallDisk megabytes that the node has left under /home/core, or 0 for as much as there is
      */
     record Container(
@@ -39,7 +41,23 @@ final class PodSandbox {
             List<String> mounts,
             List<String> command,
             Map<String, String> environment,
+            Rights rights,
             int smallDisk) {}
+
+    /**
+     * A container's security context, as far as it matters to what it does.
+     *
+     * @param capable whether its root has capabilities
+     */
+    record Rights(boolean capable, boolean readOnlyRoot) {
+
+        /** Before a command: takes every capability, for good. */
+        List<String> prefix() {
+            return capable
+                    ? List.of()
+                    : List.of("setpriv", "--bounding-set=-all", "--inh-caps=-all", "--no-new-privs", "--");
+        }
+    }
 
     /** @param directory the pod's own folder, which is empty or missing */
     PodSandbox(Path directory, Map<String, String> environment) {
@@ -48,6 +66,7 @@ final class PodSandbox {
     }
 
     void start(Container container) throws IOException {
+        rights = container.rights();
         Path root = Files.createDirectories(directory.resolve("root"));
         Path mounts = Files.write(directory.resolve("mounts"), container.mounts());
         if (container.smallDisk() > 0) {
@@ -70,7 +89,9 @@ final class PodSandbox {
                 container.node().toString(),
                 container.tools().toString(),
                 directory.toString(),
-                mounts.toString()));
+                mounts.toString(),
+                rights.readOnlyRoot() ? "ro" : "rw"));
+        command.addAll(rights.prefix());
         command.addAll(container.command());
         process = GuardedProcess.start("pod", log(), command);
         awaitInit();
@@ -114,6 +135,7 @@ final class PodSandbox {
             inside.addAll(List.of("--user", "--preserve-credentials"));
         }
         inside.add("--");
+        inside.addAll(rights.prefix());
         inside.addAll(command);
         ProcessBuilder builder = new ProcessBuilder(inside);
         builder.environment().clear();

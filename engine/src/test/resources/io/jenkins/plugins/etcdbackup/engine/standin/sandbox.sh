@@ -1,12 +1,13 @@
 # Starts a pod's container: a mount and PID namespace of its own, so that nothing stays mounted or running after it.
 # The machine's programs are bound into the container's root and into the node's root at its mount points.
-# usage: sandbox.sh ROOT NODE TOOLS STATE MOUNTS COMMAND...   (inside of unshare --mount --pid --fork)
+# usage: sandbox.sh ROOT NODE TOOLS STATE MOUNTS MODE COMMAND...   (inside of unshare --mount --pid --fork)
 #   ROOT    the container's root; NODE the node's; TOOLS becomes the container's /usr/local/bin
 #   STATE   gets the file `pid`, which is empty until the container is ready
 #   MOUNTS  lines of `host-path mount-path ro|rw`, one per host volume
+#   MODE    ro or rw: whether the container may write to its own root
 set -euo pipefail
-root=$1 node=$2 tools=$3 state=$4 mounts=$5
-shift 5
+root=$1 node=$2 tools=$3 state=$4 mounts=$5 own=$6
+shift 6
 read -r pid _ </proc/self/stat # as the machine counts, for /proc is still the machine's
 
 dress() { # gives a root the programs of this machine
@@ -26,6 +27,7 @@ dress() { # gives a root the programs of this machine
     mount --bind /etc/alternatives "$to/etc/alternatives"
 }
 
+mount --bind "$root" "$root"
 mkdir -p "$root"/{tmp,root,run,var,etc,sys}
 chmod 1777 "$root/tmp"
 dress "$root"
@@ -43,6 +45,7 @@ while read -r from to mode; do
     fi
     [ "$mode" = rw ] || mount -o remount,bind,ro "$root$to"
 done <"$mounts"
+[ "$own" = rw ] || mount -o remount,bind,ro "$root"
 cd "$root"
 exec 9>"$state/pid"
 exec chroot "$root" /bin/bash -c '
