@@ -207,7 +207,8 @@ final class BackupRun {
                                     staticResourcesOutput(output),
                                     variables(facts.proxy()),
                                     database,
-                                    printsStatus(facts.version().current())));
+                                    printsStatus(facts.version().current()),
+                                    Preflight.rolloutWasAllowed(findings)));
             timeline.enter(Stage.CLEAN_UP);
             return files;
         } finally {

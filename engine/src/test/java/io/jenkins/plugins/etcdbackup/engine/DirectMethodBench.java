@@ -84,7 +84,7 @@ class DirectMethodBench {
     }
 
     private void direct(DebugPod pod) throws Exception {
-        CaptureRequest request = new CaptureRequest(folder, folder, Map.of(), -1, false);
+        CaptureRequest request = new CaptureRequest(folder, folder, Map.of(), -1, false, false);
         try (CapturedFiles files = new DirectCapture(BackupLog.SILENT, Patience.DEFAULT).take(pod, request)) {
             if (!SnapshotVerifier.verify(files.snapshot().path()).passed()) {
                 throw new IllegalStateException("the snapshot did not pass");

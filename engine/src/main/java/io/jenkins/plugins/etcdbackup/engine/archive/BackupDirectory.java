@@ -102,9 +102,7 @@ final class BackupDirectory {
             findings.pass("restore-pair", "One pair of the same moment, " + names.stamp() + ".");
         }
         if (names.possiblyDirty()) {
-            findings.warn(
-                    "restore-dirty",
-                    "The backup was taken with --force while operators may have been rolling out: prefer another one.");
+            findings.warn("restore-dirty", BackupFileNames.DIRTY_WARNING);
         }
     }
 

@@ -27,6 +27,11 @@ public record BackupFileNames(String stamp, boolean possiblyDirty)
     /** What an encrypted file's name ends with. The restore script does not find such a file, which is right. */
     public static final String ENCRYPTED_SUFFIX = ".age";
 
+    /** What a person must know of such a backup, wherever it is looked at. */
+    public static final String DIRTY_WARNING =
+            "The backup was taken while operators were rolling out, or with --force: "
+                    + "the static pods in its tarball may not be those that the snapshot was made with. Prefer another one.";
+
     private static final String DIRTY = "__POSSIBLY_DIRTY__";
     private static final String STAMP = "(\\d{4}-\\d{2}-\\d{2}_\\d{6})";
     private static final Pattern SNAPSHOT = Pattern.compile("snapshot_" + STAMP + "(" + DIRTY + ")?\\.db");

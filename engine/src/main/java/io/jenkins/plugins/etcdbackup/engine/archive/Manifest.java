@@ -45,6 +45,9 @@ public record Manifest(
 
     public static final int SCHEMA_VERSION = 1;
 
+    /** The id of the preflight's check. */
+    private static final String ROLLOUT = "operators-progressing";
+
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
     /**
@@ -224,6 +227,18 @@ public record Manifest(
                         .filter(parsed -> parsed.kind() == kind)
                         .isPresent())
                 .findFirst();
+    }
+
+    /**
+     * Whether operators were rolling out a revision and the backup was wanted nevertheless. A script that knows no
+     * {@code --force} does not say so in the files' names.
+     */
+    @JsonIgnore
+    public boolean isPossiblyDirty() {
+        return findings.stream().anyMatch(finding -> finding.id().equals(ROLLOUT) && finding.allowed())
+                || files.stream()
+                        .flatMap(file -> BackupFileNames.parse(file.name()).stream())
+                        .anyMatch(parsed -> parsed.names().possiblyDirty());
     }
 
     /** The text of {@code backup_<stamp>.json}: the same fields in the same order each time, for people and for diff. */

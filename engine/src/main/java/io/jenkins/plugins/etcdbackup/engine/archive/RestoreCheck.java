@@ -70,7 +70,11 @@ public final class RestoreCheck {
                 return null;
             }
             try {
-                return Manifest.read(file);
+                Manifest read = Manifest.read(file);
+                if (read.isPossiblyDirty() && !names.possiblyDirty()) {
+                    findings.warn("restore-dirty", BackupFileNames.DIRTY_WARNING);
+                }
+                return read;
             } catch (BackupException e) {
                 findings.fail("restore-manifest", e.getMessage());
                 return null;

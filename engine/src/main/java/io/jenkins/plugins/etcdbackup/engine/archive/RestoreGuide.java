@@ -48,7 +48,7 @@ public final class RestoreGuide {
                 A restore takes the whole cluster back to that moment: everything written to the API since then is lost, and
                 nothing brings back the content of persistent volumes. Do it only if the control plane has lost its quorum
                 for good, or something was deleted that can't be made again. It works **only for this cluster (same id) at
-                exactly this release**: not for a new cluster, and not after an update.%s
+                exactly this release**: not for a new cluster, and not after an update.%s%s
                 """
                 .formatted(
                         code(orUnknown(manifest.cluster().infrastructureName())),
@@ -61,7 +61,12 @@ public final class RestoreGuide {
                         manifest.etcd().totalKey(),
                         name(Kind.STATIC_RESOURCES),
                         keysNote(),
+                        dirtyNote(),
                         quorumNote());
+    }
+
+    private String dirtyNote() {
+        return manifest.isPossiblyDirty() ? "\n\n**Possibly dirty.** " + BackupFileNames.DIRTY_WARNING : "";
     }
 
     private String keysNote() {

@@ -33,7 +33,7 @@ public final class DirectCapture implements Capture {
     @Override
     public CapturedFiles take(DebugPod pod, CaptureRequest request) throws BackupException, InterruptedException {
         NodeEtcdFiles node = NodeEtcdFiles.read(pod);
-        BackupFileNames names = new BackupFileNames(node.stamp(), false);
+        BackupFileNames names = new BackupFileNames(node.stamp(), request.rolloutAllowed());
         node.podDirectories().forEach(dir -> log.nodeOutput("found latest " + podOf(dir) + ": /etc/kubernetes/" + dir));
         try (RefillablePart snapshot = new RefillablePart(request.output(), names.snapshot());
                 RefillablePart staticResources =

@@ -75,7 +75,7 @@ public final class HostScriptCapture implements Capture {
         List<String> said = new ArrayList<>();
         StatusLine status = new StatusLine();
         String script = ShellQuote.exports(request.proxyVariables())
-                + directory.superviseScript(SCRIPT + " " + directory.backupPath());
+                + directory.superviseScript(SCRIPT + force(pod, request) + " " + directory.backupPath());
         int exit = pod.run("cluster-backup.sh", script, line -> {
             log.nodeOutput(line);
             status.look(line);
@@ -95,6 +95,23 @@ public final class HostScriptCapture implements Capture {
                             + " restore it by restarting the node's etcd pod.");
         }
         return status.found;
+    }
+
+    /**
+     * The script's own checks, skipped only where the preflight's were: it would stop at what was allowed. Scripts of 4.4
+     * and 4.5 have neither the checks nor the option (cluster-etcd-operator, bindata/etcd/cluster-backup.sh).
+     */
+    private String force(DebugPod pod, CaptureRequest request) throws BackupException, InterruptedException {
+        if (!request.rolloutAllowed()) {
+            return "";
+        }
+        if (pod.ask("a look at " + SCRIPT, "grep -q -e --force " + SCRIPT).exitCode() != 0) {
+            log.info("cluster-backup.sh on node " + pod.node() + " knows no --force and checks no operators.");
+            return "";
+        }
+        log.warn("Running cluster-backup.sh with --force, since operators-progressing was allowed: it names the files"
+                + " __POSSIBLY_DIRTY__.");
+        return " --force";
     }
 
     private static BackupException scriptFailed(DebugPod pod, int exit, List<String> said) {

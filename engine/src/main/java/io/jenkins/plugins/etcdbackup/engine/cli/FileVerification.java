@@ -52,7 +52,9 @@ final class FileVerification {
         }
         if (name.endsWith(".tar.gz") || name.endsWith(".tgz")) {
             return VerifiedFile.of(
-                    path.toString(), "static-resources", tarballs.verify(path).findings());
+                    path.toString(),
+                    "static-resources",
+                    withName(name, tarballs.verify(path).findings()));
         }
         SnapshotReport report =
                 withSha256 ? SnapshotVerifier.verify(path, rules) : SnapshotVerifier.verifyWithoutSha256(path, rules);
@@ -63,7 +65,20 @@ final class FileVerification {
                 report.size(),
                 report.sha256(),
                 report.status(),
-                report.findings());
+                withName(name, report.findings()));
+    }
+
+    /** What the file's name says, beside what is in it. */
+    private static List<Finding> withName(String name, List<Finding> content) {
+        boolean dirty = BackupFileNames.parse(name)
+                .filter(parsed -> parsed.names().possiblyDirty())
+                .isPresent();
+        if (!dirty) {
+            return content;
+        }
+        List<Finding> findings = new ArrayList<>(content);
+        findings.add(Finding.warn("possibly-dirty", BackupFileNames.DIRTY_WARNING));
+        return findings;
     }
 
     private List<VerifiedFile> directory(Path directory) throws BackupException, InterruptedException {

@@ -8,9 +8,11 @@ import java.util.stream.Collectors;
 /** While an operator rolls a revision out, the newest static pod resources may be on some nodes only. */
 final class OperatorsProgressingCheck implements Check {
 
+    static final String ID = "operators-progressing";
+
     @Override
     public String id() {
-        return "operators-progressing";
+        return ID;
     }
 
     @Override

@@ -94,6 +94,11 @@ public final class Preflight {
                         + (allAllowable ? " To go on nevertheless, allow " + ids + "." : " This cannot be allowed."));
     }
 
+    /** Whether the backup goes on although operators are rolling out a revision. */
+    public static boolean rolloutWasAllowed(List<Finding> findings) {
+        return findings.stream().anyMatch(f -> f.id().equals(OperatorsProgressingCheck.ID) && f.level() == Level.WARN);
+    }
+
     private List<Finding> look(List<Check> checks, ClusterFacts facts, NodeChoice choice) throws InterruptedException {
         Situation situation = new Situation(connection, request, facts, choice, clock.instant());
         List<Finding> findings = new ArrayList<>();

@@ -90,6 +90,13 @@ class RestoreGuideTest {
     }
 
     @Test
+    void backupTakenDuringARolloutSaysSoBeforeAnyStep() {
+        assertThat(RestoreGuide.text(ManifestExamples.plain()))
+                .containsSubsequence(
+                        "**Possibly dirty.** The backup was taken while operators", "## 1. Check the files");
+    }
+
+    @Test
     void hostileManifestCannotPutACommandIntoTheGuide() {
         Manifest hostile = ManifestExamples.of("4.6.2`\n```\nrm -rf /\n", "HighlyAvailable", false);
         assertThat(RestoreGuide.text(hostile))

@@ -216,17 +216,6 @@ class BackupCommandTest {
         assertThat(backup("--method", "direct").exitCode()).isZero();
     }
 
-    @Test
-    void anOperatorThatIsProgressingStopsTheRunUnlessThatIsAllowed() throws Exception {
-        okd.state().operatorProgressing("kube-scheduler");
-
-        backup().with(ExitCode.NOT_READY, "operators-progressing: ");
-        noFileIsThere();
-        Ended allowed = backup("--method", "direct", "--allow", "operators-progressing");
-        assertThat(allowed.exitCode()).as(allowed.err()).isZero();
-        assertThat(allowed.out()).contains("WARNING: operators-progressing: Allowed by request");
-    }
-
     // ---- the script ---------------------------------------------------------------------
 
     @ParameterizedTest

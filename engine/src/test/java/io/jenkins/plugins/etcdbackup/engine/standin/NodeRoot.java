@@ -29,7 +29,9 @@ public final class NodeRoot {
         /** Ends with 0 and both files, but without the status line. */
         PRINTS_NO_STATUS,
         /** Prints its first lines and then nothing more. */
-        HANGS
+        HANGS,
+        /** Looks at no operator and knows no --force. */
+        OF_OKD_4_5
     }
 
     private static final List<String> TRACES = List.of("home/core", "tmp", "var/tmp", "usr/local/bin", "root", "run");
