@@ -73,13 +73,25 @@ final class EtcdReader {
         }
         Map<String, Boolean> healthy = new HashMap<>();
         for (Fields health : json(exec, "endpoint", "health", "--cluster")) {
-            health.text("endpoint").ifPresent(e -> healthy.put(host(e), health.isTrue("health")));
+            health.text("endpoint").ifPresent(e -> healthy.put(host(e), serves(health)));
         }
         List<EtcdMember> found = new ArrayList<>();
         for (Fields member : members.list("members")) {
             found.add(member(member, statuses.get(hex(member, "ID")), healthy));
         }
         return new EtcdFacts(found, null);
+    }
+
+    /**
+     * Whether the member took part in a consensus just now. Since 3.5 etcdctl calls all members unhealthy while any alarm
+     * is raised, after each has answered (etcd v3.5.16, etcdctl/ctlv3/command/ep_command.go); the alarms themselves are
+     * read from the status.
+     */
+    private static boolean serves(Fields health) {
+        return health.isTrue("health")
+                || health.text("error")
+                        .filter(e -> e.startsWith("Active Alarm(s)"))
+                        .isPresent();
     }
 
     private static EtcdMember member(Fields member, Fields status, Map<String, Boolean> healthy) {

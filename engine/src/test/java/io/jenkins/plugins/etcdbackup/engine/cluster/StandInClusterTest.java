@@ -132,6 +132,24 @@ class StandInClusterTest {
         assertThatThrownBy(() -> new NodeChooser().choose(facts, down)).hasMessageContaining("is not healthy");
     }
 
+    /** etcdctl since 3.5 calls every member unhealthy while any alarm is raised; all of them serve nevertheless. */
+    @Test
+    void anAlarmForSpaceIsNoLossOfQuorum() throws Exception {
+        try (StandInControlPlane full = StandInControlPlane.start(
+                new StandInControlPlane.Setup(directory.resolve("full"), EtcdInstallation.v35(), 0))) {
+            full.state().etcdOutOfSpace();
+            Login login = new Login.Token(full.url(), full.token(), Trust.of(full.ca()));
+            try (ClusterConnection connection = ClusterConnection.open(login, null, BackupLog.SILENT)) {
+                EtcdFacts etcd = ClusterFacts.read(connection).etcd();
+                assertThat(etcd.members()).hasSize(3).allMatch(EtcdMember::healthy);
+                assertThat(etcd.hasQuorum()).isTrue();
+                assertThat(etcd.members())
+                        .allSatisfy(
+                                member -> assertThat(member.status().errors()).anyMatch(e -> e.contains("NOSPACE")));
+            }
+        }
+    }
+
     @Test
     void withoutTheRightToExecTheMembersStayUnknownAndTheRestIsRead() throws Exception {
         okd.deny("*", "", "pods/exec");

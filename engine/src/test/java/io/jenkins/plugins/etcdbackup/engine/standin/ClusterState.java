@@ -225,6 +225,11 @@ public final class ClusterState {
                 "EtcdMembersDegraded: 2 of 3 members are available, " + node + " is unhealthy");
     }
 
+    /** The database of the first member is over its quota: all members take nothing more until the alarm is disarmed. */
+    public void etcdOutOfSpace() throws IOException {
+        etcd.raiseNospace(0);
+    }
+
     private EtcdMember member(String node) {
         return etcd.members().stream()
                 .filter(member -> member.name().equals(node))

@@ -1,5 +1,12 @@
 package io.jenkins.plugins.etcdbackup.engine.standin;
 
+import io.etcd.jetcd.api.AlarmRequest;
+import io.etcd.jetcd.api.AlarmType;
+import io.etcd.jetcd.api.MaintenanceGrpc;
+import io.etcd.jetcd.api.StatusRequest;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -230,6 +237,33 @@ public final class EtcdCluster implements AutoCloseable {
         etcdctl("--endpoints=" + member(0).endpoint(), "snapshot", "save", file.toString())
                 .orFail();
         return file;
+    }
+
+    /** Raises the alarm NOSPACE in a member's name, as it does itself when its database is over its quota. */
+    void raiseNospace(int index) throws IOException {
+        EtcdMember member = member(index);
+        ManagedChannel channel = NettyChannelBuilder.forAddress(member.address(), member.clientPort())
+                .sslContext(GrpcSslContexts.forClient()
+                        .trustManager(certificates().resolve("ca-bundle.crt").toFile())
+                        .keyManager(
+                                certificates().resolve("etcd-client.crt").toFile(),
+                                certificates().resolve("etcd-client.key").toFile())
+                        .build())
+                .build();
+        try {
+            MaintenanceGrpc.MaintenanceBlockingStub maintenance = MaintenanceGrpc.newBlockingStub(channel);
+            long id = maintenance
+                    .status(StatusRequest.getDefaultInstance())
+                    .getHeader()
+                    .getMemberId();
+            maintenance.alarm(AlarmRequest.newBuilder()
+                    .setAction(AlarmRequest.AlarmAction.ACTIVATE)
+                    .setAlarm(AlarmType.NOSPACE)
+                    .setMemberID(id)
+                    .build());
+        } finally {
+            channel.shutdownNow();
+        }
     }
 
     /** Waits until every member that runs serves. */
