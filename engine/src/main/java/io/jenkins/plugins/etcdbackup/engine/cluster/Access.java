@@ -1,6 +1,7 @@
 package io.jenkins.plugins.etcdbackup.engine.cluster;
 
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -23,6 +24,21 @@ record Access(URI server, Trust trust, Credential credential, ApiProxy proxy) {
 
     record BearerToken(String token) implements Credential {
 
+        /** A token that somebody gave; what no header takes is refused here, for the HTTP client would quote it. */
+        static BearerToken of(String text) throws BackupException {
+            String token = text.strip();
+            if (!isHeaderValue(token)) {
+                throw new BackupException(
+                        Stage.LOG_IN,
+                        "The token is empty or holds characters that no token has, such as blanks or line breaks.");
+            }
+            return new BearerToken(token);
+        }
+
+        private static boolean isHeaderValue(String token) {
+            return !token.isEmpty() && token.chars().allMatch(c -> c > ' ' && c < 127);
+        }
+
         @Override
         public Optional<String> claims() {
             return TokenClaims.subject(token);
@@ -42,13 +58,17 @@ record Access(URI server, Trust trust, Credential credential, ApiProxy proxy) {
             return TokenClaims.subject(now());
         }
 
-        /** The token as it is now; empty when the file is gone, which the server answers with 401. */
+        /** The token as it is now; empty when the file holds none any more, which the server answers with 401. */
         String now() {
             try {
-                return SmallFile.read(file, "The token's file").strip();
+                return read().token();
             } catch (BackupException e) {
                 return "";
             }
+        }
+
+        BearerToken read() throws BackupException {
+            return BearerToken.of(SmallFile.read(file, "The token's file"));
         }
     }
 

@@ -27,8 +27,7 @@ final class AccessReader {
 
     Access resolve(Login login) throws BackupException {
         if (login instanceof Login.Token t) {
-            return direct(
-                    t.server(), t.trust(), new Access.BearerToken(t.token().strip()));
+            return direct(t.server(), t.trust(), Access.BearerToken.of(t.token()));
         }
         if (login instanceof Login.ClientCertificate c) {
             return direct(c.server(), c.trust(), new Access.Certificate(c.certificatePem(), c.keyPem()));
@@ -43,16 +42,7 @@ final class AccessReader {
     }
 
     private static Access direct(String server, Trust trust, Access.Credential credential) throws BackupException {
-        if (credential instanceof Access.BearerToken token && !isHeaderValue(token.token())) {
-            throw new BackupException(
-                    Stage.LOG_IN,
-                    "The token is empty or holds characters that no token has, such as blanks or line breaks.");
-        }
         return new Access(ServerAddress.parse(server), trust, credential, null);
-    }
-
-    private static boolean isHeaderValue(String token) {
-        return !token.isEmpty() && token.chars().allMatch(c -> c > ' ' && c < 127);
     }
 
     private Access inCluster() throws BackupException {

@@ -52,6 +52,9 @@ public record ApiProxy(String host, int port, String user, String password, List
         if (uri.getHost() == null) {
             throw refused("it names no host");
         }
+        if (uri.getPort() > ServerAddress.LAST_PORT) {
+            throw refused("it names port " + uri.getPort() + ", which there is not");
+        }
         String[] credentials = uri.getRawUserInfo() == null
                 ? new String[0]
                 : uri.getRawUserInfo().split(":", 2);

@@ -24,14 +24,19 @@ record Fields(Map<?, ?> map) {
         return new Fields(resource.getAdditionalProperties());
     }
 
-    /** The mapping that a text in JSON or YAML is; empty where it is none. */
+    /** The mapping that a text in JSON or YAML is; empty where it is none, or where there are several documents. */
     static Optional<Fields> parse(String text) {
         try {
             return new KubernetesSerialization().unmarshal(text, Object.class) instanceof Map<?, ?> m
                     ? Optional.of(new Fields(m))
                     : Optional.empty();
-        } catch (KubernetesClientException | IllegalArgumentException | YamlEngineException e) {
-            // The parsers' messages quote the text, which may be secret.
+        } catch (KubernetesClientException
+                | IllegalArgumentException
+                | YamlEngineException
+                | ClassCastException
+                | StackOverflowError e) {
+            // The parsers' messages quote the text, which may be secret. The last two are how they answer several
+            // documents, and nesting without end or an anchor inside of itself, through which they recurse.
             return Optional.empty();
         }
     }

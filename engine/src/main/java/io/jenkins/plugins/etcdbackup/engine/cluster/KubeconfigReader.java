@@ -5,6 +5,7 @@ import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
@@ -49,8 +50,8 @@ final class KubeconfigReader {
                     + MOST_CHARACTERS + " are read).");
         }
         Fields config = Fields.parse(yaml)
-                .orElseThrow(() -> refused("The kubeconfig is not a YAML mapping. Use a file as oc login or"
-                        + " oc config view --flatten --raw writes it."));
+                .orElseThrow(() -> refused("The kubeconfig is not a YAML mapping, or not just one. Use a file as"
+                        + " oc login or oc config view --flatten --raw writes it."));
         boolean rightKind = config.text("kind").map("Config"::equals).orElse(true);
         if (!rightKind || !config.has("clusters") && !config.has("contexts")) {
             throw refused(
@@ -120,7 +121,7 @@ final class KubeconfigReader {
         }
         Optional<String> token = user.text("token");
         if (token.isPresent()) {
-            return new Access.BearerToken(token.get().strip());
+            return Access.BearerToken.of(token.get());
         }
         Optional<String> certificate = data(user, "client-certificate");
         Optional<String> key = data(user, "client-key");
@@ -160,15 +161,15 @@ final class KubeconfigReader {
     }
 
     private Path file(String path, String name) throws BackupException {
-        Path file = Path.of(path);
-        if (file.isAbsolute() && given.folder() != null) {
-            return file;
-        }
         if (given.folder() == null) {
             throw refused("The kubeconfig names a file for " + name
                     + ", but came without files. Make one that holds everything: oc config view --flatten --raw.");
         }
-        return Path.of(given.folder()).resolve(file);
+        try {
+            return Path.of(given.folder()).resolve(path);
+        } catch (InvalidPathException e) {
+            throw refused("What the kubeconfig has as " + name + " is no file's name.");
+        }
     }
 
     private static String required(Fields fields, String name, String complaint) throws BackupException {

@@ -12,6 +12,8 @@ import java.util.Locale;
  */
 final class ServerAddress {
 
+    static final int LAST_PORT = 65_535;
+
     private ServerAddress() {}
 
     static URI parse(String text) throws BackupException {
@@ -33,6 +35,9 @@ final class ServerAddress {
         }
         if (uri.getHost() == null || !scheme.equals("https") && !scheme.equals("http")) {
             throw refused("The API server's URL must start with https:// and name a host; " + EXAMPLE);
+        }
+        if (uri.getPort() > LAST_PORT) {
+            throw refused("The API server's URL names port " + uri.getPort() + ", which there is not; " + EXAMPLE);
         }
         if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
             throw refused(

@@ -14,7 +14,7 @@ interface Session {
         }
         if (credential instanceof Access.TokenFile file) {
             // Checked once here, so that a missing file is told as such.
-            SmallFile.read(file.file(), "The token's file");
+            file.read();
             return config -> config.withOauthTokenProvider(() -> file.now());
         }
         if (credential instanceof Access.Password password) {

@@ -199,6 +199,58 @@ class KubeconfigReaderTest {
                 .hasMessageContaining("no context \"ctx\"");
     }
 
+    @Test
+    void aTokenThatNoHeaderTakesIsRefusedAndNotRepeated() throws Exception {
+        refused(config(CLUSTER, "token: \"s3cr3t\\ntoken\""), null)
+                .hasMessageContaining("characters that no token has");
+        refused(config(CLUSTER, "token: 's3cr3t token'"), null).hasMessageContaining("characters that no token has");
+        Files.writeString(folder.resolve("token"), "s3cr3t\ntoken\n");
+        Access access = read(config(CLUSTER, "tokenFile: token"), null);
+        assertThatThrownBy(() -> Session.begin(access, null))
+                .isInstanceOf(BackupException.class)
+                .hasMessageContaining("characters that no token has")
+                .hasMessageNotContaining("s3cr3t");
+        assertThat(((Access.TokenFile) access.credential()).now()).isEmpty();
+    }
+
+    @Test
+    void aFileNameThatNoFileHasIsRefused() {
+        refused(config(CLUSTER + "\n    certificate-authority: \"a\\0b\"", USER), null)
+                .hasMessageContaining("certificate-authority");
+    }
+
+    @Test
+    void aDocumentMayBeginAndEndAsYamlAllows() throws Exception {
+        assertThat(read("# made by a tool\n---\n" + config(CLUSTER, USER) + "...\n", null)
+                        .server())
+                .isNotNull();
+    }
+
+    @Test
+    void severalDocumentsAreRefusedSinceNobodyKnowsWhichIsMeant() {
+        refused(config(CLUSTER, USER) + "---\n" + config(CLUSTER, USER), null)
+                .hasMessageContaining("not a YAML mapping");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[", "{\"a\":", "{a: ", "- ", "? "})
+    void endlessNestingIsRefused(String open) {
+        refused("clusters: " + open.repeat(200_000), null).hasMessageStartingWith("The kubeconfig is ");
+        refused("{\"clusters\": " + open.repeat(200_000), null).hasMessageStartingWith("The kubeconfig is ");
+    }
+
+    @Test
+    void anchorsThatReferToThemselvesAreRefused() {
+        refused("a: &a [*a]\n" + config(CLUSTER, USER), null).hasMessageContaining("not a YAML mapping");
+    }
+
+    @Test
+    void aServerOnAPortThatThereIsNotIsRefused() {
+        refused(config("server: https://api.okd.test:99999", USER), null).hasMessageContaining("port");
+        refused(config(CLUSTER + "\n    proxy-url: http://proxy.test:99999", USER), null)
+                .hasMessageContaining("port");
+    }
+
     private Access read(String yaml, String context) throws BackupException {
         return new KubeconfigReader(new Login.Kubeconfig(yaml, folder.toString(), context, null)).read();
     }
