@@ -119,7 +119,8 @@ final class ApiFailure {
 
     private String notReached(Throwable failure) {
         if (isIn(failure, UnknownHostException.class) || isIn(failure, UnresolvedAddressException.class)) {
-            return "the host " + firstHop() + " is not known to the name server; check the URL.";
+            return "the host " + (isProxied() ? "of " : "") + firstHop()
+                    + " is not known to the name server; check the URL.";
         }
         if (isIn(failure, HttpConnectTimeoutException.class)) {
             return "no TLS connection to " + firstHop() + " in time: a firewall, a wrong address or port, or a host"
@@ -149,7 +150,11 @@ final class ApiFailure {
     }
 
     private String firstHop() {
-        return proxy != null && proxy.isUsedFor(server) ? "of the " + proxy : server.getAuthority();
+        return isProxied() ? "the " + proxy : server.getAuthority();
+    }
+
+    private boolean isProxied() {
+        return proxy != null && proxy.isUsedFor(server);
     }
 
     private static boolean isIn(Throwable failure, Class<? extends Throwable> type) {

@@ -21,9 +21,18 @@ import java.util.Objects;
  * @param password null for none
  * @param noProxy hosts that are reached without it: names, domain suffixes with or without a leading dot, addresses,
  *     CIDR blocks, or {@code *} for all
+ * @param givesWay to the {@code proxy-url} of a kubeconfig: it is of the surroundings, and nobody asked for it by name
  */
-public record ApiProxy(String host, int port, String user, String password, List<String> noProxy)
+public record ApiProxy(String host, int port, String user, String password, List<String> noProxy, boolean givesWay)
         implements Serializable {
+
+    /** The direct way, where a kubeconfig or the surroundings name a proxy and a person wants none. */
+    public static final ApiProxy NONE = new ApiProxy("none", 0, null, null, List.of("*"));
+
+    /** One that a person asked for. */
+    public ApiProxy(String host, int port, String user, String password, List<String> noProxy) {
+        this(host, port, user, password, noProxy, false);
+    }
 
     public ApiProxy {
         Objects.requireNonNull(host);
@@ -67,6 +76,10 @@ public record ApiProxy(String host, int port, String user, String password, List
                 credentials.length > 0 ? decoded(credentials[0]) : null,
                 credentials.length > 1 ? decoded(credentials[1]) : null,
                 exceptions);
+    }
+
+    public ApiProxy givingWay() {
+        return new ApiProxy(host, port, user, password, noProxy, true);
     }
 
     boolean isUsedFor(URI server) {

@@ -48,7 +48,8 @@ public final class ClusterConnection implements AutoCloseable {
     static ClusterConnection open(Login login, ApiProxy proxy, BackupLog log, Patience patience)
             throws BackupException, InterruptedException {
         Access access = AccessReader.read(login);
-        ApiProxy way = proxy != null || access.proxy() == null ? proxy : access.proxy();
+        boolean asked = proxy != null && !proxy.givesWay();
+        ApiProxy way = asked || access.proxy() == null ? proxy : access.proxy();
         if (access.trust().skipVerification()) {
             log.warn("TLS verification is switched off for " + access.server()
                     + ": whoever is in between can read the token and change what comes back.");

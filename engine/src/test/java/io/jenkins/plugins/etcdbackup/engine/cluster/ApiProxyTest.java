@@ -82,6 +82,33 @@ class ApiProxyTest {
     }
 
     @Test
+    void theKubeconfigsProxyGoesBeforeThatOfTheSurroundingsAndAfterThatOfThePerson() throws Exception {
+        try (ConnectProxy proxy = new ConnectProxy(server.port(), null)) {
+            Login login = Login.Kubeconfig.of(
+                    """
+                    clusters: [{name: c, cluster: {server: 'https://api.okd.invalid:6443',
+                      proxy-url: 'http://localhost:%d', certificate-authority-data: %s}}]
+                    users: [{name: u, user: {token: t}}]
+                    contexts: [{name: x, context: {cluster: c, user: u}}]
+                    """
+                            .formatted(
+                                    proxy.port(),
+                                    java.util.Base64.getEncoder()
+                                            .encodeToString(ca.certificate()
+                                                    .getBytes(java.nio.charset.StandardCharsets.US_ASCII))));
+            ApiProxy elsewhere = ApiProxy.parse("http://localhost:1", null);
+            try (ClusterConnection connection =
+                    ClusterConnection.open(login, elsewhere.givingWay(), BackupLog.SILENT, ONE_TRY)) {
+                assertThat(connection.user()).hasValue("me");
+            }
+            assertThatThrownBy(() -> ClusterConnection.open(login, elsewhere, BackupLog.SILENT, ONE_TRY))
+                    .hasMessageContaining(": the proxy localhost:1 refuses the connection");
+            assertThatThrownBy(() -> ClusterConnection.open(login, ApiProxy.NONE, BackupLog.SILENT, ONE_TRY))
+                    .hasMessageContaining("the host api.okd.invalid:6443 is not known");
+        }
+    }
+
+    @Test
     void aProxyThatIsNotThereIsNamedAndNotTheServer() {
         assertThatThrownBy(() -> open("https://api.okd.invalid:6443", ApiProxy.parse("http://localhost:1", null)))
                 .isInstanceOf(BackupException.class)
