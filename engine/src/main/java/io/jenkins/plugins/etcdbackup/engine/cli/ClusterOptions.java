@@ -6,18 +6,25 @@ import io.jenkins.plugins.etcdbackup.engine.cluster.Trust;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.io.Console;
+import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Option;
 
 /** How to reach and enter a cluster, for every command that does. */
 final class ClusterOptions {
 
     /** Far above any kubeconfig, certificate or key; far below what would hurt. */
-    private static final long LARGEST_FILE = 4L << 20;
+    private static final int LARGEST_FILE = 4 << 20;
 
     private static final String ENV_TOKEN = "ETCD_BACKUP_TOKEN";
     private static final String ENV_PASSWORD = "ETCD_BACKUP_PASSWORD";
@@ -84,15 +91,46 @@ final class ClusterOptions {
     @Option(
             names = "--proxy",
             paramLabel = "URL",
-            description = "HTTP proxy on the way to the API. Default: $$HTTPS_PROXY; \"none\" for the direct way.")
+            description = "HTTP proxy on the way to the API. Default: the kubeconfig's proxy-url, else $$HTTPS_PROXY;"
+                    + " \"none\" for the direct way.")
     private String proxy;
 
     @Option(names = "--no-proxy", paramLabel = "LIST", description = "Hosts reached without it. Default: $$NO_PROXY.")
     private String noProxy;
 
-    /** Whether a cluster was named here; what the environment names does not count. */
+    /** As Go's programs do, oc among them: what the environment names is not the way to this machine itself. */
+    private static final String LOOPBACK = "localhost,127.0.0.0/8,::1";
+
+    private final UnaryOperator<String> environment;
+
+    ClusterOptions() {
+        this(System::getenv);
+    }
+
+    ClusterOptions(UnaryOperator<String> environment) {
+        this.environment = environment;
+    }
+
+    /** Whether anything was said here about a cluster; what the environment names does not count. */
     boolean isGiven() {
-        return kubeconfig != null || server != null || inCluster;
+        return kubeconfig != null
+                || context != null
+                || server != null
+                || inCluster
+                || hasCredentials()
+                || ca != null
+                || skipTlsVerify
+                || proxy != null
+                || noProxy != null;
+    }
+
+    private boolean hasCredentials() {
+        return token != null
+                || tokenFile != null
+                || user != null
+                || passwordFile != null
+                || clientCertificate != null
+                || clientKey != null;
     }
 
     Login login() throws BackupException {
@@ -120,23 +158,42 @@ final class ClusterOptions {
     }
 
     ApiProxy apiProxy() throws BackupException {
-        String url = proxy != null ? proxy : environment("HTTPS_PROXY", "https_proxy");
-        if (url == null || url.isEmpty() || url.equals("none")) {
+        String exceptions = noProxy != null ? noProxy : environment("NO_PROXY", "no_proxy");
+        if (proxy != null) {
+            return proxy.isEmpty() || proxy.equals("none") ? ApiProxy.NONE : ApiProxy.parse(proxy, exceptions);
+        }
+        String url = environment("HTTPS_PROXY", "https_proxy");
+        if (url == null || url.isEmpty()) {
             return null;
         }
-        String exceptions = noProxy != null ? noProxy : environment("NO_PROXY", "no_proxy");
-        return ApiProxy.parse(url, exceptions == null ? "" : exceptions);
+        return ApiProxy.parse(url, (exceptions == null ? "" : exceptions + ",") + LOOPBACK)
+                .givingWay();
     }
 
     private void requireOneWay() throws BackupException {
         if (kubeconfig != null && server != null) {
             throw wrong("--kubeconfig and --server exclude each other: the kubeconfig names its server.");
         }
-        if (inCluster && (kubeconfig != null || server != null)) {
-            throw wrong("--in-cluster excludes --kubeconfig and --server.");
+        if (inCluster
+                && (kubeconfig != null
+                        || server != null
+                        || context != null
+                        || hasCredentials()
+                        || ca != null
+                        || skipTlsVerify)) {
+            throw wrong("--in-cluster takes all from the pod: server, CA and token; leave the other options out.");
         }
-        if (server == null && (token != null || tokenFile != null || user != null || clientCertificate != null)) {
+        if (server == null && hasCredentials()) {
             throw wrong("--token, --user and --client-certificate need --server.");
+        }
+        if (server != null && context != null) {
+            throw wrong("--context is one of a kubeconfig, and --server takes none.");
+        }
+        if (passwordFile != null && user == null) {
+            throw wrong("--password-file needs --user.");
+        }
+        if (clientKey != null && clientCertificate == null) {
+            throw wrong("--client-key needs --client-certificate.");
         }
         int ways = (token != null || tokenFile != null ? 1 : 0)
                 + (user != null ? 1 : 0)
@@ -150,12 +207,21 @@ final class ClusterOptions {
     }
 
     private Path fromEnvironment() throws BackupException {
-        String named = System.getenv("KUBECONFIG");
-        if (named == null || named.isEmpty()) {
+        String named = environment.apply("KUBECONFIG");
+        List<String> files = named == null
+                ? List.of()
+                : Arrays.stream(named.split(File.pathSeparator))
+                        .filter(file -> !file.isEmpty())
+                        .toList();
+        if (files.isEmpty()) {
             throw wrong("Say how to log in: --kubeconfig FILE, or --server URL with --token, --user or"
                     + " --client-certificate, or --in-cluster.");
         }
-        return Path.of(named);
+        if (files.size() > 1) {
+            throw wrong("$KUBECONFIG names several files, and they are not merged here: name one by --kubeconfig, or"
+                    + " make one of them (oc config view --flatten --raw).");
+        }
+        return Path.of(files.get(0));
     }
 
     private Trust trust() throws BackupException {
@@ -180,7 +246,7 @@ final class ClusterOptions {
         if (tokenFile != null) {
             return read(tokenFile, "token").strip();
         }
-        String fromEnvironment = System.getenv(ENV_TOKEN);
+        String fromEnvironment = environment.apply(ENV_TOKEN);
         if (fromEnvironment == null || fromEnvironment.isBlank()) {
             throw wrong("--server needs a way to log in: --token, $" + ENV_TOKEN
                     + ", --token-file, --user or --client-certificate.");
@@ -190,9 +256,9 @@ final class ClusterOptions {
 
     private String password() throws BackupException {
         if (passwordFile != null) {
-            return read(passwordFile, "password").strip();
+            return read(passwordFile, "password").replaceFirst("\\R\\z", "");
         }
-        String fromEnvironment = System.getenv(ENV_PASSWORD);
+        String fromEnvironment = environment.apply(ENV_PASSWORD);
         if (fromEnvironment != null && !fromEnvironment.isEmpty()) {
             return fromEnvironment;
         }
@@ -204,21 +270,29 @@ final class ClusterOptions {
         return new String(typed);
     }
 
-    private static String environment(String name, String lowerCase) {
-        String value = System.getenv(name);
-        return value == null ? System.getenv(lowerCase) : value;
+    private String environment(String name, String lowerCase) {
+        String value = environment.apply(name);
+        return value == null ? environment.apply(lowerCase) : value;
     }
 
     private static String read(Path file, String what) throws BackupException {
-        try {
-            if (Files.size(file) > LARGEST_FILE) {
+        if (Files.isDirectory(file)) {
+            throw wrong("The " + what + " " + file + " is a directory; name a file.");
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(LARGEST_FILE + 1);
+            if (bytes.length > LARGEST_FILE) {
                 throw wrong("The " + what + " " + file + " is larger than 4 MB; that is no " + what + ".");
             }
-            return Files.readString(file, StandardCharsets.UTF_8);
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw wrong("The " + what + " " + file + " is no text in UTF-8.");
         } catch (NoSuchFileException e) {
             throw wrong("There is no file " + file + " (" + what + ").");
         } catch (IOException e) {
-            // The message may quote the content of what cannot be decoded.
             throw wrong("The " + what + " " + file + " cannot be read ("
                     + e.getClass().getSimpleName() + ").");
         }

@@ -70,6 +70,13 @@ class RestoreCheckCommandTest {
         assertThat(run("--kubeconfig", "k", "--cluster-version", "4.14.1")).isEqualTo(2);
     }
 
+    @Test
+    void whoeverNamesPartOfAClusterIsNotAnsweredWithoutOne() {
+        assertThat(run("--token", "x")).isEqualTo(2);
+        assertThat(run("--user", "me")).isEqualTo(2);
+        assertThat(output.toString()).isEmpty();
+    }
+
     private int run(String... options) {
         String[] arguments = new String[options.length + 2];
         arguments[0] = "restore-check";
