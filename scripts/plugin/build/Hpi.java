@@ -77,6 +77,16 @@ final class Hpi {
         }
     }
 
+    /** A library that is missing is noticed by the first backup only; one too many, by whoever looks for its faults. */
+    void requireListedLibraries() throws IOException {
+        List<String> bundled = libraries.stream().map(Hpi::artifact).sorted().toList();
+        String listed = project.property("hpi.bundledArtifacts");
+        Folders.require(
+                List.of(listed.split(",")).equals(bundled),
+                "The plugin bundles " + String.join(",", bundled) + ", and hpi.bundledArtifacts in pom.xml lists " + listed
+                        + ": look at what differs, then list what is right.");
+    }
+
     List<Path> classPath() throws IOException {
         List<Path> path = new ArrayList<>(libraries);
         path.addAll(jenkins.coreJars());

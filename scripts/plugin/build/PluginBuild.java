@@ -47,6 +47,7 @@ public final class PluginBuild {
         say("Jenkins " + jenkins.version() + " with " + jenkins.plugins().size() + " plugins, "
                 + (jenkins.harness().isEmpty() ? "no" : "a") + " jenkins-test-harness");
         hpi.requireSameVersions();
+        hpi.requireListedLibraries();
         hpi.build();
         say(String.format(
                 Locale.ROOT,

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import jenkins.model.Jenkins;
+import jenkins.util.BuildListenerAdapter;
 
 /** One backup in the course of a build, be it of a pipeline or of a freestyle job. */
 final class BuildBackup {
@@ -78,7 +79,7 @@ final class BuildBackup {
             fingerprint.addFor(run);
             fingerprints.put(name, digest);
         }
-        run.pickArtifactManager().archive(directory, launcher, new BuildConsole(listener), artifacts);
+        run.pickArtifactManager().archive(directory, launcher, BuildListenerAdapter.wrap(listener), artifacts);
         FingerprintAction recorded = run.getAction(FingerprintAction.class);
         if (recorded == null) {
             run.addAction(new FingerprintAction(run, fingerprints));
