@@ -27,8 +27,10 @@ public final class KubernetesLikeData implements AutoCloseable {
     public static final int DOCUMENTED_MEGABYTES = 110;
 
     private static final int MOST_IN_FLIGHT = 256;
+    /** As for the API server (--lease-max-object-count): etcd looks at all keys of a lease at each put. */
+    private static final int OBJECTS_OF_A_LEASE = 1000;
     /** Part of the cache's file name: raise it when the content changes. */
-    private static final int EDITION = 1;
+    private static final int EDITION = 2;
 
     private final Client client;
     private final KV kv;
@@ -101,10 +103,11 @@ public final class KubernetesLikeData implements AutoCloseable {
 
     private void write(double scale) throws InterruptedException, ExecutionException {
         for (StoredKind kind : StoredKind.values()) {
-            PutOption options = kind == StoredKind.EVENT
-                    ? PutOption.builder().withLeaseId(lease()).build()
-                    : PutOption.DEFAULT;
+            PutOption options = PutOption.DEFAULT;
             for (int i = 0; i < scaled(kind.count, scale); i++) {
+                if (kind == StoredKind.EVENT && i % OBJECTS_OF_A_LEASE == 0) {
+                    options = PutOption.builder().withLeaseId(lease()).build();
+                }
                 put(kind, i, options);
             }
         }
