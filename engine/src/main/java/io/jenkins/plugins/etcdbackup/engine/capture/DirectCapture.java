@@ -11,6 +11,7 @@ import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.EtcdConnection;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.EtcdEndpoint;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.EtcdMemberStatus;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -41,11 +42,11 @@ public final class DirectCapture implements Capture {
             EtcdMemberStatus member = TwoAtOnce.run(
                     () -> downloadWithRetries(pod, node, names, snapshot),
                     () -> fetchStaticResources(pod, node, names, staticResources));
-            NodeEtcdFiles after = TwoAtOnce.run(() -> NodeEtcdFiles.read(pod), () -> {
+            List<String> after = TwoAtOnce.run(() -> NodeEtcdFiles.podDirectories(pod), () -> {
                 snapshot.finish();
                 staticResources.finish();
             });
-            requireUnchanged(pod, node, after);
+            requireUnchanged(pod, node.podDirectories(), after);
             return new CapturedFiles(
                     names, snapshot.handOn(), staticResources.handOn(), Optional.empty(), Optional.of(member));
         }
@@ -108,14 +109,12 @@ public final class DirectCapture implements Capture {
     }
 
     /** Looked at when both files are here: what is newest then was newest when etcd began its snapshot. */
-    private static void requireUnchanged(DebugPod pod, NodeEtcdFiles before, NodeEtcdFiles after)
-            throws BackupException {
-        if (!after.podDirectories().equals(before.podDirectories())) {
+    private static void requireUnchanged(DebugPod pod, List<String> before, List<String> after) throws BackupException {
+        if (!after.equals(before)) {
             throw new BackupException(
                     Stage.CAPTURE,
-                    "A rollout of static pods began on node " + pod.node() + " while the backup was taken ("
-                            + before.podDirectories() + " became " + after.podDirectories()
-                            + "). Take the backup again when the operators have settled.");
+                    "A rollout of static pods began on node " + pod.node() + " while the backup was taken (" + before
+                            + " became " + after + "). Take the backup again when the operators have settled.");
         }
     }
 }

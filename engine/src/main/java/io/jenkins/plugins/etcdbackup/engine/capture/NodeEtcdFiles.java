@@ -30,9 +30,11 @@ import java.util.Map;
  */
 record NodeEtcdFiles(String stamp, List<String> podDirectories, Map<String, byte[]> material) {
 
-    private static final String SCRIPT =
+    private static final String KUBERNETES = "k=/etc/kubernetes\n";
+
+    private static final String MATERIAL =
             """
-            k=/etc/kubernetes; env=$k/static-pod-resources/etcd-certs/configmaps/etcd-scripts/etcd.env
+            env=$k/static-pod-resources/etcd-certs/configmaps/etcd-scripts/etcd.env
             [ -r $env ] || { echo "etcd-env-missing $env"; exit 1; }
             . $env
             for v in CACERT CERT KEY; do
@@ -41,26 +43,28 @@ record NodeEtcdFiles(String stamp, List<String> podDirectories, Map<String, byte
               [ -r "$p" ] || { echo "certificate-missing $p"; exit 1; }
               echo "$v $(base64 -w0 -- "$p")"
             done
+            """;
+
+    /** The shell's own means only: a dozen processes would take longer than all the rest. */
+    private static final String DIRECTORIES =
+            """
             for r in kube-apiserver kube-controller-manager kube-scheduler etcd; do
               m=$k/manifests/$r-pod.yaml
               [ -r $m ] || { echo "manifest-missing $m"; exit 1; }
-              d=$(grep -o -m 1 "$k/static-pod-resources/$r-pod-[0-9][0-9]*" $m | head -n 1)
+              [[ $(< $m) =~ $k/static-pod-resources/$r-pod-[0-9]+ ]]
+              d=${BASH_REMATCH[0]}
               [ -d "$d" ] || { echo "directory-missing $r"; exit 1; }
               echo "dir $r ${d#$k/}"
             done
-            echo "stamp $(date +%F_%H%M%S)"
             """;
 
+    private static final String STAMP = "printf 'stamp %(%F_%H%M%S)T\\n' -1\n";
+
     static NodeEtcdFiles read(DebugPod pod) throws BackupException, InterruptedException {
-        DebugPod.Answer answer = pod.ask("a look for etcd's files", SCRIPT);
-        List<String> lines = answer.lines();
-        if (answer.exitCode() != 0) {
-            throw missing(pod, lines.isEmpty() ? "" : lines.get(lines.size() - 1));
-        }
         String stamp = null;
         List<String> directories = new ArrayList<>();
         Map<String, byte[]> material = new HashMap<>();
-        for (String line : lines) {
+        for (String line : ask(pod, KUBERNETES + MATERIAL + DIRECTORIES + STAMP)) {
             String[] words = line.split(" ");
             switch (words[0]) {
                 case "stamp" -> stamp = words[1];
@@ -73,6 +77,24 @@ record NodeEtcdFiles(String stamp, List<String> podDirectories, Map<String, byte
             }
         }
         return new NodeEtcdFiles(stamp, List.copyOf(directories), Map.copyOf(material));
+    }
+
+    /** Looks again which directories are the newest. */
+    static List<String> podDirectories(DebugPod pod) throws BackupException, InterruptedException {
+        return ask(pod, KUBERNETES + DIRECTORIES).stream()
+                .map(line -> line.split(" "))
+                .filter(words -> words[0].equals("dir"))
+                .map(words -> words[2])
+                .toList();
+    }
+
+    private static List<String> ask(DebugPod pod, String script) throws BackupException, InterruptedException {
+        DebugPod.Answer answer = pod.ask("a look for etcd's files", script);
+        List<String> lines = answer.lines();
+        if (answer.exitCode() != 0) {
+            throw missing(pod, lines.isEmpty() ? "" : lines.get(lines.size() - 1));
+        }
+        return lines;
     }
 
     private static BackupException missing(DebugPod pod, String last) {
