@@ -114,7 +114,9 @@ final class ApiFailure {
             return whose + " is not for that name: " + reason + ". Use a name that the certificate has.";
         }
         return whose + " is not trusted: it is not signed by the CA that was given or by one that this Java trusts."
-                + " Give the CA of the API server (in a kubeconfig: certificate-authority-data).";
+                + " Give the CA of the API server (in a kubeconfig: certificate-authority-data). The OAuth server, for a"
+                + " log-in by password, stands behind the router: add its CA, in the ConfigMap default-ingress-cert of"
+                + " namespace openshift-config-managed.";
     }
 
     private String notReached(Throwable failure) {

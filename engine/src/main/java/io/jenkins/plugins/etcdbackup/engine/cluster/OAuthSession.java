@@ -140,23 +140,25 @@ final class OAuthSession implements Session {
     @Override
     public void end(KubernetesClient client) {
         try {
-            client.raw("/apis/oauth.openshift.io/v1/" + objectPath(token), "DELETE", null);
+            client.raw("/apis/oauth.openshift.io/v1/oauthaccesstokens/" + objectName(token), "DELETE", null);
         } catch (KubernetesClientException e) {
             // It ends by itself within a day; a backup that is done should not fail for it.
         }
     }
 
-    /** Since 4.6 a token's object is named by its hash, and people may delete their own (openshift/oc, oc logout). */
-    private static String objectPath(String token) {
+    /**
+     * Since 4.6 a token's object is named by its hash. On every release whoever has a token may delete its object (the
+     * ClusterRole system:oauth-token-deleter; openshift/oc, pkg/cli/logout); useroauthaccesstokens are of 4.7 and later.
+     */
+    private static String objectName(String token) {
         String prefix = "sha256~";
         if (!token.startsWith(prefix)) {
-            return "oauthaccesstokens/" + token;
+            return token;
         }
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256")
                     .digest(token.substring(prefix.length()).getBytes(StandardCharsets.UTF_8));
-            return "useroauthaccesstokens/" + prefix
-                    + Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
+            return prefix + Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("This Java has no SHA-256", e);
         }

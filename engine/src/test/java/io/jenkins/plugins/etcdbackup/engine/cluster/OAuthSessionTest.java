@@ -75,7 +75,7 @@ class OAuthSessionTest {
                 .filteredOn(r -> r.method().equals("DELETE"))
                 .singleElement()
                 .satisfies(r -> {
-                    assertThat(r.path()).isEqualTo("/apis/oauth.openshift.io/v1/useroauthaccesstokens/" + hashedName());
+                    assertThat(r.path()).isEqualTo("/apis/oauth.openshift.io/v1/oauthaccesstokens/" + hashedName());
                     assertThat(r.authorization()).isEqualTo("Bearer " + TOKEN);
                 });
     }
@@ -140,7 +140,8 @@ class OAuthSessionTest {
         assertThatThrownBy(() -> open("jenkins", PASSWORD))
                 .isInstanceOf(BackupException.class)
                 .hasMessageContaining("is not trusted")
-                .hasMessageContaining("CN=other");
+                .hasMessageContaining("CN=other")
+                .hasMessageContaining("default-ingress-cert");
     }
 
     private ClusterConnection open(String user, String password) throws Exception {

@@ -85,7 +85,7 @@ final class ApiRequests {
 
     private void logOut(String token, HttpServerRequest http, ApiServer server) {
         if (!accounts.logOut(token)) {
-            throw new ApiFailure(404, "NotFound", "useroauthaccesstokens.oauth.openshift.io not found");
+            throw new ApiFailure(404, "NotFound", "oauthaccesstokens.oauth.openshift.io not found");
         }
         server.answer(
                 http, ObjectStore.JSON.createObjectNode().put("kind", "Status").put("status", "Success"));

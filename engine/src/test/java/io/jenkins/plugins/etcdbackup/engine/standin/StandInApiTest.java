@@ -239,7 +239,7 @@ class StandInApiTest {
             try (StandInClient person = new StandInClient(okd, token)) {
                 assertThat(person.client().nodes().list().getItems()).hasSize(5);
                 assertThat(okd.leftovers().logIns()).isEqualTo(1);
-                person.client().raw("/apis/oauth.openshift.io/v1/useroauthaccesstokens/" + token, "DELETE", null);
+                person.client().raw("/apis/oauth.openshift.io/v1/oauthaccesstokens/" + token, "DELETE", null);
             }
         }
     }
