@@ -244,15 +244,19 @@ final class BackupRun {
         return variables;
     }
 
-    private PreflightRequest preflightRequest(Path output) {
-        return new PreflightRequest(
-                request.capture().method() == Method.DIRECT,
-                request.capture().debugNamespace(),
-                output,
-                !request.protection().keysLieBesideSnapshot(),
-                request.protection().allPlain() ? 1 : 2,
-                request.checks().quietHours(),
-                request.checks().allow());
+    private PreflightRequest preflightRequest(Path output) throws BackupException {
+        try {
+            return new PreflightRequest(
+                    request.capture().method() == Method.DIRECT,
+                    request.capture().debugNamespace(),
+                    output,
+                    !request.protection().keysLieBesideSnapshot(output),
+                    request.protection().encryptTo().isEmpty() ? 1 : 2,
+                    request.checks().quietHours(),
+                    request.checks().allow());
+        } catch (IOException e) {
+            throw new BackupException(Stage.OUTPUT, "The output directories cannot be compared: " + e.getMessage(), e);
+        }
     }
 
     private void settle(List<Finding> found) throws BackupException {

@@ -2,7 +2,10 @@ package io.jenkins.plugins.etcdbackup.engine;
 
 import io.jenkins.plugins.etcdbackup.engine.archive.Recipients;
 import java.io.File;
+import java.io.IOException;
 import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Objects;
 
 /**
@@ -28,9 +31,13 @@ public record ProtectionOptions(Recipients encryptTo, Recipients encryptKeysTo, 
         return encryptKeysTo.isEmpty() ? encryptTo : encryptKeysTo;
     }
 
-    /** Whether what decrypts the snapshot can be had without more than the snapshot's own directory. */
-    boolean keysLieBesideSnapshot() {
-        return ofStaticResources().isEmpty() && staticResourcesOutput == null;
+    /**
+     * Whether what decrypts the snapshot can be had without more than the snapshot's own directory, by whatever name
+     * that was given.
+     */
+    boolean keysLieBesideSnapshot(Path output) throws IOException {
+        return ofStaticResources().isEmpty()
+                && (staticResourcesOutput == null || Files.isSameFile(staticResourcesOutput.toPath(), output));
     }
 
     boolean allPlain() {

@@ -104,6 +104,15 @@ class BackupCommandTest {
         return ended;
     }
 
+    @Test
+    void keysAreNotApartInTheSameDirectoryUnderAnotherName() throws Exception {
+        okd.state().encryption("aescbc", true);
+        Path other = Files.createSymbolicLink(work.resolve("other"), output);
+        for (String same : List.of(output.toString(), output + "/../output/", other.toString())) {
+            backup("--static-resources-output", same).with(ExitCode.NOT_READY, "keys-with-snapshot: ");
+        }
+    }
+
     private Ended backup(String... more) throws IOException, InterruptedException {
         List<String> all =
                 new ArrayList<>(List.of("--kubeconfig", kubeconfig.toString(), "--output", output.toString()));
