@@ -11,8 +11,8 @@ import java.util.Optional;
  * @param operators the four whose static pods go into a backup: etcd, kube-apiserver, kube-controller-manager,
  *     kube-scheduler, in this order
  * @param nodes all of them
- * @param kubeletSigner of {@code kube-apiserver-to-kubelet-signer}, whose first rotation comes 24 hours after the
- *     installation; null where it could not be read
+ * @param aggregatorSigner of the newest signer of the aggregator's client certificate, which the first rotation replaces;
+ *     null where it could not be read
  */
 public record ClusterFacts(
         ClusterIdentity cluster,
@@ -22,7 +22,7 @@ public record ClusterFacts(
         List<OperatorStatus> operators,
         List<ClusterNode> nodes,
         EtcdFacts etcd,
-        CertificateValidity kubeletSigner)
+        CertificateValidity aggregatorSigner)
         implements Serializable {
 
     public ClusterFacts {
@@ -40,6 +40,6 @@ public record ClusterFacts(
     }
 
     public Optional<CertificateValidity> signer() {
-        return Optional.ofNullable(kubeletSigner);
+        return Optional.ofNullable(aggregatorSigner);
     }
 }

@@ -1,8 +1,6 @@
 package io.jenkins.plugins.etcdbackup.engine.cluster;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.jenkins.plugins.etcdbackup.engine.cluster.OperatorStatus.Condition;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
@@ -11,7 +9,6 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -25,8 +22,6 @@ final class FactsReader {
             List.of("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler");
 
     private static final String CONFIG = "config.openshift.io";
-    static final String SIGNER_NAMESPACE = "openshift-kube-apiserver-operator";
-    static final String SIGNER = "kube-apiserver-to-kubelet-signer";
 
     private final ClusterConnection connection;
 
@@ -45,7 +40,7 @@ final class FactsReader {
                 operators(),
                 nodes,
                 new EtcdReader(connection).read(),
-                signer());
+                AggregatorSigner.read(connection).orElse(null));
     }
 
     RunningRelease release() throws BackupException, InterruptedException {
@@ -168,30 +163,6 @@ final class FactsReader {
         return conditions.stream()
                 .filter(c -> c.text("type").filter(type::equals).isPresent())
                 .findFirst();
-    }
-
-    private CertificateValidity signer() throws InterruptedException {
-        Secret secret;
-        try {
-            secret = connection.call(Stage.CLUSTER_FACTS, "reading the secret " + SIGNER, client -> client.secrets()
-                    .inNamespace(SIGNER_NAMESPACE)
-                    .withName(SIGNER)
-                    .get());
-        } catch (BackupException e) {
-            // Reading secrets is a right that not everybody wants to give, and the check can do without.
-            return null;
-        }
-        Map<String, String> annotations = Optional.ofNullable(secret)
-                .map(Secret::getMetadata)
-                .map(ObjectMeta::getAnnotations)
-                .orElse(Map.of());
-        Optional<Instant> notBefore =
-                instant(Optional.ofNullable(annotations.get("auth.openshift.io/certificate-not-before")));
-        Optional<Instant> notAfter =
-                instant(Optional.ofNullable(annotations.get("auth.openshift.io/certificate-not-after")));
-        return notBefore.isPresent() && notAfter.isPresent()
-                ? new CertificateValidity(notBefore.get(), notAfter.get())
-                : null;
     }
 
     private static Optional<Instant> instant(Optional<String> text) {

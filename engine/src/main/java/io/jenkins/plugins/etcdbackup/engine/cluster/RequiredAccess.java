@@ -55,9 +55,9 @@ public final class RequiredAccess {
                         .asOptional(),
                 rule("", "nodes/proxy", "the free space on the node before anything is created", "get")
                         .asOptional(),
-                rule("", "secrets", "the age of the first certificates", "get")
-                        .named(FactsReader.SIGNER)
-                        .in(FactsReader.SIGNER_NAMESPACE)
+                rule("", "configmaps", "the age of the first certificates", "get")
+                        .named(AggregatorSigner.BUNDLE)
+                        .in(AggregatorSigner.NAMESPACE)
                         .asOptional());
     }
 

@@ -7,9 +7,9 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The certificates that the installer makes live for 24 hours, and a backup from before their first rotation holds
- * only those: restored later, the cluster does not come up. The rotation shows in the lifetime of
- * kube-apiserver-to-kubelet-signer, which is a year or more afterwards.
+ * Some of the certificates that the installer makes live for 24 hours, and a backup from before their first rotation
+ * holds only those: restored later, the cluster does not come up. The rotation shows in the lifetime of the newest
+ * aggregator signer, which is a month afterwards.
  */
 final class FirstDayCheck implements Check {
 
@@ -28,11 +28,11 @@ final class FirstDayCheck implements Check {
         Optional<Instant> installed = situation.facts().version().installed();
         Optional<CertificateValidity> signer = situation.facts().signer();
         if (signer.isPresent() && !signer.get().notAfter().isAfter(situation.now())) {
-            return fail("The certificate of kube-apiserver-to-kubelet-signer has expired on "
+            return fail("The certificate of the aggregator's signer has expired on "
                     + signer.get().notAfter() + "; the cluster has to rotate it before a backup is of use.");
         }
         if (signer.isPresent() && lifetime(signer.get()).compareTo(INSTALLERS_LIFETIME) <= 0) {
-            return fail("The first rotation of certificates has not happened: kube-apiserver-to-kubelet-signer is still"
+            return fail("The first rotation of certificates has not happened: the aggregator's signer is still"
                     + " the installer's, good until " + signer.get().notAfter()
                     + ". A backup of now could not be restored after that; wait for the rotation.");
         }

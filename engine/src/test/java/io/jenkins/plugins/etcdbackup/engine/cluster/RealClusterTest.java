@@ -30,7 +30,6 @@ class RealClusterTest {
             assertThat(facts.etcd().hasQuorum()).isTrue();
             assertThat(facts.etcd().databaseBytes())
                     .hasValueSatisfying(bytes -> assertThat(bytes).isPositive());
-            assertThat(facts.signer()).isPresent();
             NodeChoice choice = new NodeChooser().choose(facts, null);
             assertThat(choice.node().ready()).isTrue();
         }

@@ -161,8 +161,15 @@ class StandInClusterTest {
 
     @Test
     void withoutTheRightToReadTheSignerItStaysUnknown() throws Exception {
-        okd.deny("get", "", "secrets");
+        okd.deny("get", "", "configmaps");
         assertThat(facts().signer()).isEmpty();
+    }
+
+    @Test
+    void theSignerOfTheFirstDayIsKnownByItsLifetime() throws Exception {
+        Instant made = Instant.now().minusSeconds(3600).truncatedTo(java.time.temporal.ChronoUnit.SECONDS);
+        okd.state().signer(made, made.plusSeconds(24 * 3600));
+        assertThat(facts().signer()).hasValue(new CertificateValidity(made, made.plusSeconds(24 * 3600)));
     }
 
     @Test

@@ -78,7 +78,6 @@ class RealClusterPermissionsTest {
 
             assertThat(findings).filteredOn(f -> f.level() != Level.PASS).isEmpty();
             assertThat(facts.etcd().known()).isTrue();
-            assertThat(facts.signer()).isPresent();
         }
     }
 

@@ -63,13 +63,13 @@ class StandInPreflightTest {
     void everyMissingRightIsNamedAtOnce() throws Exception {
         okd.deny("create", "", "namespaces");
         okd.deny("delete", "coordination.k8s.io", "leases");
-        okd.deny("get", "", "secrets");
+        okd.deny("get", "", "configmaps");
         Finding access = access(okd.token());
         assertThat(access.level()).isEqualTo(Level.FAIL);
         assertThat(access.sentence())
                 .contains(
                         "delete leases.coordination.k8s.io \"etcd-backup\" in namespace openshift-etcd; create namespaces;")
-                .contains("get secrets \"kube-apiserver-to-kubelet-signer\"")
+                .contains("get configmaps \"aggregator-client-ca\"")
                 .contains("(optional)")
                 .contains("docs/permissions.md");
         assertThatThrownBy(() -> Preflight.stopAtFailures(List.of(access))).hasMessageContaining("cannot be allowed");

@@ -115,21 +115,17 @@ public final class ClusterState {
             }
             return object;
         });
-        signer(time, time.plusSeconds(365L * 24 * 3600));
+        signer(time, time.plusSeconds(24 * 3600));
         saveClusterVersion();
     }
 
-    /** When the signer for the kubelets was made, and when it ends. */
+    /** When the aggregator's signer was made, and when it ends. */
     public void signer(Instant notBefore, Instant notAfter) {
+        String certificate = CertificateAuthority.named("aggregator-signer", notBefore, notAfter)
+                .certificate();
         store.update(
-                new ObjectStore.Key(
-                        ResourceType.of("secrets"),
-                        "openshift-kube-apiserver-operator",
-                        "kube-apiserver-to-kubelet-signer"),
-                secret -> {
-                    secret.withObjectProperty("metadata").set("annotations", OkdObjects.validity(notBefore, notAfter));
-                    return secret;
-                });
+                new ObjectStore.Key(ResourceType.of("configmaps"), "openshift-kube-apiserver", "aggregator-client-ca"),
+                bundle -> OkdObjects.bundle(bundle, certificate));
     }
 
     /** HighlyAvailable, SingleReplica, External (hosted control plane) and so on; null removes it, as before 4.8. */

@@ -3,8 +3,6 @@ package io.jenkins.plugins.etcdbackup.engine.standin;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -276,33 +274,16 @@ final class OkdObjects {
     }
 
     private void signer(CertificateAuthority.Issued signer) {
-        add(
-                "secrets",
-                "openshift-kube-apiserver-operator",
-                "kube-apiserver-to-kubelet-signer",
-                """
-                {"type": "SecretTypeTLS", "metadata": {"annotations": %s},
-                 "data": {"tls.crt": "%s", "tls.key": "%s"}}
-                """
-                        .formatted(
-                                validity(signer.notBefore(), signer.notAfter()),
-                                base64(signer.certificate()),
-                                base64(signer.key())));
+        add("configmaps", "openshift-kube-apiserver", "aggregator-client-ca", "{}");
+        store.update(
+                new ObjectStore.Key(ResourceType.of("configmaps"), "openshift-kube-apiserver", "aggregator-client-ca"),
+                bundle -> bundle(bundle, signer.certificate()));
     }
 
-    /** The annotations by which OKD's operators remember when a signer was made and when it ends. */
-    static ObjectNode validity(Instant notBefore, Instant notAfter) {
-        return ObjectStore.JSON
-                .createObjectNode()
-                .put(
-                        "auth.openshift.io/certificate-not-before",
-                        notBefore.truncatedTo(ChronoUnit.SECONDS).toString())
-                .put(
-                        "auth.openshift.io/certificate-not-after",
-                        notAfter.truncatedTo(ChronoUnit.SECONDS).toString())
-                .put(
-                        "auth.openshift.io/certificate-issuer",
-                        "openshift-kube-apiserver-operator_kube-apiserver-to-kubelet-signer@1641895200");
+    /** A bundle of certificates as OKD's operators write it. */
+    static ObjectNode bundle(ObjectNode configMap, String certificates) {
+        configMap.putObject("data").put("ca-bundle.crt", certificates);
+        return configMap;
     }
 
     private static String base64(String text) {

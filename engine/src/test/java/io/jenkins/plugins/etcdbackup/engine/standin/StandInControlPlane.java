@@ -90,9 +90,9 @@ public final class StandInControlPlane implements AutoCloseable {
                 controlPlane,
                 Map.of(WORKERS.get(0), network + "21", WORKERS.get(1), network + "22"),
                 CertificateAuthority.named(
-                                "kube-apiserver-to-kubelet-signer",
-                                Instant.now().minus(Duration.ofDays(40)),
-                                Instant.now().plus(Duration.ofDays(325)))
+                                "aggregator-signer",
+                                Instant.now().minus(Duration.ofDays(10)),
+                                Instant.now().plus(Duration.ofDays(20)))
                         .own());
         this.state = new ClusterState(store, etcd);
         this.state.saveClusterVersion();
