@@ -64,7 +64,13 @@ public final class BackupLock implements AutoCloseable {
         // Two runs of the same name must not take each other's lease for their own.
         String identity = holder + " (" + UUID.randomUUID().toString().substring(0, 8) + ")";
         BackupLock lock = new BackupLock(connection, new LockLease(identity, timing.valid(), clock), timing, log);
-        lock.hold(lock.take());
+        try {
+            lock.hold(lock.take());
+        } catch (InterruptedException e) {
+            // The server may have made what nobody waited for any more.
+            lock.close();
+            throw e;
+        }
         long every = timing.renewal().toMillis();
         lock.renewals.scheduleWithFixedDelay(lock::renewQuietly, every, every, TimeUnit.MILLISECONDS);
         return lock;

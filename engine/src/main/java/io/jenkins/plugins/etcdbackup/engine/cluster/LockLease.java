@@ -74,10 +74,15 @@ final class LockLease {
                 .filter(h -> !h.isEmpty());
     }
 
-    /** As our clock sees it, which may be wrong by as much as two clocks differ. */
+    /**
+     * As our clock sees it, which may be wrong by as much as two clocks differ. A renewal far ahead of our time says
+     * only that they do: it would look valid for as long.
+     */
     boolean looksValid(Lease lease) {
         Optional<ZonedDateTime> renewed = Optional.ofNullable(lease.getSpec()).map(LeaseSpec::getRenewTime);
-        return renewed.filter(t -> t.plus(validity(lease)).isAfter(now())).isPresent();
+        return renewed.filter(t -> t.plus(validity(lease)).isAfter(now()))
+                .filter(t -> t.minus(validity(lease)).isBefore(now()))
+                .isPresent();
     }
 
     Duration validity(Lease lease) {

@@ -139,6 +139,22 @@ abstract class BackupLockContract {
     }
 
     @Test
+    void whatAKilledRunWithAClockFarAheadLeftIsTakenOver() throws Exception {
+        leave("killed", ZonedDateTime.now(ZoneOffset.UTC).plusHours(3));
+        acquire("the next", QUICK).close();
+        assertThat(lease().get()).isNull();
+    }
+
+    @Test
+    void aHolderWhoseClockIsFarAheadIsNotTakenForDead() throws Exception {
+        Clock ahead = Clock.offset(Clock.systemUTC(), Duration.ofHours(3));
+        try (BackupLock lock = BackupLock.acquire(connection, "clock ahead", ahead, BackupLog.SILENT, QUICK)) {
+            assertThatThrownBy(() -> acquire("the next", QUICK)).hasMessageContaining("held by clock ahead");
+            lock.confirm();
+        }
+    }
+
+    @Test
     void aLeaseThatWasTakenOverIsLostAndLeftAlone() throws Exception {
         try (BackupLock lock = acquire("slow", SILENT)) {
             Lease stolen = new LeaseBuilder(lease().get())

@@ -207,6 +207,29 @@ class StandInClusterTest {
         }
     }
 
+    /** The server may do what it was asked although nobody waits for the answer any more. */
+    @Test
+    void aRunThatIsInterruptedWhileItTakesTheLockLeavesNone() throws Exception {
+        java.time.Duration slow = java.time.Duration.ofMillis(1500);
+        try (ClusterConnection connection = open()) {
+            okd.faults().slowResponses(slow);
+            Thread run = new Thread(() -> {
+                try {
+                    BackupLock.acquire(connection, "interrupted", java.time.Clock.systemUTC(), BackupLog.SILENT);
+                } catch (BackupException | InterruptedException e) {
+                    // As it should.
+                }
+            });
+            run.start();
+            // Reading that there is no lease takes the first answer, and making it the second.
+            Thread.sleep(slow.multipliedBy(3).dividedBy(2).toMillis());
+            run.interrupt();
+            run.join();
+            Thread.sleep(slow.toMillis());
+            assertThat(okd.leftovers().objects()).isEmpty();
+        }
+    }
+
     @Test
     void aShortOutageIsSurvived() throws Exception {
         try (ClusterConnection connection = open()) {
