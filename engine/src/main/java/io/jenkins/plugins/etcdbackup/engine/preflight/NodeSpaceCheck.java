@@ -1,11 +1,11 @@
 package io.jenkins.plugins.etcdbackup.engine.preflight;
 
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -53,15 +53,15 @@ final class NodeSpaceCheck implements Check {
                         Stage.PREFLIGHT,
                         "reading the free space on node " + node,
                         client -> client.raw("/api/v1/nodes/" + node + "/proxy/stats/summary", "GET", null));
+        return freeIn(summary);
+    }
+
+    /** The file system that the kubelet itself is on; empty where the kubelet does not say, or says no JSON. */
+    static Optional<Long> freeIn(String summary) {
         try {
-            Object parsed = new KubernetesSerialization().unmarshal(summary, Object.class);
-            return parsed instanceof Map<?, ?> root
-                            && root.get("node") instanceof Map<?, ?> stats
-                            && stats.get("fs") instanceof Map<?, ?> fs
-                            && fs.get("availableBytes") instanceof Number bytes
-                    ? Optional.of(bytes.longValue())
-                    : Optional.empty();
-        } catch (KubernetesClientException | IllegalArgumentException e) {
+            JsonNode bytes = new ObjectMapper().readTree(summary).at("/node/fs/availableBytes");
+            return bytes.isIntegralNumber() ? Optional.of(bytes.longValue()) : Optional.empty();
+        } catch (JsonProcessingException e) {
             return Optional.empty();
         }
     }

@@ -238,6 +238,23 @@ class PreflightTest {
     }
 
     @Test
+    void whatAKubeletSaysIsReadWithoutTrust() {
+        assertThat(NodeSpaceCheck.freeIn("{\"node\": {\"fs\": {\"availableBytes\": 85899345920}}}"))
+                .hasValue(85_899_345_920L);
+        for (String odd : List.of(
+                "",
+                "null",
+                "upgrade: @soon",
+                "%YAML 9",
+                "[1]",
+                "[".repeat(100_000),
+                "{\"node\": 1}",
+                "{\"node\": {\"fs\": {\"availableBytes\": \"much\"}}}")) {
+            assertThat(NodeSpaceCheck.freeIn(odd)).isEmpty();
+        }
+    }
+
+    @Test
     void whatIsAllowedBecomesAWarningThatSaysSo() throws Exception {
         sample.version = new ClusterVersion("4.7.1", "image", "4.7.2", SampleFacts.INSTALLED);
         allow = Set.of("update-in-flight");
