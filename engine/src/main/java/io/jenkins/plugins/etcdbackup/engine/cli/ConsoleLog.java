@@ -52,8 +52,10 @@ final class ConsoleLog implements BackupLog {
     private void drawBar(String what, long done, long total) {
         String bar = "";
         if (total > 0) {
-            int filled = (int) (BAR * done / total);
-            bar = " [" + "#".repeat(filled) + "-".repeat(BAR - filled) + "] " + 100 * done / total + "%";
+            // More may come than was said: a log never ends a run for that.
+            long shown = Math.min(done, total);
+            int filled = (int) (BAR * shown / total);
+            bar = " [" + "#".repeat(filled) + "-".repeat(BAR - filled) + "] " + 100 * shown / total + "%";
         }
         out.printf(Locale.ROOT, "\r%s%s %s\033[K", what, bar, ByteCount.of(done));
         out.flush();

@@ -4,6 +4,7 @@ import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import java.io.PrintWriter;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -62,12 +63,15 @@ public final class Main {
     private static int tell(Exception failure, CommandLine command) throws Exception {
         PrintWriter err = command.getErr();
         if (failure instanceof BackupException told) {
-            err.println(command.getColorScheme().errorText("ERROR: " + told.getMessage()));
+            // A cluster's own words may be in it.
+            String sentences = told.getMessage().lines().map(PlainText::of).collect(Collectors.joining("\n"));
+            err.println(command.getColorScheme().errorText("ERROR: " + sentences));
             err.flush();
             return ExitCode.of(told);
         }
         if (failure instanceof InterruptedException) {
-            err.println("Interrupted. What was begun has been cleaned up.");
+            err.println(
+                    "Interrupted. What was begun has been cleaned up, but for what is warned of above, if anything.");
             err.flush();
             return ExitCode.INTERRUPTED;
         }

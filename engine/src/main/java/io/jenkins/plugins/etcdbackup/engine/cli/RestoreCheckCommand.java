@@ -102,10 +102,15 @@ final class RestoreCheckCommand implements Callable<Integer> {
                     case NOT_RESTORABLE -> "DO NOT RESTORE IT.";
                 });
         for (Finding finding : verdict.findings()) {
-            out.printf(Locale.ROOT, "  %-4s  %-24s  %s%n", finding.level(), finding.id(), finding.sentence());
+            out.printf(
+                    Locale.ROOT,
+                    "  %-4s  %-24s  %s%n",
+                    finding.level(),
+                    finding.id(),
+                    PlainText.of(finding.sentence()));
         }
         for (String sentence : verdict.unknown()) {
-            out.printf(Locale.ROOT, "  ????  %-24s  %s%n", "not-checked", sentence);
+            out.printf(Locale.ROOT, "  ????  %-24s  %s%n", "not-checked", PlainText.of(sentence));
         }
     }
 }

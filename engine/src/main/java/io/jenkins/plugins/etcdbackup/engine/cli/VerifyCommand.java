@@ -83,7 +83,7 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private static void print(VerifiedFile file, PrintWriter out) {
-        out.println(file.file() + (file.passed() ? ": may be trusted" : ": DO NOT RESTORE FROM IT"));
+        out.println(PlainText.of(file.file()) + (file.passed() ? ": may be trusted" : ": DO NOT RESTORE FROM IT"));
         SnapshotStatus status = file.status();
         if (status != null) {
             out.printf(
@@ -99,7 +99,12 @@ final class VerifyCommand implements Callable<Integer> {
             out.println("  sha256 " + file.sha256());
         }
         for (Finding finding : file.findings()) {
-            out.printf(Locale.ROOT, "  %-4s  %-18s  %s%n", finding.level(), finding.id(), finding.sentence());
+            out.printf(
+                    Locale.ROOT,
+                    "  %-4s  %-18s  %s%n",
+                    finding.level(),
+                    finding.id(),
+                    PlainText.of(finding.sentence()));
         }
     }
 

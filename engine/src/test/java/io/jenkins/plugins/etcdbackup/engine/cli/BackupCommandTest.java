@@ -105,6 +105,13 @@ class BackupCommandTest {
     }
 
     @Test
+    void whatAClusterSaysControlsNoTerminal() throws Exception {
+        okd.state().operatorProgressing("etcd", "rolling \u001b[2J\u001b]0;out\u0007");
+        Ended ended = backup().with(ExitCode.NOT_READY, "operators-progressing: ", "rolling ?[2J?]0;out?");
+        assertThat(ended.err()).doesNotContain("\u001b", "\u0007");
+    }
+
+    @Test
     void keysAreNotApartInTheSameDirectoryUnderAnotherName() throws Exception {
         okd.state().encryption("aescbc", true);
         Path other = Files.createSymbolicLink(work.resolve("other"), output);

@@ -55,13 +55,11 @@ public final class ClusterState {
 
     /** An operator (etcd, kube-apiserver, kube-controller-manager, kube-scheduler) rolls out a revision. */
     public void operatorProgressing(String operator) {
-        condition(
-                "clusteroperators",
-                operator,
-                "Progressing",
-                "True",
-                "NodeInstaller",
-                "NodeInstallerProgressing: 1 nodes are at revision 6; 2 nodes are at revision 7");
+        operatorProgressing(operator, "NodeInstallerProgressing: 1 nodes are at revision 6; 2 nodes are at revision 7");
+    }
+
+    public void operatorProgressing(String operator, String message) {
+        condition("clusteroperators", operator, "Progressing", "True", "NodeInstaller", message);
     }
 
     public void operatorDegraded(String operator) {
