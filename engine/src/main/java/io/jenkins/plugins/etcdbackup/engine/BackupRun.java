@@ -92,7 +92,8 @@ final class BackupRun {
         settle(preflight.access());
         timeline.enter(Stage.CLUSTER_FACTS);
         ClusterFacts facts = ClusterFacts.read(connection);
-        log.info("Cluster " + facts.cluster().id() + ", OKD " + facts.version().current() + ", "
+        String version = facts.version().current();
+        log.info("Cluster " + facts.cluster().id() + ", OKD " + (version == null ? "not yet installed" : version) + ", "
                 + facts.cluster().topology());
         timeline.enter(Stage.PREFLIGHT);
         settle(preflight.cluster(facts));

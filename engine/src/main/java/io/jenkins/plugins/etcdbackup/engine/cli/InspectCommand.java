@@ -2,9 +2,11 @@ package io.jenkins.plugins.etcdbackup.engine.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotClusterIdentity;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotContents;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -24,7 +26,7 @@ import picocli.CommandLine.Spec;
                     + " Needs no cluster. Counts live keys: the newest revision of each, unless deleted.",
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:read", "2:wrong arguments", "6:the snapshot is damaged: see verify"})
+        exitCodeList = {"0:read", "2:wrong arguments", "6:there is no such file, or it is damaged: see verify"})
 final class InspectCommand implements Callable<Integer> {
 
     @Spec
@@ -45,6 +47,9 @@ final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws BackupException, InterruptedException, JsonProcessingException {
+        if (Files.isDirectory(file)) {
+            throw new BackupException(Stage.REQUEST, file + " is a directory: name the snapshot in it.");
+        }
         SnapshotContents contents = SnapshotContents.read(file);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {

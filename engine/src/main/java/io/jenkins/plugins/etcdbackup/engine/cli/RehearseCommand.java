@@ -34,7 +34,11 @@ import picocli.CommandLine.Spec;
                     + " port.",
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:etcd serves what the snapshot holds", "2:wrong arguments", "6:it does not"})
+        exitCodeList = {
+            "0:etcd serves what the snapshot holds",
+            "2:wrong arguments",
+            "6:it does not, or there is no such file"
+        })
 final class RehearseCommand implements Callable<Integer> {
 
     @Spec

@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:nothing speaks against it; the first line says whether every check could be made",
+            "1:the cluster could not be asked",
             "2:wrong arguments",
             "4:could not log in",
             "6:do not restore it",

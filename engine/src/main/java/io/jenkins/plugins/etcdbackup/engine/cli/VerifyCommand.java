@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
                     + " and key count are the ones that etcdctl prints."
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:everything may be trusted", "2:wrong arguments", "6:a check failed"})
+        exitCodeList = {"0:everything may be trusted", "2:wrong arguments", "6:a check failed, or there is no such file"
+        })
 final class VerifyCommand implements Callable<Integer> {
 
     @Spec

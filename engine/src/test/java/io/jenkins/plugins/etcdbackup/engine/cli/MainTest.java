@@ -40,6 +40,12 @@ class MainTest {
         assertThat(err.toString()).contains("exclude each other");
     }
 
+    @Test
+    void aDirectoryIsNoSnapshotToInspect() {
+        assertThat(run("inspect", "/tmp")).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("/tmp is a directory: name the snapshot in it");
+    }
+
     private int run(String... arguments) {
         CommandLine line = Main.commandLine();
         line.setOut(new PrintWriter(out, true));
