@@ -1,6 +1,7 @@
 package io.jenkins.plugins.etcdbackup.engine;
 
 import io.jenkins.plugins.etcdbackup.engine.archive.Manifest;
+import io.jenkins.plugins.etcdbackup.engine.archive.StaticResourcesReport;
 import io.jenkins.plugins.etcdbackup.engine.capture.CapturedFiles;
 import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterFacts;
 import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterIdentity;
@@ -43,13 +44,18 @@ final class ManifestWriter {
                 Manifest.StaticResources.of(verified.staticResources()),
                 new Manifest.EncryptionAtRest(
                         facts.encryption().type(),
-                        facts.encryption().configured() ? files.names().staticResources() : null),
+                        holdsKeys(verified.staticResources()) ? files.names().staticResources() : null),
                 List.of(stored.snapshotRecord(), stored.staticResourcesRecord()),
                 recorded(findings),
                 timeline.durations().entrySet().stream()
                         .map(e -> new Manifest.StageDuration(
                                 e.getKey(), e.getValue().toMillis()))
                         .toList());
+    }
+
+    /** By the file itself: what the cluster said of its encryption need not be what the node had. */
+    private boolean holdsKeys(StaticResourcesReport tarball) {
+        return tarball.hasEncryptionConfig() && !facts.encryption().keysAreElsewhere();
     }
 
     private Manifest.Cluster cluster() {

@@ -111,6 +111,15 @@ class BackupRunTest {
                 .contains(okd.release().version(), manifest.files().get(0).storedName());
     }
 
+    @Test
+    void aTarballThatNamesOnlyAKmsHoldsNoKeys() throws Exception {
+        okd.encryptionKeys(true);
+        okd.state().encryption("KMS", true);
+        Manifest manifest =
+                new BackupTrial(okd, output, Method.DIRECT).run().succeeded().manifest();
+        assertThat(manifest.encryptionAtRest()).isEqualTo(new Manifest.EncryptionAtRest("KMS", null));
+    }
+
     @ParameterizedTest
     @EnumSource
     void theLogReadsLikeTheDocumentedOne(Method method) throws Exception {

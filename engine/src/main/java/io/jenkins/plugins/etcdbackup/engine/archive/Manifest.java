@@ -85,7 +85,7 @@ public record Manifest(
      * The etcd member and what its snapshot holds.
      *
      * @param hash CRC-32C of the content, unsigned, as {@code etcdctl snapshot status} prints it
-     * @param totalKey by the rules of etcd 3.4 and 3.5: all entries of all buckets
+     * @param totalKey as the member's own release counts: all entries of all buckets, since 3.6 live keys
      * @param totalSize bytes of the database; the file has 32 more, its sha256
      */
     public record Etcd(

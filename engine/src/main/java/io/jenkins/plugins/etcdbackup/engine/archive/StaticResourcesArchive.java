@@ -126,8 +126,10 @@ public final class StaticResourcesArchive {
                 findings.pass(
                         "tarball-encryption-config",
                         hasEncryptionConfig
-                                ? "The tarball holds the keys of encryption at rest: keep it apart from the snapshot."
-                                : "No keys of encryption at rest in the tarball: the cluster does not encrypt etcd.");
+                                ? "The tarball holds the configuration of encryption at rest, and but for a KMS its keys: keep it"
+                                        + " apart from the snapshot."
+                                : "No configuration of encryption at rest in the tarball: it restores only a snapshot in which"
+                                        + " nothing is encrypted.");
             }
             return new StaticResourcesReport(
                     podDirectories, hasEncryptionConfig, found, entries, bytes, findings.toList());

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.etcdbackup.engine.cluster;
 
 import java.io.Serializable;
+import java.util.Locale;
 
 /**
  * How the API servers write Secrets and ConfigMaps to etcd.
@@ -19,6 +20,11 @@ public record EncryptionAtRest(String type, State state, String message) impleme
         COMPLETED,
         /** Part is encrypted, part is not. */
         MIGRATING
+    }
+
+    /** The keys are a KMS's then, and only how to reach it is in the static pod resources. */
+    public boolean keysAreElsewhere() {
+        return type.toUpperCase(Locale.ROOT).equals("KMS");
     }
 
     /** The static pod resources of the kube-apiserver then hold the encryption configuration, and mostly its keys. */

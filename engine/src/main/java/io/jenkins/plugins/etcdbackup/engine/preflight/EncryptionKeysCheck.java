@@ -2,7 +2,6 @@ package io.jenkins.plugins.etcdbackup.engine.preflight;
 
 import io.jenkins.plugins.etcdbackup.engine.cluster.EncryptionAtRest;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
-import java.util.Locale;
 
 /** The static pod resources hold what decrypts the snapshot; whoever has both files has every Secret. */
 final class EncryptionKeysCheck implements Check {
@@ -18,7 +17,7 @@ final class EncryptionKeysCheck implements Check {
         if (!encryption.configured()) {
             return pass("etcd is not encrypted at rest, so there are no keys to keep apart.");
         }
-        return encryption.type().toUpperCase(Locale.ROOT).equals("KMS")
+        return encryption.keysAreElsewhere()
                 ? warn("etcd is encrypted at rest by a KMS: to restore this backup, that KMS has to be there with the"
                         + " same keys.")
                 : warn("etcd is encrypted at rest (" + encryption.type() + "), and static_kuberesources_*.tar.gz will"

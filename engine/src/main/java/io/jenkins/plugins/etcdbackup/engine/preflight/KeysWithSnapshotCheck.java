@@ -2,7 +2,6 @@ package io.jenkins.plugins.etcdbackup.engine.preflight;
 
 import io.jenkins.plugins.etcdbackup.engine.cluster.EncryptionAtRest;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
-import java.util.Locale;
 
 /**
  * With encryption at rest the tarball is the key to the snapshot. The documentation says to keep them apart; lying
@@ -18,8 +17,7 @@ final class KeysWithSnapshotCheck implements Check {
     @Override
     public Finding look(Situation situation) {
         EncryptionAtRest encryption = situation.facts().encryption();
-        if (!encryption.configured()
-                || encryption.type().toUpperCase(Locale.ROOT).equals("KMS")) {
+        if (!encryption.configured() || encryption.keysAreElsewhere()) {
             return pass("The tarball will hold no keys to the snapshot.");
         }
         return situation.request().keysApart()
