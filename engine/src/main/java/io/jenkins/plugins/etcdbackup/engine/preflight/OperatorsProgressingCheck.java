@@ -22,15 +22,10 @@ final class OperatorsProgressingCheck implements Check {
                 .toList();
         return restless.isEmpty()
                 ? pass("No operator is rolling out a revision.")
-                : fail(
-                        "These operators are rolling out a revision, or do not say that they are not: "
-                                + restless.stream()
-                                        .map(OperatorsProgressingCheck::told)
-                                        .collect(Collectors.joining("; "))
-                                + ". Wait until oc get clusteroperators shows PROGRESSING False."
-                                + (situation.request().direct()
-                                        ? ""
-                                        : " Allowing it helps only with the direct method: cluster-backup.sh refuses as well."));
+                : fail("These operators are rolling out a revision, or do not say that they are not: "
+                        + restless.stream().map(OperatorsProgressingCheck::told).collect(Collectors.joining("; "))
+                        + ". Wait until oc get clusteroperators shows PROGRESSING False: a backup of now would be"
+                        + " named __POSSIBLY_DIRTY__.");
     }
 
     static String told(OperatorStatus operator) {

@@ -109,7 +109,7 @@ class PreflightTest {
                 o -> new OperatorStatus(o.name(), Condition.TRUE, Condition.TRUE, Condition.FALSE, "1 at revision 6"));
         assertThat(finding("operators-progressing", Level.FAIL))
                 .contains("kube-apiserver (1 at revision 6)")
-                .contains("only with the direct method");
+                .contains("__POSSIBLY_DIRTY__");
     }
 
     @Test
