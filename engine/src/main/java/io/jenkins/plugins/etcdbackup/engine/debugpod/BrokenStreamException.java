@@ -24,7 +24,7 @@ final class BrokenStreamException extends IOException {
             return switch (refused.getCode()) {
                 case 401 -> "the API server no longer accepts the credentials (401)";
                 case 403 -> "the API server forbids it (403)";
-                case 404 -> "the debug pod is gone (404): somebody deleted it, or its deadline passed";
+                case 404 -> "the pod is gone (404): somebody deleted it, or its deadline passed";
                 default -> getMessage();
             };
         }

@@ -21,8 +21,8 @@ final class PodStart {
     static final class ImageException extends BackupException {
         private static final long serialVersionUID = 1L;
 
-        ImageException(String message) {
-            super(Stage.DEBUG_POD, message);
+        ImageException(Stage stage, String message) {
+            super(stage, message);
         }
     }
 
@@ -40,14 +40,16 @@ final class PodStart {
             "StartError");
 
     private final KubernetesClient client;
+    private final PodRole role;
     private final String namespace;
     private final String name;
     private final String node;
     private final Duration patience;
 
-    PodStart(KubernetesClient client, Pod pod, Duration patience) {
+    PodStart(KubernetesClient client, PodRole role, Pod pod, Duration patience) {
         this.patience = patience;
         this.client = client;
+        this.role = role;
         this.namespace = pod.getMetadata().getNamespace();
         this.name = pod.getMetadata().getName();
         this.node = pod.getSpec().getNodeName();
@@ -84,16 +86,17 @@ final class PodStart {
         Optional<ContainerStateWaiting> waiting = waiting(pod);
         String reason = waiting.map(ContainerStateWaiting::getReason).orElse("");
         if (NO_IMAGE.contains(reason)) {
-            throw new ImageException(sentence("its image cannot be had on the node: " + words(waiting.get())));
+            throw new ImageException(
+                    role.stage(), sentence("its image cannot be had on the node: " + words(waiting.get())));
         }
         if (HOPELESS.contains(reason)) {
-            throw new UnfitPodException(Stage.DEBUG_POD, sentence(words(waiting.get())), null);
+            throw new UnfitPodException(role.stage(), sentence(words(waiting.get())), null);
         }
         String phase =
                 pod.getStatus() == null ? "" : String.valueOf(pod.getStatus().getPhase());
         if (phase.equals("Failed") || phase.equals("Succeeded")) {
             throw pod.getStatus().getReason() == null
-                    ? new UnfitPodException(Stage.DEBUG_POD, sentence(ended(pod)), null)
+                    ? new UnfitPodException(role.stage(), sentence(ended(pod)), null)
                     : failed(ended(pod));
         }
     }
@@ -133,13 +136,13 @@ final class PodStart {
     }
 
     private BackupException failed(String why) {
-        return new BackupException(Stage.DEBUG_POD, sentence(why));
+        return new BackupException(role.stage(), sentence(why));
     }
 
     private String sentence(String why) {
         String event =
                 lastWarning().map(message -> " Kubernetes says: " + message).orElse("");
-        return "The debug pod on node " + node + " could not start: " + why + "." + event;
+        return "The " + role.noun() + " on node " + node + " could not start: " + why + "." + event;
     }
 
     private Optional<String> lastWarning() {
