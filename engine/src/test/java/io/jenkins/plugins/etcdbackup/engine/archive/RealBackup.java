@@ -17,20 +17,31 @@ public final class RealBackup {
     public static final String VERSION = "4.14.0-0.okd-2024-01-26-175629";
     public static final BackupFileNames NAMES = new BackupFileNames("2024-02-01_120000", false);
 
-    private static final String CLUSTER_VERSION =
-            """
+    private static String clusterVersion(String id, String version) {
+        return """
             {"apiVersion":"config.openshift.io/v1","kind":"ClusterVersion","metadata":{"name":"version"},\
             "spec":{"clusterID":"%s"},"status":{"desired":{"version":"%s"},\
             "history":[{"state":"Completed","version":"%s"}]}}"""
-                    .formatted(CLUSTER_ID, VERSION, VERSION);
+                .formatted(id, version, version);
+    }
 
     private RealBackup() {}
 
     /** Saves a snapshot; with or without a Secret that is encrypted at rest. */
     public static Path saveSnapshot(EtcdInstallation installation, Path directory, boolean encryptedAtRest)
             throws IOException {
+        return saveSnapshot(installation, directory, encryptedAtRest, new RestoreTarget(CLUSTER_ID, VERSION));
+    }
+
+    /** Of any cluster. */
+    public static Path saveSnapshot(
+            EtcdInstallation installation, Path directory, boolean encryptedAtRest, RestoreTarget cluster)
+            throws IOException {
         try (EtcdCluster etcd = EtcdCluster.start(installation, directory.resolve("etcd"))) {
-            etcd.etcdctl("put", "/kubernetes.io/config.openshift.io/clusterversions/version", CLUSTER_VERSION)
+            etcd.etcdctl(
+                            "put",
+                            "/kubernetes.io/config.openshift.io/clusterversions/version",
+                            clusterVersion(cluster.clusterId(), cluster.version()))
                     .orFail();
             etcd.etcdctl("put", "/kubernetes.io/configmaps/default/a", "b").orFail();
             etcd.etcdctl(
@@ -44,12 +55,17 @@ public final class RealBackup {
 
     /** Lays out a backup of this snapshot with a good tarball and its manifest. */
     public static void write(Path directory, Path snapshot) throws Exception {
+        write(directory, snapshot, new RestoreTarget(CLUSTER_ID, VERSION));
+    }
+
+    /** The same of any cluster. */
+    public static void write(Path directory, Path snapshot, RestoreTarget cluster) throws Exception {
         Files.copy(snapshot, directory.resolve(NAMES.snapshot()));
         Files.write(
                 directory.resolve(NAMES.staticResources()), TarballMaker.good().tarGz());
         Files.writeString(
                 directory.resolve(NAMES.manifest()),
-                manifest(directory, CLUSTER_ID, VERSION).toJson());
+                manifest(directory, cluster.clusterId(), cluster.version()).toJson());
     }
 
     static Manifest manifest(Path directory, String clusterId, String version) throws Exception {
