@@ -17,20 +17,21 @@ import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugImage;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugPod;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugPodLauncher;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugPodRequest;
+import io.jenkins.plugins.etcdbackup.engine.debugpod.LocalBytes;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.Patience;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.PodForm;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.RunId;
 import io.jenkins.plugins.etcdbackup.engine.preflight.Preflight;
 import io.jenkins.plugins.etcdbackup.engine.preflight.PreflightRequest;
-import io.jenkins.plugins.etcdbackup.engine.rehearsal.EtcdPrograms;
-import io.jenkins.plugins.etcdbackup.engine.rehearsal.Rehearsal;
-import io.jenkins.plugins.etcdbackup.engine.rehearsal.RehearsalReport;
+import io.jenkins.plugins.etcdbackup.engine.rehearsal.RehearsedSnapshot;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotContents;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -56,7 +57,7 @@ final class BackupRun {
     private final Patience patience;
     private final RunId id = RunId.random();
     private final List<Finding> findings = new ArrayList<>();
-    private EtcdPrograms programs;
+    private RunRehearsal rehearsal;
 
     BackupRun(BackupRequest request, BackupLog log, Timeline timeline, Clock clock, Patience patience) {
         this.request = request;
@@ -69,7 +70,7 @@ final class BackupRun {
     BackupResult run() throws BackupException, InterruptedException {
         Path output = OutputDirectory.require(request.output());
         staticResourcesOutput(output);
-        programs = rehearsalPrograms();
+        rehearsal = new RunRehearsal(request, patience, clock, log);
         if (request.protection().allPlain()) {
             log.warn(UNENCRYPTED);
         }
@@ -100,6 +101,7 @@ final class BackupRun {
         timeline.enter(Stage.NODE);
         NodeChoice choice = new NodeChooser().choose(facts, request.capture().node());
         log.info("Node " + choice.node().name() + ": " + choice.reason());
+        rehearsal.requireNode(facts);
         timeline.enter(Stage.PREFLIGHT);
         settle(preflight.node(facts, choice));
         log.info("Preflight: "
@@ -120,9 +122,13 @@ final class BackupRun {
             timeline.enter(Stage.VERIFY);
             Verification.Verified verified = new Verification(clock, log).of(files, facts);
             findings.addAll(verified.findings());
-            if (programs != null) {
+            if (rehearsal.isWanted()) {
                 timeline.enter(Stage.REHEARSAL);
-                findings.add(rehearse(programs, files));
+                findings.add(rehearsal.of(
+                        rehearsed(files, verified.contents()),
+                        connection,
+                        choice.node().name(),
+                        output));
             }
             timeline.enter(Stage.ENCRYPTION);
             try (StoredFiles stored = StoredFiles.of(files, request.protection())) {
@@ -132,35 +138,23 @@ final class BackupRun {
                         new ManifestWriter(request, facts, choice, timeline).of(files, stored, verified, findings);
                 List<String> names = new Publication(output).publish(files.names(), stored, manifest);
                 log.info("snapshot db and kube resources are successfully saved to " + output);
-                return new BackupResult(manifest, names, pod.left());
+                List<String> left = new ArrayList<>(pod.left());
+                left.addAll(rehearsal.left());
+                return new BackupResult(manifest, names, left);
             }
         } catch (IOException e) {
             throw new BackupException(Stage.OUTPUT, "Unfinished files could not be deleted from " + output + ".", e);
         }
     }
 
-    /** The programs for the rehearsal, looked for before anything is done; null where none is wanted. */
-    private EtcdPrograms rehearsalPrograms() throws BackupException {
-        String etcd = request.checks().rehearseWith();
-        String path = System.getenv("PATH");
-        return etcd == null
-                ? null
-                : EtcdPrograms.find(etcd.isEmpty() ? null : Path.of(etcd), null, path == null ? "" : path);
-    }
-
-    private Finding rehearse(EtcdPrograms programs, CapturedFiles files) throws BackupException, InterruptedException {
-        Path snapshot = files.snapshot().path();
-        RehearsalReport report =
-                new Rehearsal(programs, snapshot.getParent(), request.timeout(), clock, log).run(snapshot);
-        String served = "etcd " + report.etcdVersion() + " restored the snapshot and serves revision "
-                + report.revision() + " with " + report.keys() + " keys";
-        if (!report.matches()) {
-            throw new BackupException(
-                    Stage.REHEARSAL,
-                    served + ", but the snapshot holds revision " + report.expectedRevision() + " with "
-                            + report.expectedKeys() + " keys. It was deleted; take the backup again.");
-        }
-        return Finding.pass("rehearsal", served + ", as it should.");
+    private static RehearsedSnapshot rehearsed(CapturedFiles files, SnapshotContents contents) {
+        Path plain = files.snapshot().path();
+        LocalBytes bytes = new LocalBytes(
+                files.names().snapshot(),
+                files.snapshot().size(),
+                files.snapshot().sha256(),
+                () -> Files.newInputStream(plain));
+        return RehearsedSnapshot.of(bytes, plain, contents);
     }
 
     private DebugPod launch(ClusterConnection connection, NodeChoice choice)

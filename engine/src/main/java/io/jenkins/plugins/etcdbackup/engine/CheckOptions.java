@@ -2,27 +2,28 @@ package io.jenkins.plugins.etcdbackup.engine;
 
 import io.jenkins.plugins.etcdbackup.engine.preflight.QuietHours;
 import java.io.Serializable;
+import java.util.Objects;
 import java.util.Set;
 
 /**
- * What the checks before a backup let through.
+ * What the checks before a backup let through, and what is done to prove it afterwards.
  *
  * @param allow ids of preflight checks whose FAIL is recorded but does not stop the run
  * @param quietHours in which no backup may run, or null
- * @param rehearseWith the etcd that the snapshot is restored into before it counts, empty for the one on the PATH; null
- *     for no rehearsal
+ * @param rehearsal where the snapshot is restored before it counts
  */
-public record CheckOptions(Set<String> allow, QuietHours quietHours, String rehearseWith) implements Serializable {
+public record CheckOptions(Set<String> allow, QuietHours quietHours, RehearsalPlace rehearsal) implements Serializable {
 
     /** Every check counts, at any hour. */
     public static final CheckOptions STRICT = new CheckOptions(Set.of(), null);
 
     /** Without a rehearsal. */
     public CheckOptions(Set<String> allow, QuietHours quietHours) {
-        this(allow, quietHours, null);
+        this(allow, quietHours, RehearsalPlace.nowhere());
     }
 
     public CheckOptions {
         allow = Set.copyOf(allow);
+        Objects.requireNonNull(rehearsal);
     }
 }

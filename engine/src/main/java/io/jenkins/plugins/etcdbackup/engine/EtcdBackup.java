@@ -49,7 +49,7 @@ public final class EtcdBackup {
     }
 
     /** Some of what is interrupted fails in words of its own: a file's channel is closed, a request "was refused". */
-    private static boolean isInterrupt(Throwable failure) {
+    static boolean isInterrupt(Throwable failure) {
         for (Throwable t = failure; t != null; t = t.getCause()) {
             if (t instanceof ClosedByInterruptException || t instanceof InterruptedException) {
                 return true;

@@ -26,7 +26,7 @@ import java.util.Optional;
 final class Verification {
 
     /** Both files are good. */
-    record Verified(SnapshotReport snapshot, StaticResourcesReport staticResources) {
+    record Verified(SnapshotReport snapshot, SnapshotContents contents, StaticResourcesReport staticResources) {
 
         List<Finding> findings() {
             List<Finding> all = new ArrayList<>(snapshot.findings());
@@ -45,7 +45,8 @@ final class Verification {
 
     Verified of(CapturedFiles files, ClusterFacts facts) throws BackupException, InterruptedException {
         SnapshotReport snapshot = snapshot(files);
-        requireSameCluster(files, facts);
+        SnapshotContents contents = SnapshotContents.read(files.snapshot().path());
+        requireSameCluster(files, contents.cluster(), facts);
         StaticResourcesReport tarball =
                 new StaticResourcesArchive(clock).verify(files.staticResources().path());
         tell(tarball.findings());
@@ -56,7 +57,7 @@ final class Verification {
         if (!failures.isEmpty()) {
             throw refused(files.names().staticResources(), failures);
         }
-        return new Verified(snapshot, tarball);
+        return new Verified(snapshot, contents, tarball);
     }
 
     private SnapshotReport snapshot(CapturedFiles files) throws BackupException, InterruptedException {
@@ -80,10 +81,8 @@ final class Verification {
     }
 
     /** The ClusterVersion object inside the snapshot must be that of the cluster whose API was asked. */
-    private static void requireSameCluster(CapturedFiles files, ClusterFacts facts)
-            throws BackupException, InterruptedException {
-        SnapshotClusterIdentity inside =
-                SnapshotContents.read(files.snapshot().path()).cluster();
+    private static void requireSameCluster(CapturedFiles files, SnapshotClusterIdentity inside, ClusterFacts facts)
+            throws BackupException {
         String id = facts.cluster().id();
         String version = facts.version().current();
         if (inside == null) {

@@ -31,6 +31,7 @@ final class BackupTrial {
     private Patience patience = USUAL;
     private Duration limit = Duration.ofMinutes(5);
     private Clock clock = Clock.systemUTC();
+    private CheckOptions checks = CheckOptions.STRICT;
 
     /** How a run ended: exactly one of both is there. */
     record Outcome(BackupResult result, Exception failure, RecordedLog log) {
@@ -71,6 +72,11 @@ final class BackupTrial {
         return this;
     }
 
+    BackupTrial checkedBy(CheckOptions other) {
+        checks = other;
+        return this;
+    }
+
     BackupTrial when(String words, Runnable action) {
         log.when(words, action);
         return this;
@@ -96,7 +102,7 @@ final class BackupTrial {
                 null,
                 output.toFile(),
                 capture,
-                CheckOptions.STRICT,
+                checks,
                 ProtectionOptions.NONE,
                 BackupRequest.DEFAULT_TIMEOUT,
                 "a test");

@@ -9,14 +9,18 @@ import io.jenkins.plugins.etcdbackup.engine.archive.StaticResourcesArchive;
 import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterFacts;
 import io.jenkins.plugins.etcdbackup.engine.cluster.Login;
+import io.jenkins.plugins.etcdbackup.engine.rehearsal.PodRehearsal;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotVerifier;
+import io.jenkins.plugins.etcdbackup.engine.standin.EtcdInstallation;
+import io.jenkins.plugins.etcdbackup.engine.standin.KubernetesLikeData;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -25,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole backups of a real cluster: {@code make cluster-test KUBECONFIG=...}. */
 @Tag("cluster")
@@ -105,6 +110,67 @@ class EtcdBackupClusterTest {
     }
 
     @Test
+    void aBackupIsRehearsedInAPodOfTheClusterAndLeavesNothing() throws Exception {
+        BackupResult result = new EtcdBackup(Clock.systemUTC()).run(request(Method.DIRECT, rehearsal()), recorder());
+
+        assertThat(result.manifest().findings())
+                .filteredOn(finding -> finding.id().equals("rehearsal"))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.sentence())
+                        .contains("in a pod on node " + result.manifest().node().name())
+                        .contains("serves revision " + result.manifest().etcd().revision() + " with ")
+                        .endsWith("as it should."));
+        assertThat(result.left()).isEmpty();
+        assertNothingIsLeft();
+
+        // Large enough to fill every buffer on the way.
+        Path snapshot = KubernetesLikeData.prepared(EtcdInstallation.v34(), 24);
+        PodRehearsal.Outcome again = new ClusterRehearsal(Clock.systemUTC())
+                .run(
+                        new ClusterRehearsalRequest(
+                                login,
+                                null,
+                                snapshot.toFile(),
+                                rehearsal(),
+                                null,
+                                Duration.ofMinutes(4),
+                                "a cluster test"),
+                        recorder());
+        assertThat(again.report().matches()).as("%s", again).isTrue();
+        assertThat(again.left()).isEmpty();
+        assertNothingIsLeft();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Starting rehearsal pod", "Restored snapshot_"})
+    void anInterruptedRehearsalLeavesNothing(String moment) throws Exception {
+        List<Throwable> end = new ArrayList<>();
+        Thread run = new Thread(() -> {
+            try {
+                new EtcdBackup(Clock.systemUTC()).run(request(Method.DIRECT, rehearsal()), recorder());
+            } catch (Exception e) {
+                end.add(e);
+            }
+        });
+        run.start();
+        while (run.isAlive() && log(moment) == 0) {
+            Thread.sleep(20);
+        }
+        run.interrupt();
+        run.join(Duration.ofSeconds(90).toMillis());
+
+        assertThat(end).as("%s", log).singleElement().isInstanceOf(InterruptedException.class);
+        assertThat(names(output)).isEmpty();
+        assertNothingIsLeft();
+    }
+
+    /** With the etcd of the node, or with the image that {@code make cluster-test REHEARSAL_IMAGE=...} names. */
+    private static RehearsalPlace.InCluster rehearsal() {
+        String image = System.getenv("REHEARSAL_IMAGE");
+        return new RehearsalPlace.InCluster(null, image == null || image.isEmpty() ? null : image);
+    }
+
+    @Test
     void theLogNeverShowsTheToken() throws Exception {
         new EtcdBackup(Clock.systemUTC()).run(request(Method.DIRECT), recorder());
         Stream<String> secrets = Files.readAllLines(KUBECONFIG).stream()
@@ -116,12 +182,16 @@ class EtcdBackupClusterTest {
     }
 
     private BackupRequest request(Method method) {
+        return request(method, RehearsalPlace.nowhere());
+    }
+
+    private BackupRequest request(Method method, RehearsalPlace rehearsal) {
         return new BackupRequest(
                 login,
                 null,
                 output.toFile(),
                 new CaptureOptions(method, null, null, null),
-                CheckOptions.STRICT,
+                new CheckOptions(Set.of(), null, rehearsal),
                 ProtectionOptions.NONE,
                 Duration.ofMinutes(4),
                 "a cluster test");

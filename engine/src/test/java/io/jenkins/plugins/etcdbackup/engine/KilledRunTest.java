@@ -2,17 +2,10 @@ package io.jenkins.plugins.etcdbackup.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
-import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterConnection;
-import io.jenkins.plugins.etcdbackup.engine.cluster.Login;
-import io.jenkins.plugins.etcdbackup.engine.cluster.Trust;
-import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import io.jenkins.plugins.etcdbackup.engine.standin.NodeRoot;
 import io.jenkins.plugins.etcdbackup.engine.standin.StandInControlPlane;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,7 +29,7 @@ class KilledRunTest {
                     .anyMatch(object -> object.startsWith("leases "));
             assertThat(okd.leftovers().files()).anyMatch(file -> file.contains("/home/core/etcd-backup-"));
             okd.script(NodeRoot.Script.SOUND);
-            letTheLockGrowOld(okd);
+            Leases.grewOld(okd);
 
             BackupTrial.Outcome outcome = new BackupTrial(okd, output, Method.SCRIPT).run();
 
@@ -57,24 +50,6 @@ class KilledRunTest {
             child.awaitWords("found latest kube-apiserver");
             child.signal("KILL");
             assertThat(child.exitCode()).isEqualTo(137);
-        }
-    }
-
-    /** As if the next run came an hour later; the lock is watched for as long as it says that it is valid. */
-    private static void letTheLockGrowOld(StandInControlPlane okd) throws Exception {
-        Login login = new Login.Token(okd.url(), okd.token(), Trust.of(okd.ca()));
-        try (ClusterConnection connection = ClusterConnection.open(login, null, BackupLog.SILENT)) {
-            connection
-                    .client()
-                    .leases()
-                    .inNamespace("openshift-etcd")
-                    .withName("etcd-backup")
-                    .edit(lease -> new LeaseBuilder(lease)
-                            .editSpec()
-                            .withRenewTime(ZonedDateTime.now(ZoneOffset.UTC).minusHours(1))
-                            .withLeaseDurationSeconds(2)
-                            .endSpec()
-                            .build());
         }
     }
 }

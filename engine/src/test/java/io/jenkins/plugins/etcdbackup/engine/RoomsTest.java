@@ -52,7 +52,7 @@ class RoomsTest {
             .whereLayer("rehearsal")
             .mayOnlyBeAccessedByLayers("cli", "top")
             .whereLayer("debugpod")
-            .mayOnlyBeAccessedByLayers("cli", "top", "capture")
+            .mayOnlyBeAccessedByLayers("cli", "top", "capture", "rehearsal")
             .whereLayer("cluster")
             .mayOnlyBeAccessedByLayers("cli", "top", "capture", "preflight", "debugpod")
             .whereLayer("archive")

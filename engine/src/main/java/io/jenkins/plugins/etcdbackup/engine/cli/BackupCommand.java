@@ -134,14 +134,8 @@ final class BackupCommand implements Callable<Integer> {
             description = "Existing directory for the tarball, to keep it apart from the snapshot.")
     private File staticResourcesOutput;
 
-    @Option(
-            names = "--rehearse",
-            arity = "0..1",
-            paramLabel = "ETCD",
-            fallbackValue = "",
-            description =
-                    "Restore the snapshot into a throw-away etcd before it counts: this one, or that on the PATH.")
-    private String rehearseWith;
+    @Mixin
+    private RehearsalOptions rehearsal;
 
     @Option(names = "--json", description = "Print the manifest as JSON on standard output, the log on standard error.")
     private boolean json;
@@ -180,11 +174,18 @@ final class BackupCommand implements Callable<Integer> {
                 output,
                 new CaptureOptions(method, node, debugImage, debugNamespace),
                 new CheckOptions(
-                        allow == null ? Set.of() : allow, quietHours == null ? null : quiet(quietHours), rehearseWith),
+                        allow == null ? Set.of() : allow,
+                        quietHours == null ? null : quiet(quietHours),
+                        rehearsal.place()),
                 new ProtectionOptions(recipients(encryptTo), recipients(encryptKeysTo), staticResourcesOutput),
                 timeout,
-                "etcd-backup on " + hostName() + ", process "
-                        + ProcessHandle.current().pid());
+                initiator());
+    }
+
+    /** Who we are, for another run that finds the cluster locked. */
+    static String initiator() {
+        return "etcd-backup on " + hostName() + ", process "
+                + ProcessHandle.current().pid();
     }
 
     private static Recipients recipients(List<String> given) throws BackupException {

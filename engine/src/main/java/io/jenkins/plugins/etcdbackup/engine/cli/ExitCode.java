@@ -23,7 +23,7 @@ final class ExitCode {
             case LOG_IN -> LOG_IN;
             case PREFLIGHT, NODE -> NOT_READY;
             case LOCK -> LOCKED;
-            case VERIFY, RESTORE_CHECK, REHEARSAL -> NOT_VERIFIED;
+            case VERIFY, RESTORE_CHECK -> NOT_VERIFIED;
             default -> FAILED;
         };
     }

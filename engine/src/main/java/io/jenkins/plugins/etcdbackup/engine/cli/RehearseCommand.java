@@ -1,10 +1,16 @@
 package io.jenkins.plugins.etcdbackup.engine.cli;
 
+import io.jenkins.plugins.etcdbackup.engine.ClusterRehearsal;
+import io.jenkins.plugins.etcdbackup.engine.ClusterRehearsalRequest;
+import io.jenkins.plugins.etcdbackup.engine.RehearsalPlace;
 import io.jenkins.plugins.etcdbackup.engine.archive.BackupFileNames;
 import io.jenkins.plugins.etcdbackup.engine.rehearsal.EtcdPrograms;
-import io.jenkins.plugins.etcdbackup.engine.rehearsal.Rehearsal;
+import io.jenkins.plugins.etcdbackup.engine.rehearsal.LocalRehearsal;
+import io.jenkins.plugins.etcdbackup.engine.rehearsal.PodRehearsal;
 import io.jenkins.plugins.etcdbackup.engine.rehearsal.RehearsalReport;
+import io.jenkins.plugins.etcdbackup.engine.rehearsal.RehearsedSnapshot;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -17,6 +23,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -27,40 +34,77 @@ import picocli.CommandLine.Spec;
         name = "rehearse",
         description = {
             "Restores a snapshot into a throw-away etcd, asks it for its revision and its keys, compares them with the"
-                    + " snapshot, and removes everything. Touches no cluster.",
+                    + " snapshot, and removes everything.",
             "",
-            "It needs etcd, etcdctl and, since 3.5, etcdutl of about the cluster's release. What is restored are all"
-                    + " Secrets of the cluster: they lie in a directory that only you may enter, and etcd listens on no"
-                    + " port.",
+            "With --kubeconfig, --server or --in-cluster it does so in a pod of that cluster, without privileges and with"
+                    + " the etcd that the cluster runs. The snapshot then crosses the network, and the database is"
+                    + " written twice to the disk of a control-plane node, which etcd shares: do it off-peak, or name"
+                    + " another node. No backup of the cluster can run meanwhile.",
+            "",
+            "Without them it touches no cluster, and needs etcd, etcdctl and, since 3.5, etcdutl of about the cluster's"
+                    + " release on this machine. What is restored are all Secrets of the cluster: they lie in a directory"
+                    + " that only you may enter, and etcd listens on no port.",
+            "",
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:etcd serves what the snapshot holds",
+            "1:the rehearsal could not be made",
             "2:wrong arguments",
-            "6:it does not, or there is no such file"
+            "3:the rights or the node for it are missing; nothing was created",
+            "4:could not log in",
+            "5:a backup of this cluster is running",
+            "6:etcd refuses the snapshot or does not serve what it holds, or there is no such file",
+            "7:etcd serves what the snapshot holds, but something was left in the cluster; the log says what",
         })
 final class RehearseCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec;
 
+    @Mixin
+    private ClusterOptions cluster;
+
     @Parameters(paramLabel = "FILE|DIR", description = "A snapshot, or the directory of one backup.")
     private Path path;
 
-    @Option(names = "--etcd", paramLabel = "PATH", description = "etcd. Default: the one on the PATH.")
+    @Option(
+            names = "--node",
+            paramLabel = "NAME",
+            description = "In a cluster: the pod's node. Default: a control-plane node, which has the image already.")
+    private String node;
+
+    @Option(
+            names = "--image",
+            paramLabel = "IMAGE",
+            description = "In a cluster: the pod's image, with bash, etcd and etcdctl. Default: that of the node's etcd"
+                    + " pod.")
+    private String image;
+
+    @Option(
+            names = "--namespace",
+            paramLabel = "NAME",
+            description = "In a cluster: existing namespace for the pod. Default: one is made and deleted again.")
+    private String namespace;
+
+    @Option(
+            names = "--etcd",
+            paramLabel = "PATH",
+            description = "On this machine: etcd, or the folder that it is in. Default: the one on the PATH.")
     private Path etcd;
 
     @Option(
             names = "--etcdctl",
             paramLabel = "PATH",
-            description = "etcdctl; etcdutl is taken from beside it. Default: beside etcd, or on the PATH.")
+            description = "On this machine: etcdctl; etcdutl is taken from beside it. Default: beside etcd, or on the"
+                    + " PATH.")
     private Path etcdctl;
 
     @Option(
             names = "--scratch",
             paramLabel = "DIR",
-            defaultValue = "${sys:java.io.tmpdir}",
-            description = "Where to restore to; it needs as much room as the snapshot. Default: ${DEFAULT-VALUE}.")
+            description = "On this machine: where to restore to; it needs as much room as the snapshot. Default: the"
+                    + " directory for temporary files.")
     private Path scratch;
 
     @Option(
@@ -72,24 +116,57 @@ final class RehearseCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws BackupException, InterruptedException {
-        PrintWriter out = spec.commandLine().getOut();
         if (timeoutMinutes < 1 || timeoutMinutes > 1440) {
-            throw new BackupException(
-                    Stage.REQUEST, "--timeout must be between 1 and 1440 minutes, not " + timeoutMinutes + ".");
+            throw wrong("--timeout must be between 1 and 1440 minutes, not " + timeoutMinutes + ".");
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        try (InterruptOnExit hook = new InterruptOnExit(new ConsoleLog(out, System.console() != null))) {
+            if (cluster.isGiven()) {
+                PodRehearsal.Outcome outcome = inCluster(hook.log());
+                int exitCode = tell(out, outcome.report());
+                return exitCode == ExitCode.OK && !outcome.left().isEmpty() ? ExitCode.LEFT_BEHIND : exitCode;
+            }
+            return tell(out, here(hook.log()));
+        }
+    }
+
+    private PodRehearsal.Outcome inCluster(BackupLog log) throws BackupException, InterruptedException {
+        if (etcd != null || etcdctl != null || scratch != null) {
+            throw wrong("--etcd, --etcdctl and --scratch are for a rehearsal on this machine: leave them out, or the"
+                    + " options that log in.");
+        }
+        return new ClusterRehearsal(Clock.systemUTC())
+                .run(
+                        new ClusterRehearsalRequest(
+                                cluster.login(),
+                                cluster.apiProxy(),
+                                snapshot().toFile(),
+                                new RehearsalPlace.InCluster(node, image),
+                                namespace,
+                                Duration.ofMinutes(timeoutMinutes),
+                                BackupCommand.initiator()),
+                        log);
+    }
+
+    private RehearsalReport here(BackupLog log) throws BackupException, InterruptedException {
+        if (node != null || image != null || namespace != null) {
+            throw wrong("--node, --image and --namespace are for a rehearsal in a cluster: name it by --kubeconfig,"
+                    + " --server or --in-cluster.");
         }
         String searchPath = System.getenv("PATH");
         EtcdPrograms programs = EtcdPrograms.find(etcd, etcdctl, searchPath == null ? "" : searchPath);
-        ConsoleLog log = new ConsoleLog(out, false);
-        RehearsalReport report;
-        try (InterruptOnExit hook = new InterruptOnExit(log)) {
-            report = new Rehearsal(programs, scratch, Duration.ofMinutes(timeoutMinutes), Clock.systemUTC(), hook.log())
-                    .run(snapshot());
-        }
+        Path parent = scratch == null ? Path.of(System.getProperty("java.io.tmpdir")) : scratch;
+        return new LocalRehearsal(programs, parent, Duration.ofMinutes(timeoutMinutes), Clock.systemUTC(), log)
+                .run(RehearsedSnapshot.read(snapshot()));
+    }
+
+    private static int tell(PrintWriter out, RehearsalReport report) {
         out.printf(
                 Locale.ROOT,
-                "%s: etcd %s serves revision %d with %,d keys; the snapshot holds revision %d with %,d keys (%.1f s)%n",
+                "%s: etcd %s %s serves revision %d with %,d keys; the snapshot holds revision %d with %,d keys (%.1f s)%n",
                 report.matches() ? "RESTORES" : "DOES NOT RESTORE AS IT SHOULD",
                 report.etcdVersion(),
+                report.place(),
                 report.revision(),
                 report.keys(),
                 report.expectedRevision(),
@@ -97,6 +174,10 @@ final class RehearseCommand implements Callable<Integer> {
                 report.millis() / 1000.0);
         out.flush();
         return report.matches() ? ExitCode.OK : ExitCode.NOT_VERIFIED;
+    }
+
+    private static BackupException wrong(String sentence) {
+        return new BackupException(Stage.REQUEST, sentence);
     }
 
     private Path snapshot() throws BackupException {

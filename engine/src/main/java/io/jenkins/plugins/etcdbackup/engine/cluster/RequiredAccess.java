@@ -21,19 +21,39 @@ public final class RequiredAccess {
      * @param debugNamespace the existing namespace for the debug pod; null if the run makes and removes its own
      */
     public static List<AccessRule> of(boolean direct, String debugNamespace) {
+        List<AccessRule> rules = new ArrayList<>(ofRehearsal(debugNamespace));
+        if (direct) {
+            rules.add(rule("", "pods/portforward", "reaching etcd through the debug pod", "get", "create")
+                    .in(debugNamespace));
+        }
+        rules.add(rule("", "nodes/proxy", "the free space on the node before anything is created", "get")
+                .asOptional());
+        rules.add(rule("image.openshift.io", "imagestreams", "the image of the debug pod", "get")
+                .named("tools")
+                .in("openshift")
+                .asOptional());
+        return List.copyOf(rules);
+    }
+
+    /**
+     * For a rehearsal alone; within a backup it needs nothing that the backup does not need.
+     *
+     * @param namespace the existing namespace for the pod; null if one is made and removed
+     */
+    public static List<AccessRule> ofRehearsal(String namespace) {
         List<AccessRule> rules = new ArrayList<>(facts());
         rules.addAll(lock());
-        if (debugNamespace == null) {
+        if (namespace == null) {
             rules.add(rule(
                     "",
                     "namespaces",
-                    "the namespace of the debug pod, and what an earlier run left of it",
+                    "the namespace of the pod, and what an earlier run left of it",
                     "create",
                     "get",
                     "list",
                     "delete"));
         }
-        rules.addAll(debugPod(direct, debugNamespace));
+        rules.addAll(pod(namespace));
         return List.copyOf(rules);
     }
 
@@ -53,8 +73,6 @@ public final class RequiredAccess {
                 rule("", "pods/exec", "asking etcd for its members, leader and size", "get", "create")
                         .in(EtcdReader.NAMESPACE)
                         .asOptional(),
-                rule("", "nodes/proxy", "the free space on the node before anything is created", "get")
-                        .asOptional(),
                 rule("", "configmaps", "the age of the first certificates", "get")
                         .named(AggregatorSigner.BUNDLE)
                         .in(AggregatorSigner.NAMESPACE)
@@ -70,24 +88,17 @@ public final class RequiredAccess {
                         .in(LockLease.NAMESPACE));
     }
 
-    private static List<AccessRule> debugPod(boolean direct, String namespace) {
+    private static List<AccessRule> pod(String namespace) {
         List<AccessRule> rules = new ArrayList<>();
-        rules.add(rule("", "pods", "the debug pod", "create", "get", "list", "watch", "delete")
+        rules.add(rule("", "pods", "the pod", "create", "get", "list", "watch", "delete")
                 .in(namespace));
-        rules.add(rule("", "pods/exec", "running commands in the debug pod", "get", "create")
+        rules.add(rule("", "pods/exec", "running commands in the pod", "get", "create")
                 .in(namespace));
-        if (direct) {
-            rules.add(rule("", "pods/portforward", "reaching etcd through the debug pod", "get", "create")
-                    .in(namespace));
-        }
-        rules.add(rule("security.openshift.io", "securitycontextconstraints", "a debug pod with root's rights", "use")
-                .named("privileged"));
-        rules.add(rule("", "events", "saying why a debug pod does not start", "list")
+        rules.add(
+                rule("security.openshift.io", "securitycontextconstraints", "a pod that says itself what it may", "use")
+                        .named("privileged"));
+        rules.add(rule("", "events", "saying why a pod does not start", "list")
                 .in(namespace)
-                .asOptional());
-        rules.add(rule("image.openshift.io", "imagestreams", "the image of the debug pod", "get")
-                .named("tools")
-                .in("openshift")
                 .asOptional());
         return rules;
     }

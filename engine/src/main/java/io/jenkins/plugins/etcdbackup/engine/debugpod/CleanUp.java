@@ -55,6 +55,16 @@ final class CleanUp {
         });
     }
 
+    /** @param ownsNamespace whether the namespace goes too */
+    List<String> remove(String namespace, String name, boolean ownsNamespace) {
+        return uninterrupted(() -> {
+            removePodNow(namespace, name);
+            if (ownsNamespace) {
+                removeNamespaceNow(namespace);
+            }
+        });
+    }
+
     List<String> removePod(String namespace, String name) {
         return uninterrupted(() -> removePodNow(namespace, name));
     }

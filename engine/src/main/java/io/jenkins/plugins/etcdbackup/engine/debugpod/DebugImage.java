@@ -49,6 +49,29 @@ public record DebugImage(String reference, String reason) {
         return images;
     }
 
+    /**
+     * The image that an etcd of the cluster's release can be had from: that of the node's own etcd pod, which is there
+     * already; on a node without one that of another node's, which may have to be pulled.
+     */
+    public static DebugImage withEtcd(KubernetesClient client, String given, String node) throws BackupException {
+        if (given != null) {
+            return new DebugImage(given, "named in the request");
+        }
+        List<Pod> pods = etcdPods(client, Stage.REHEARSAL);
+        return imageOn(node, pods)
+                .map(image -> new DebugImage(image, "image of the node's running etcd pod"))
+                .or(() -> pods.stream()
+                        .map(DebugImage::imageOfEtcd)
+                        .flatMap(Optional::stream)
+                        .map(image ->
+                                new DebugImage(image, "image of another node's etcd pod; it may have to be pulled"))
+                        .findFirst())
+                .orElseThrow(() -> new BackupException(
+                        Stage.REHEARSAL,
+                        "No image with etcd was found: there is no etcd pod in namespace openshift-etcd. Name one that"
+                                + " node " + node + " has or can pull."));
+    }
+
     private static Optional<String> toolsImageStream(KubernetesClient client) {
         try {
             GenericKubernetesResource stream = client.genericKubernetesResources(IMAGE_STREAMS)
@@ -64,15 +87,26 @@ public record DebugImage(String reference, String reason) {
     }
 
     private static Optional<String> etcdImage(KubernetesClient client, String node) throws BackupException {
+        return imageOn(node, etcdPods(client, Stage.DEBUG_POD));
+    }
+
+    private static Optional<String> imageOn(String node, List<Pod> pods) {
+        return pods.stream()
+                .filter(pod -> node.equals(pod.getSpec().getNodeName()))
+                .map(DebugImage::imageOfEtcd)
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    private static List<Pod> etcdPods(KubernetesClient client, Stage stage) throws BackupException {
         try {
-            return client.pods().inNamespace("openshift-etcd").withLabel("app", "etcd").list().getItems().stream()
-                    .filter(pod -> node.equals(pod.getSpec().getNodeName()))
-                    .map(DebugImage::imageOfEtcd)
-                    .flatMap(Optional::stream)
-                    .findFirst();
+            return client.pods()
+                    .inNamespace("openshift-etcd")
+                    .withLabel("app", "etcd")
+                    .list()
+                    .getItems();
         } catch (KubernetesClientException e) {
-            throw new BackupException(
-                    Stage.DEBUG_POD, "The etcd pods in namespace openshift-etcd could not be listed.", e);
+            throw new BackupException(stage, "The etcd pods in namespace openshift-etcd could not be listed.", e);
         }
     }
 

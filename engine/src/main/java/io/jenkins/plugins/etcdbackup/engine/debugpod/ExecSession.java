@@ -224,6 +224,12 @@ final class ExecSession {
             dataOnly = true;
         }
 
+        /** From here on the process works in silence: that it lives is enough. */
+        void expectWork() {
+            last = System.nanoTime();
+            dataOnly = false;
+        }
+
         private void signOfLife() {
             if (!dataOnly) {
                 last = System.nanoTime();

@@ -3,6 +3,7 @@ package io.jenkins.plugins.etcdbackup.engine.preflight;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.jenkins.plugins.etcdbackup.engine.cluster.AccessRule;
+import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.cluster.RequiredAccess;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
@@ -26,36 +27,40 @@ final class AccessCheck implements Check {
     @Override
     public Finding look(Situation situation) throws InterruptedException {
         PreflightRequest request = situation.request();
+        return of(situation.connection(), RequiredAccess.of(request.direct(), request.debugNamespace()));
+    }
+
+    Finding of(ClusterConnection connection, List<AccessRule> rules) throws InterruptedException {
         List<String> missing = new ArrayList<>();
         List<String> missed = new ArrayList<>();
         try {
-            for (AccessRule rule : RequiredAccess.of(request.direct(), request.debugNamespace())) {
+            for (AccessRule rule : rules) {
                 for (String verb : rule.verbs()) {
-                    if (!isAllowed(situation, rule, verb)) {
+                    if (!isAllowed(connection, rule, verb)) {
                         (rule.optional() ? missed : missing).add(rule.describe(verb));
                     }
                 }
             }
         } catch (BackupException e) {
-            return fail("The rights of " + user(situation) + " could not be looked up. " + e.getMessage());
+            return fail("The rights of " + user(connection) + " could not be looked up. " + e.getMessage());
         }
         if (!missing.isEmpty()) {
             missing.addAll(missed.stream().map(right -> right + " (optional)").toList());
-            return fail(user(situation) + " lacks these rights: " + String.join("; ", missing)
+            return fail(user(connection) + " lacks these rights: " + String.join("; ", missing)
                     + ". Grant what docs/permissions.md lists.");
         }
         if (!missed.isEmpty()) {
-            return warn(user(situation) + " has all rights that are needed, but not: " + String.join("; ", missed)
+            return warn(user(connection) + " has all rights that are needed, but not: " + String.join("; ", missed)
                     + ". Without them some checks are left out.");
         }
-        return pass(user(situation) + " has all rights that are used.");
+        return pass(user(connection) + " has all rights that are used.");
     }
 
-    private static String user(Situation situation) {
-        return situation.connection().user().map(name -> "User " + name).orElse("The user");
+    private static String user(ClusterConnection connection) {
+        return connection.user().map(name -> "User " + name).orElse("The user");
     }
 
-    private static boolean isAllowed(Situation situation, AccessRule rule, String verb)
+    private static boolean isAllowed(ClusterConnection connection, AccessRule rule, String verb)
             throws BackupException, InterruptedException {
         String[] resource = rule.resource().split("/", 2);
         SelfSubjectAccessReview question = new SelfSubjectAccessReviewBuilder()
@@ -70,15 +75,10 @@ final class AccessCheck implements Check {
                 .endResourceAttributes()
                 .endSpec()
                 .build();
-        SelfSubjectAccessReview answer = situation
-                .connection()
-                .call(
-                        Stage.PREFLIGHT,
-                        "asking for the right to " + rule.describe(verb),
-                        client -> client.authorization()
-                                .v1()
-                                .selfSubjectAccessReview()
-                                .create(question));
+        SelfSubjectAccessReview answer = connection.call(
+                Stage.PREFLIGHT,
+                "asking for the right to " + rule.describe(verb),
+                client -> client.authorization().v1().selfSubjectAccessReview().create(question));
         return answer.getStatus() != null
                 && Boolean.TRUE.equals(answer.getStatus().getAllowed());
     }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.etcdbackup.engine.preflight;
 import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterFacts;
 import io.jenkins.plugins.etcdbackup.engine.cluster.NodeChoice;
+import io.jenkins.plugins.etcdbackup.engine.cluster.RequiredAccess;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding.Level;
@@ -64,6 +65,15 @@ public final class Preflight {
     /** Comes before the facts are read: without rights they cannot be. */
     public List<Finding> access() throws InterruptedException {
         return look(OF_ACCESS, null, null);
+    }
+
+    /** Fails unless the user has every right that a rehearsal alone needs. */
+    public static void requireAccess(ClusterConnection connection, String namespace)
+            throws BackupException, InterruptedException {
+        Finding access = new AccessCheck().of(connection, RequiredAccess.ofRehearsal(namespace));
+        if (access.level() == Level.FAIL) {
+            throw new BackupException(Stage.PREFLIGHT, access.sentence());
+        }
     }
 
     public List<Finding> cluster(ClusterFacts facts) throws InterruptedException {

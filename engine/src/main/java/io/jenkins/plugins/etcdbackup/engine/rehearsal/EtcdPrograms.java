@@ -17,13 +17,14 @@ public record EtcdPrograms(Path etcd, Path etcdctl, Path restorer) {
     /**
      * Finds them: as given, beside the etcd that was given, or on the search path.
      *
-     * @param etcd null if not given
+     * @param etcd the program or the folder that it is in; null if not given
      * @param etcdctl null if not given
      * @param searchPath folders as in $PATH
      */
     public static EtcdPrograms find(Path etcd, Path etcdctl, String searchPath) throws BackupException {
-        Path server =
-                etcd != null ? executable(etcd) : search("etcd", searchPath).orElseThrow(() -> missing("etcd"));
+        Path server = etcd != null
+                ? executable(Files.isDirectory(etcd) ? etcd.resolve("etcd") : etcd)
+                : search("etcd", searchPath).orElseThrow(() -> missing("etcd"));
         Path client = etcdctl != null
                 ? executable(etcdctl)
                 : beside(server, "etcdctl")

@@ -50,6 +50,13 @@ class RequiredAccessTest {
                 .doesNotContainNull();
     }
 
+    @Test
+    void aRehearsalWithinABackupNeedsNoFurtherRight() {
+        for (String namespace : new String[] {null, "debugging"}) {
+            assertThat(RequiredAccess.of(false, namespace)).containsAll(RequiredAccess.ofRehearsal(namespace));
+        }
+    }
+
     private record Granted(String group, String resource, String verb, String namespace, List<String> names) {
 
         boolean covers(AccessRule rule, String wanted) {

@@ -69,6 +69,7 @@ class RealClusterPermissionsTest {
             Preflight preflight = new Preflight(
                     connection, new PreflightRequest(true, null, output, true, 1, null, Set.of()), Clock.systemUTC());
 
+            Preflight.requireAccess(connection, null);
             List<Finding> findings = new ArrayList<>(preflight.access());
             ClusterFacts facts = ClusterFacts.read(connection);
             findings.addAll(preflight.cluster(facts));

@@ -45,7 +45,7 @@ class RehearsalTest {
     @ParameterizedTest
     @ValueSource(strings = {"3.4", "3.5"})
     void etcdServesWhatTheSnapshotHoldsAndNothingIsLeft(String release) throws Exception {
-        RehearsalReport report = rehearsal(release).run(snapshot);
+        RehearsalReport report = rehearsal(release).run(RehearsedSnapshot.read(snapshot));
         assertThat(report.matches()).as("%s", report).isTrue();
         assertThat(report.revision()).isEqualTo(4);
         assertThat(report.keys()).isEqualTo(3);
@@ -58,7 +58,7 @@ class RehearsalTest {
         byte[] bytes = Files.readAllBytes(snapshot);
         byte[] withoutSum = Arrays.copyOf(bytes, bytes.length - 32);
         Path cut = Files.write(temporary.resolve("cut.db"), withoutSum);
-        assertThatThrownBy(() -> rehearsal("3.5").run(cut))
+        assertThatThrownBy(() -> rehearsal("3.5").run(RehearsedSnapshot.read(cut)))
                 .isInstanceOf(BackupException.class)
                 .hasMessageContaining("refuses to restore")
                 .hasMessageContaining("hash");
@@ -71,7 +71,7 @@ class RehearsalTest {
         Path broken = Files.writeString(temporary.resolve("etcd"), "#!/bin/sh\necho no such luck >&2\nexit 3\n");
         broken.toFile().setExecutable(true);
         EtcdPrograms programs = new EtcdPrograms(broken, installation.etcdctl(), installation.etcdutl());
-        assertThatThrownBy(() -> rehearsal(programs).run(snapshot))
+        assertThatThrownBy(() -> rehearsal(programs).run(RehearsedSnapshot.read(snapshot)))
                 .isInstanceOf(BackupException.class)
                 .hasMessageContaining("no such luck");
         assertThat(scratch).isEmptyDirectory();
@@ -80,7 +80,8 @@ class RehearsalTest {
     @Test
     void interruptStopsEtcdAndLeavesNothing() throws Exception {
         Thread.currentThread().interrupt();
-        assertThatThrownBy(() -> rehearsal("3.5").run(snapshot)).isInstanceOf(Exception.class);
+        assertThatThrownBy(() -> rehearsal("3.5").run(RehearsedSnapshot.read(snapshot)))
+                .isInstanceOf(Exception.class);
         Thread.interrupted();
         assertThat(scratch).isEmptyDirectory();
     }
@@ -93,7 +94,7 @@ class RehearsalTest {
         assertThatThrownBy(() -> EtcdPrograms.find(temporary.resolve("none"), null, ""))
                 .isInstanceOf(BackupException.class)
                 .hasMessageContaining("not a program");
-        assertThatThrownBy(() -> rehearsal("3.5").run(temporary.resolve("none.db")))
+        assertThatThrownBy(() -> RehearsedSnapshot.read(temporary.resolve("none.db")))
                 .isInstanceOf(BackupException.class)
                 .hasMessageContaining("none.db");
     }
@@ -106,11 +107,11 @@ class RehearsalTest {
         assertThat(programs.restorer()).isEqualTo(installation.etcdutl().toAbsolutePath());
     }
 
-    private Rehearsal rehearsal(String release) throws BackupException {
+    private LocalRehearsal rehearsal(String release) throws BackupException {
         return rehearsal(EtcdPrograms.find(EtcdInstallation.of(release).etcd(), null, ""));
     }
 
-    private Rehearsal rehearsal(EtcdPrograms programs) {
-        return new Rehearsal(programs, scratch, Duration.ofMinutes(2), Clock.systemUTC(), BackupLog.SILENT);
+    private LocalRehearsal rehearsal(EtcdPrograms programs) {
+        return new LocalRehearsal(programs, scratch, Duration.ofMinutes(2), Clock.systemUTC(), BackupLog.SILENT);
     }
 }

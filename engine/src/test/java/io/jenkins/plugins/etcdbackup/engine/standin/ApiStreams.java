@@ -60,7 +60,8 @@ final class ApiStreams {
         upgrade(request, channels -> {
             try {
                 Process process = kubelet.exec(pod, command);
-                new ExecSession(channels, threads, faults, faults.ofExec(command)).run(process);
+                new ExecSession(channels, threads, faults, faults.ofExec(command))
+                        .run(process, faults.ofExecInput(command));
             } catch (IOException | ApiFailure e) {
                 channels.close();
             }

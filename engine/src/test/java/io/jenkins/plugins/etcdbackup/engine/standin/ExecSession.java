@@ -33,10 +33,11 @@ final class ExecSession {
         this.fault = fault;
     }
 
-    void run(Process process) {
+    /** @param ofInput what may strike what the client sends, or null */
+    void run(Process process, StreamFault ofInput) {
         FaultyStream output = new FaultyStream(channels, STDOUT, faults, fault);
         FaultyStream errors = new FaultyStream(channels, STDERR, faults, null);
-        threads.execute(() -> feed(process.getOutputStream()));
+        threads.execute(() -> feed(process.getOutputStream(), ofInput));
         Future<?> outputDone = threads.submit(() -> pump(process.getInputStream(), output));
         Future<?> errorsDone = threads.submit(() -> pump(process.getErrorStream(), errors));
         try {
@@ -54,10 +55,22 @@ final class ExecSession {
         }
     }
 
-    private void feed(OutputStream stdin) {
+    private void feed(OutputStream stdin, StreamFault ofInput) {
+        long fed = 0;
         try (stdin) {
             for (byte[] frame = channels.receive(); frame != null; frame = channels.receive()) {
                 if (frame[0] == STDIN) {
+                    long before = fed;
+                    fed += frame.length - 1;
+                    boolean due = ofInput != null && before <= ofInput.afterBytes() && fed > ofInput.afterBytes();
+                    if (due && ofInput.strikes()) {
+                        int at = (int) (ofInput.afterBytes() - before) + 1;
+                        stdin.write(frame, 1, at - 1);
+                        frame = Arrays.copyOfRange(frame, at - 1, frame.length);
+                        if (!survives(frame, ofInput.how())) {
+                            return;
+                        }
+                    }
                     stdin.write(frame, 1, frame.length - 1);
                     stdin.flush();
                 }
@@ -67,6 +80,25 @@ final class ExecSession {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** @return whether the rest of the frame still arrives, perhaps changed */
+    private boolean survives(byte[] frame, StreamFault.How how) throws IOException, InterruptedException {
+        switch (how) {
+            case FLIP_A_BIT -> frame[1] ^= 0x10;
+            case CLOSE_WITHOUT_STATUS -> channels.close();
+            case KILL_CONNECTION -> channels.kill();
+            case END_WITH_EXIT_ZERO -> {
+                sendStatus(channels, 0);
+                channels.close();
+            }
+            case HANG -> {
+                while (!channels.awaitClosed(1000)) {
+                    // only the client ends this
+                }
+            }
+        }
+        return how == StreamFault.How.FLIP_A_BIT;
     }
 
     private static void pump(InputStream from, FaultyStream to) {

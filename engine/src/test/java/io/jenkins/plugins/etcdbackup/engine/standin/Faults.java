@@ -28,6 +28,7 @@ public final class Faults {
     }
 
     private final List<StreamFault> execFaults = new CopyOnWriteArrayList<>();
+    private final List<StreamFault> inputFaults = new CopyOnWriteArrayList<>();
     private final List<StreamFault> forwardFaults = new CopyOnWriteArrayList<>();
     private volatile PodFault podFault = PodFault.NONE;
     private volatile Duration responseDelay = Duration.ZERO;
@@ -41,6 +42,12 @@ public final class Faults {
      */
     public Faults exec(String commandContains, long afterBytes, StreamFault.How how, int times) {
         execFaults.add(new StreamFault(commandContains, afterBytes, how, times));
+        return this;
+    }
+
+    /** Lets execs whose command contains the text go wrong after so many bytes of stdin. */
+    public Faults execInput(String commandContains, long afterBytes, StreamFault.How how, int times) {
+        inputFaults.add(new StreamFault(commandContains, afterBytes, how, times));
         return this;
     }
 
@@ -77,6 +84,7 @@ public final class Faults {
     /** All is well again. */
     public Faults heal() {
         execFaults.clear();
+        inputFaults.clear();
         forwardFaults.clear();
         podFault = PodFault.NONE;
         responseDelay = Duration.ZERO;
@@ -99,6 +107,10 @@ public final class Faults {
 
     StreamFault ofExec(List<String> command) {
         return first(execFaults, String.join(" ", command));
+    }
+
+    StreamFault ofExecInput(List<String> command) {
+        return first(inputFaults, String.join(" ", command));
     }
 
     StreamFault ofPortForward() {

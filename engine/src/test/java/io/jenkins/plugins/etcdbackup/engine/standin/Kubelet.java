@@ -3,6 +3,7 @@ package io.jenkins.plugins.etcdbackup.engine.standin;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,11 +33,15 @@ final class Kubelet implements AutoCloseable {
     /** What a pod gets that is deleted without grace: the API forgets it at once, its kubelet a little later. */
     private static final long LEAST_GRACE_MILLIS = 2000;
 
+    /** Where a node has the empty directories of its pods. */
+    private static final String VOLUMES = "/var/lib/kubelet/pods/";
+
     private final ObjectStore store;
     private final Faults faults;
     private final Path directory;
     private final Map<String, NodeRoot> nodes;
     private final EtcdInstallation installation;
+    private final Map<String, Optional<Path>> images = new ConcurrentHashMap<>();
     private final Map<String, Running> running = new ConcurrentHashMap<>();
     private final ScheduledExecutorService threads;
 
@@ -153,8 +159,8 @@ final class Kubelet implements AutoCloseable {
         }
         return new PodSandbox.Container(
                 root.directory(),
-                installation.bin(),
-                mounts(pod, container),
+                images.getOrDefault(container.path("image").asText(), Optional.of(installation.bin())),
+                mounts(pod, container, root),
                 command,
                 environment(container),
                 rights(container.path("securityContext")),
@@ -171,13 +177,24 @@ final class Kubelet implements AutoCloseable {
                 context.path("readOnlyRootFilesystem").asBoolean());
     }
 
-    private static List<String> mounts(JsonNode pod, JsonNode container) {
+    /** Says which programs an image has beside those of the machine; empty for an image without etcd. */
+    void image(String reference, Optional<Path> programs) {
+        images.put(reference, programs);
+    }
+
+    private static List<String> mounts(JsonNode pod, JsonNode container, NodeRoot root) throws IOException {
         Map<String, String> hostPaths = new LinkedHashMap<>();
         for (JsonNode volume : pod.at("/spec/volumes")) {
             if (volume.has("hostPath")) {
                 hostPaths.put(
                         volume.path("name").asText(),
                         volume.at("/hostPath/path").asText());
+            }
+            if (volume.has("emptyDir")) {
+                String path = VOLUMES + pod.at("/metadata/uid").asText() + "/"
+                        + volume.path("name").asText();
+                Files.createDirectories(Path.of(root.directory() + path));
+                hostPaths.put(volume.path("name").asText(), path);
             }
         }
         List<String> mounts = new ArrayList<>();
@@ -259,6 +276,28 @@ final class Kubelet implements AutoCloseable {
             pod.sandbox().stop(graceMillis);
             running.remove(uid);
         }
+        for (NodeRoot node : nodes.values()) {
+            Path volumes = Path.of(node.directory() + VOLUMES + uid);
+            if (Files.exists(volumes)) {
+                try {
+                    Folders.delete(volumes);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        }
+    }
+
+    /** The nodes' directories that belong to pods: node and path of each. */
+    List<String> volumes() {
+        List<String> found = new ArrayList<>();
+        for (NodeRoot node : nodes.values()) {
+            String[] pods = Path.of(node.directory() + VOLUMES).toFile().list();
+            for (String pod : pods == null ? new String[0] : pods) {
+                found.add(node.name() + ":" + VOLUMES + pod);
+            }
+        }
+        return found;
     }
 
     private void update(ObjectStore.Key key, UnaryOperator<ObjectNode> change) {

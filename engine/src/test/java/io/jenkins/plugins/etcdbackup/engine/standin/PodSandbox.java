@@ -31,13 +31,13 @@ final class PodSandbox {
      * What a container is made of.
      *
      * @param mounts lines of host path, mount path, and ro or rw
-     * @param tools becomes the container's /usr/local/bin
+     * @param tools becomes the container's /usr/local/bin; empty for a container without etcd
      * @param rights what the kernel lets its processes do
      * @param smallDisk megabytes that the node has left under /home/core, or 0 for as much as there is
      */
     record Container(
             Path node,
-            Path tools,
+            Optional<Path> tools,
             List<String> mounts,
             List<String> command,
             Map<String, String> environment,
@@ -87,7 +87,7 @@ final class PodSandbox {
                 script.toString(),
                 root.toString(),
                 container.node().toString(),
-                container.tools().toString(),
+                container.tools().map(Path::toString).orElse("-"),
                 directory.toString(),
                 mounts.toString(),
                 rights.readOnlyRoot() ? "ro" : "rw"));

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -209,6 +210,16 @@ public final class StandInControlPlane implements AutoCloseable {
         return nodes.get(name);
     }
 
+    /** Pods of this image have these programs in their /usr/local/bin. */
+    public void image(String reference, Path programs) {
+        kubelet.image(reference, Optional.of(programs));
+    }
+
+    /** Pods of this image have no etcd. */
+    public void imageWithoutEtcd(String reference) {
+        kubelet.image(reference, Optional.empty());
+    }
+
     // ---- what may be wrong with it ----------------------------------------------------
 
     /** What goes wrong between the client and the pods. */
@@ -299,6 +310,7 @@ public final class StandInControlPlane implements AutoCloseable {
         for (NodeRoot node : nodes.values()) {
             files.addAll(node.leftFiles());
         }
+        files.addAll(kubelet.volumes());
         return new Leftovers(objects, files, List.copyOf(kubelet.alive()), accounts.openLogIns());
     }
 

@@ -1,7 +1,8 @@
 # Starts a pod's container: a mount and PID namespace of its own, so that nothing stays mounted or running after it.
 # The machine's programs are bound into the container's root and into the node's root at its mount points.
 # usage: sandbox.sh ROOT NODE TOOLS STATE MOUNTS MODE COMMAND...   (inside of unshare --mount --pid --fork)
-#   ROOT    the container's root; NODE the node's; TOOLS becomes the container's /usr/local/bin
+#   ROOT    the container's root; NODE the node's; TOOLS becomes the container's /usr/local/bin, or is -: then
+#           the container has no etcd, whatever the machine has
 #   STATE   gets the file `pid`, which is empty until the container is ready
 #   MOUNTS  lines of `host-path mount-path ro|rw`, one per host volume
 #   MODE    ro or rw: whether the container may write to its own root
@@ -31,7 +32,13 @@ mount --bind "$root" "$root"
 mkdir -p "$root"/{tmp,root,run,var,etc,sys}
 chmod 1777 "$root/tmp"
 dress "$root"
-mount --bind "$tools" "$root/usr/local/bin"
+if [ "$tools" != - ]; then
+    mount --bind "$tools" "$root/usr/local/bin"
+else
+    for program in "$root"/usr/bin/etcd{,ctl,utl}; do
+        if [ -e "$program" ]; then mount --bind /dev/null "$program"; fi
+    done
+fi
 while read -r from to mode; do
     [ -n "$from" ] || continue
     mkdir -p "$root$to"

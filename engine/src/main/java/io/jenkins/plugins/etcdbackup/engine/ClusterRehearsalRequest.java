@@ -1,0 +1,34 @@
+package io.jenkins.plugins.etcdbackup.engine;
+
+import io.jenkins.plugins.etcdbackup.engine.cluster.ApiProxy;
+import io.jenkins.plugins.etcdbackup.engine.cluster.Login;
+import java.io.File;
+import java.io.Serializable;
+import java.time.Duration;
+
+/**
+ * What rehearsal in a cluster is wanted. It holds secrets, so it is never printed.
+ *
+ * @param login how to get into the cluster
+ * @param apiProxy the way to its API, or null for the direct one
+ * @param snapshot a plain file
+ * @param place node null for a control-plane node of our choice
+ * @param namespace an existing namespace for the pod, or null to make one
+ * @param timeout after which it is ended and cleaned up
+ * @param initiator who starts it, for a backup that finds the cluster locked
+ */
+public record ClusterRehearsalRequest(
+        Login login,
+        ApiProxy apiProxy,
+        File snapshot,
+        RehearsalPlace.InCluster place,
+        String namespace,
+        Duration timeout,
+        String initiator)
+        implements Serializable {
+
+    @Override
+    public String toString() {
+        return "rehearsal of " + snapshot + " by " + login;
+    }
+}

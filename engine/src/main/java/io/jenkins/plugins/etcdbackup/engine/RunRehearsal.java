@@ -1,0 +1,115 @@
+package io.jenkins.plugins.etcdbackup.engine;
+
+import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterConnection;
+import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterFacts;
+import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterNode;
+import io.jenkins.plugins.etcdbackup.engine.debugpod.Patience;
+import io.jenkins.plugins.etcdbackup.engine.rehearsal.EtcdPrograms;
+import io.jenkins.plugins.etcdbackup.engine.rehearsal.LocalRehearsal;
+import io.jenkins.plugins.etcdbackup.engine.rehearsal.PodRehearsal;
+import io.jenkins.plugins.etcdbackup.engine.rehearsal.RehearsalReport;
+import io.jenkins.plugins.etcdbackup.engine.rehearsal.RehearsedSnapshot;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
+import io.jenkins.plugins.etcdbackup.engine.report.Finding;
+import io.jenkins.plugins.etcdbackup.engine.report.Stage;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The rehearsal that a backup's request asks for. What it lacks is told before anything is created. */
+final class RunRehearsal {
+
+    private static final String ID = "rehearsal";
+
+    private final BackupRequest request;
+    private final Patience patience;
+    private final Clock clock;
+    private final BackupLog log;
+    private final EtcdPrograms programs;
+    private List<String> left = List.of();
+
+    /** Looks for the programs, where they are to be those of this machine. */
+    RunRehearsal(BackupRequest request, Patience patience, Clock clock, BackupLog log) throws BackupException {
+        this.request = request;
+        this.patience = patience;
+        this.clock = clock;
+        this.log = log;
+        this.programs = request.checks().rehearsal() instanceof RehearsalPlace.ThisMachine here ? find(here) : null;
+    }
+
+    private static EtcdPrograms find(RehearsalPlace.ThisMachine here) throws BackupException {
+        String path = System.getenv("PATH");
+        return EtcdPrograms.find(here.etcd().isEmpty() ? null : Path.of(here.etcd()), null, path == null ? "" : path);
+    }
+
+    boolean isWanted() {
+        return !(request.checks().rehearsal() instanceof RehearsalPlace.Nowhere);
+    }
+
+    /** Fails when the node that was asked for is none that a pod could run on. */
+    void requireNode(ClusterFacts facts) throws BackupException {
+        if (request.checks().rehearsal() instanceof RehearsalPlace.InCluster place && place.node() != null) {
+            requireNode(facts, place.node());
+        }
+    }
+
+    static void requireNode(ClusterFacts facts, String name) throws BackupException {
+        boolean ready = facts.nodes().stream().anyMatch(n -> n.name().equals(name) && n.ready());
+        if (!ready) {
+            throw new BackupException(
+                    Stage.NODE,
+                    "There is no node " + name + " for the rehearsal that is Ready. These are: "
+                            + facts.nodes().stream()
+                                    .filter(ClusterNode::ready)
+                                    .map(ClusterNode::name)
+                                    .collect(Collectors.joining(", "))
+                            + ".");
+        }
+    }
+
+    /**
+     * Restores it and has it served.
+     *
+     * @param node that the backup was taken on
+     * @param scratch existing directory of this machine with room for a database
+     */
+    Finding of(RehearsedSnapshot snapshot, ClusterConnection connection, String node, Path scratch)
+            throws BackupException, InterruptedException {
+        RehearsalReport report = rehearse(snapshot, connection, node, scratch);
+        if (!report.matches()) {
+            throw new BackupException(
+                    Stage.VERIFY,
+                    report.served() + ", but the snapshot holds revision " + report.expectedRevision() + " with "
+                            + report.expectedKeys() + " keys. It was deleted; take the backup again.");
+        }
+        log.info("Rehearsal: " + report.served());
+        return Finding.pass(ID, report.served() + ", as it should.");
+    }
+
+    private RehearsalReport rehearse(
+            RehearsedSnapshot snapshot, ClusterConnection connection, String node, Path scratch)
+            throws BackupException, InterruptedException {
+        Duration limit = request.timeout();
+        if (!(request.checks().rehearsal() instanceof RehearsalPlace.InCluster place)) {
+            return new LocalRehearsal(programs, scratch, limit, clock, log).run(snapshot);
+        }
+        PodRehearsal.Outcome outcome = new PodRehearsal(connection.client(), patience, clock, log)
+                .run(
+                        new PodRehearsal.Place(
+                                place.node() == null ? node : place.node(),
+                                place.image(),
+                                request.capture().debugNamespace()),
+                        limit,
+                        snapshot);
+        left = outcome.left();
+        return outcome.report();
+    }
+
+    /** What could not be taken away, each with what to do about it. */
+    List<String> left() {
+        return left;
+    }
+}

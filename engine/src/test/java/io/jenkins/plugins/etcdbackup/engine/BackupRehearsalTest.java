@@ -1,0 +1,135 @@
+package io.jenkins.plugins.etcdbackup.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.etcdbackup.engine.archive.Manifest;
+import io.jenkins.plugins.etcdbackup.engine.report.Finding;
+import io.jenkins.plugins.etcdbackup.engine.report.Stage;
+import io.jenkins.plugins.etcdbackup.engine.standin.EtcdInstallation;
+import io.jenkins.plugins.etcdbackup.engine.standin.StandInControlPlane;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Backups whose restore is rehearsed before they count. */
+class BackupRehearsalTest {
+
+    private static final String IMAGE = "registry.test/etcd:other";
+
+    @TempDir
+    static Path directory;
+
+    @TempDir
+    Path work;
+
+    private static StandInControlPlane okd;
+
+    private Path output;
+
+    @BeforeAll
+    static void start() throws IOException {
+        okd = StandInControlPlane.start(directory);
+    }
+
+    @AfterAll
+    static void stop() {
+        okd.close();
+    }
+
+    @BeforeEach
+    void makeOutput() throws IOException {
+        output = Files.createDirectory(work.resolve("output"));
+    }
+
+    @AfterEach
+    void heal() throws IOException {
+        okd.heal();
+        okd.sweep();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theManifestRecordsWhatTheNodesEtcdServed(Method method) throws Exception {
+        List<String> pods = new ArrayList<>();
+        BackupTrial.Outcome outcome = new BackupTrial(okd, output, method)
+                .checkedBy(rehearsing(RehearsalPlace.inCluster()))
+                .when(
+                        "Starting rehearsal pod",
+                        () -> pods.addAll(okd.leftovers().pods()))
+                .run();
+
+        Manifest manifest = outcome.succeeded().manifest();
+        assertThat(pods).as("the debug pod goes first").isEmpty();
+        assertThat(manifest.findings())
+                .filteredOn(finding -> finding.id().equals("rehearsal"))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.level()).isEqualTo(Finding.Level.PASS);
+                    assertThat(finding.sentence())
+                            .startsWith("etcd 3.4.23 in a pod on node "
+                                    + manifest.node().name())
+                            .contains("serves revision " + manifest.etcd().revision() + " with ")
+                            .endsWith(" keys, as it should.");
+                });
+        assertThat(manifest.durations())
+                .extracting(Manifest.StageDuration::stage)
+                .contains(Stage.REHEARSAL);
+    }
+
+    @Test
+    void aSnapshotThatEtcdDoesNotTakeIsNotKept() throws Exception {
+        okd.image(
+                IMAGE,
+                new ImageFolder(work.resolve("image"))
+                        .with(EtcdInstallation.v34(), "etcd", "etcd")
+                        .withScript("etcdctl", "echo Error: expected sha256 >&2; exit 1\n")
+                        .path());
+
+        assertThat(new BackupTrial(okd, output, Method.DIRECT)
+                        .checkedBy(rehearsing(new RehearsalPlace.InCluster(null, IMAGE)))
+                        .run()
+                        .failed()
+                        .stage())
+                .isEqualTo(Stage.VERIFY);
+    }
+
+    @Test
+    void aNodeForTheRehearsalThatIsNotThereStopsTheRunBeforeItBegins() throws Exception {
+        BackupTrial.Outcome outcome = new BackupTrial(okd, output, Method.DIRECT)
+                .checkedBy(rehearsing(new RehearsalPlace.InCluster("master-9.okd.test", null)))
+                .run();
+
+        assertThat(outcome.failed()).hasMessageContaining("no node master-9.okd.test");
+        assertThat(outcome.log().text()).doesNotContain("Starting debug pod");
+    }
+
+    @Test
+    void programsOfThisMachineDoAsWell() throws Exception {
+        String folder = EtcdInstallation.v35().bin().toString();
+        BackupTrial.Outcome outcome = new BackupTrial(okd, output, Method.DIRECT)
+                .checkedBy(rehearsing(new RehearsalPlace.ThisMachine(folder)))
+                .run();
+
+        assertThat(outcome.succeeded().manifest().findings())
+                .filteredOn(finding -> finding.id().equals("rehearsal"))
+                .singleElement()
+                .satisfies(
+                        finding -> assertThat(finding.sentence()).startsWith("etcd 3.5.16 on this machine restored"));
+        assertThat(outcome.log().text()).doesNotContain("rehearsal pod");
+    }
+
+    private static CheckOptions rehearsing(RehearsalPlace place) {
+        return new CheckOptions(Set.of(), null, place);
+    }
+}
