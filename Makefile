@@ -25,7 +25,7 @@ format: ## format the sources as the build wants them
 fault-test: etcd ## break every remote operation of a run in every way (about 5 minutes)
 	$(ENGINE) test -Dtest.groups=faults -Dtest.excluded.groups=none
 
-cluster-test: ## run the tests against a real cluster: make cluster-test KUBECONFIG=FILE
+cluster-test: ## run the tests against a real cluster: make cluster-test KUBECONFIG=FILE [REHEARSAL_IMAGE=NAME]
 	@[ -s "$(KUBECONFIG)" ] || { echo "Name a cluster that may be backed up: make cluster-test KUBECONFIG=FILE" >&2; exit 2; }
 	KUBECONFIG="$(abspath $(KUBECONFIG))" $(ENGINE) test -Dtest.groups=cluster -Dtest.excluded.groups=none
 
