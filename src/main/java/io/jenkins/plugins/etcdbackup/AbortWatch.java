@@ -1,16 +1,17 @@
 package io.jenkins.plugins.etcdbackup;
 
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 
 /**
  * Interrupts the thread that made it, again and again, once its build was aborted or the controller cannot be reached.
- * Remoting interrupts an aborted call once, and that one is lost where a library swallows it; without a controller nobody
- * interrupts at all.
+ * Remoting interrupts an aborted call once, and that one is lost where a class is being fetched from the controller, which
+ * remoting does not let be interrupted: on an agent that runs its first backup, that is most of the time. Without a
+ * controller nobody interrupts at all. The engine's clean-up does not mind.
  */
-final class AbortWatch implements AutoCloseable {
+final class AbortWatch {
 
-    /** An interrupt that was heeded has led to the end by then; a further one would only hinder the clean-up. */
-    private static final long AGAIN_SECONDS = 6;
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration AGAIN = Duration.ofMillis(500);
 
     private final Thread run = Thread.currentThread();
     private final Thread watch;
@@ -25,11 +26,10 @@ final class AbortWatch implements AutoCloseable {
     private void watch(EndOfRun.Signal signal) {
         try {
             while (!isAborted(signal)) {
-                TimeUnit.SECONDS.sleep(1);
+                Thread.sleep(LOOK.toMillis());
             }
-            while (true) {
-                TimeUnit.SECONDS.sleep(AGAIN_SECONDS);
-                interrupt();
+            while (interrupt()) {
+                Thread.sleep(AGAIN.toMillis());
             }
         } catch (InterruptedException e) {
             // The run has ended.
@@ -45,17 +45,20 @@ final class AbortWatch implements AutoCloseable {
         }
     }
 
-    private synchronized void interrupt() {
+    /** @return whether the run goes on */
+    private synchronized boolean interrupt() {
         if (!closed) {
             run.interrupt();
         }
+        return !closed;
     }
 
-    @Override
-    public void close() {
+    /** From here on the thread is not interrupted any more; a last interrupt may have come when nothing waited. */
+    void close() {
         synchronized (this) {
             closed = true;
         }
         watch.interrupt();
+        Thread.interrupted();
     }
 }

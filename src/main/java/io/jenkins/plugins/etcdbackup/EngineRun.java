@@ -38,7 +38,8 @@ abstract class EngineRun<T> extends MasterToSlaveFileCallable<T> {
         ClassLoader before = thread.getContextClassLoader();
         // The bundled libraries look for their parts by it; on the controller it is not the plugin's.
         thread.setContextClassLoader(EngineRun.class.getClassLoader());
-        try (AbortWatch watch = new AbortWatch(end)) {
+        AbortWatch watch = new AbortWatch(end);
+        try {
             return run(directory, new ConsoleLog(listener));
         } catch (BackupException e) {
             LOGGER.log(Level.FINE, e, () -> "failed " + e.stage().doing());
@@ -50,6 +51,7 @@ abstract class EngineRun<T> extends MasterToSlaveFileCallable<T> {
         } catch (RuntimeException e) {
             throw new IOException(Messages.EngineRun_bug(), new ProxyException(e));
         } finally {
+            watch.close();
             thread.setContextClassLoader(before);
             // The console of an agent is buffered: what was said during the run must not come after its end.
             listener.getLogger().flush();

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
+import io.jenkins.plugins.etcdbackup.engine.report.Undisturbed;
 import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,6 +28,8 @@ public final class BackupLock implements AutoCloseable {
 
     private static final Timing TIMING =
             new Timing(Duration.ofSeconds(60), Duration.ofSeconds(15), Duration.ofSeconds(5));
+
+    private static final Duration RELEASE = Duration.ofSeconds(30);
 
     private final ClusterConnection connection;
     private final LockLease lease;
@@ -215,17 +218,10 @@ public final class BackupLock implements AutoCloseable {
     /** Gives the lock back, unless it is not ours any more. */
     @Override
     public void close() {
-        // The client does nothing for an interrupted thread, and this is for cleaning up after one too.
-        boolean interrupted = Thread.interrupted();
         try {
-            release();
-        } catch (InterruptedException e) {
-            interrupted = true;
+            Undisturbed.run("etcd-backup-unlock", RELEASE, this::release);
         } finally {
             renewals.shutdownNow();
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 

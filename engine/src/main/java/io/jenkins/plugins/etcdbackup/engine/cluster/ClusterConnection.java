@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
+import io.jenkins.plugins.etcdbackup.engine.report.Undisturbed;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -20,6 +21,8 @@ public final class ClusterConnection implements AutoCloseable {
     record Patience(Duration connect, Duration request, int retries) {}
 
     private static final Patience PATIENCE = new Patience(Duration.ofSeconds(10), Duration.ofSeconds(20), 3);
+
+    private static final Duration LOG_OUT = Duration.ofSeconds(30);
 
     private final URI server;
     private final KubernetesClient client;
@@ -135,15 +138,12 @@ public final class ClusterConnection implements AutoCloseable {
     /** Ends the session; a token that the OAuth server gave for this run is revoked. */
     @Override
     public void close() {
-        // The client does nothing for an interrupted thread, and this is for cleaning up after one too.
-        boolean interrupted = Thread.interrupted();
-        try {
-            session.end(client);
-        } finally {
-            client.close();
-            if (interrupted) {
-                Thread.currentThread().interrupt();
+        Undisturbed.run("etcd-backup-log-out", LOG_OUT, () -> {
+            try {
+                session.end(client);
+            } finally {
+                client.close();
             }
-        }
+        });
     }
 }

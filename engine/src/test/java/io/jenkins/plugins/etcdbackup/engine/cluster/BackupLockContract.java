@@ -222,6 +222,27 @@ abstract class BackupLockContract {
         assertThat(lease().get()).isNull();
     }
 
+    @Test
+    void closeReleasesHoweverOftenItIsInterrupted() throws Exception {
+        BackupLock lock = acquire("interrupted", QUICK);
+        Thread closing = Thread.currentThread();
+        CountDownLatch closed = new CountDownLatch(1);
+        Thread nuisance = new Thread(() -> {
+            while (closed.getCount() > 0) {
+                closing.interrupt();
+            }
+        });
+        nuisance.start();
+        lock.close();
+        closed.countDown();
+        while (nuisance.isAlive()) {
+            Thread.interrupted();
+            Thread.onSpinWait();
+        }
+        Thread.interrupted();
+        assertThat(lease().get()).isNull();
+    }
+
     private BackupLock acquire(String holder, BackupLock.Timing timing) throws BackupException, InterruptedException {
         return BackupLock.acquire(connection, holder, Clock.systemUTC(), BackupLog.SILENT, timing);
     }

@@ -1,0 +1,66 @@
+package io.jenkins.plugins.etcdbackup.engine.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class UndisturbedTest {
+
+    private static final Duration LONG = Duration.ofMinutes(1);
+
+    @AfterEach
+    void forget() {
+        Thread.interrupted();
+    }
+
+    @Test
+    void interruptsReachTheCallerOnlyAfterTheWorkIsDone() {
+        Thread caller = Thread.currentThread();
+        StringBuilder done = new StringBuilder();
+        boolean inTime = Undisturbed.run("work", LONG, () -> {
+            caller.interrupt();
+            Thread.sleep(50);
+            caller.interrupt();
+            Thread.sleep(50);
+            done.append("all of it");
+        });
+        assertThat(inTime).isTrue();
+        assertThat(done).hasToString("all of it");
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void callerWhoWasInterruptedBeforeStaysSo() {
+        Thread.currentThread().interrupt();
+        assertThat(Undisturbed.run("work", LONG, () -> Thread.sleep(20))).isTrue();
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void workThatTakesTooLongIsInterrupted() throws InterruptedException {
+        CountDownLatch interrupted = new CountDownLatch(1);
+        boolean inTime = Undisturbed.run("work", Duration.ofMillis(50), () -> {
+            try {
+                Thread.sleep(LONG.toMillis());
+            } catch (InterruptedException e) {
+                interrupted.countDown();
+                throw e;
+            }
+        });
+        assertThat(inTime).isFalse();
+        interrupted.await();
+        assertThat(Thread.interrupted()).isFalse();
+    }
+
+    @Test
+    void bugInTheWorkIsTheCallers() {
+        assertThatThrownBy(() -> Undisturbed.run("work", LONG, () -> {
+                    throw new IllegalStateException("bug");
+                }))
+                .hasMessage("bug");
+    }
+}
