@@ -1,5 +1,6 @@
 package io.jenkins.plugins.etcdbackup;
 
+import io.jenkins.plugins.etcdbackup.engine.archive.BackupFileNames;
 import io.jenkins.plugins.etcdbackup.engine.archive.Manifest;
 import java.io.Serializable;
 import java.time.Instant;
@@ -42,8 +43,12 @@ public final class Backup implements Serializable {
     private final ArrayList<BackupFinding> findings = new ArrayList<>();
     private final ArrayList<BackupDuration> durations = new ArrayList<>();
 
-    /** @param names all files of the backup, the manifest's last */
-    Backup(Manifest manifest, List<String> names, boolean archived) {
+    /**
+     * @param names all files of the backup, the manifest's last
+     * @param archived whether the build's artifacts are given the files
+     * @param keysApart whether the tarball of static pod resources lies elsewhere than the other files
+     */
+    Backup(Manifest manifest, List<String> names, boolean archived, boolean keysApart) {
         Manifest.Cluster cluster = manifest.cluster();
         clusterId = cluster.id();
         clusterVersion = cluster.version();
@@ -68,11 +73,11 @@ public final class Backup implements Serializable {
         manifestName = names.get(names.size() - 1);
         this.archived = archived;
         for (Manifest.StoredFile file : manifest.files()) {
-            files.add(new BackupFile(file.storedName(), file.storedSize(), file.storedSha256()));
+            files.add(new BackupFile(file, keysApart && isStaticResources(file)));
         }
         for (Manifest.RecordedFinding finding : manifest.findings()) {
-            findings.add(new BackupFinding(
-                    finding.id(), finding.level().name(), finding.sentence(), finding.allowed()));
+            findings.add(
+                    new BackupFinding(finding.id(), finding.level().name(), finding.sentence(), finding.allowed()));
         }
         for (Manifest.StageDuration duration : manifest.durations()) {
             durations.add(new BackupDuration(duration.stage().doing(), duration.millis()));
@@ -203,6 +208,20 @@ public final class Backup implements Serializable {
     public String getStatusLine() {
         return "{\"hash\":" + hash + ",\"revision\":" + revision + ",\"totalKey\":" + totalKey + ",\"totalSize\":"
                 + totalSize + "}";
+    }
+
+    private static boolean isStaticResources(Manifest.StoredFile file) {
+        return BackupFileNames.parse(file.name())
+                .filter(parsed -> parsed.kind() == BackupFileNames.Kind.STATIC_RESOURCES)
+                .isPresent();
+    }
+
+    /** Those of the names that lie together. */
+    List<String> together(List<String> names) {
+        return names.stream()
+                .filter(name -> files.stream()
+                        .noneMatch(file -> file.isApart() && file.getName().equals(name)))
+                .toList();
     }
 
     boolean isOf(String cluster, String version) {

@@ -3,7 +3,9 @@ package io.jenkins.plugins.etcdbackup;
 import hudson.AbortException;
 import hudson.FilePath;
 import hudson.slaves.WorkspaceList;
+import io.jenkins.plugins.etcdbackup.engine.report.Undisturbed;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
@@ -16,6 +18,8 @@ import java.util.stream.Stream;
 final class BackupDirectory implements AutoCloseable {
 
     private static final Logger LOGGER = Logger.getLogger(BackupDirectory.class.getName());
+
+    private static final Duration DELETION = Duration.ofSeconds(30);
 
     private final FilePath path;
     private final boolean temporary;
@@ -30,14 +34,14 @@ final class BackupDirectory implements AutoCloseable {
         if (dir == null) {
             return temporary(workspace);
         }
-        FilePath path = inside(workspace, dir);
+        FilePath path = inside(workspace, "dir", dir);
         path.mkdirs();
         return new BackupDirectory(path, false);
     }
 
     /** One that is in the workspace already, and stays. */
     static BackupDirectory existing(FilePath workspace, String dir) throws IOException, InterruptedException {
-        FilePath path = inside(workspace, dir);
+        FilePath path = inside(workspace, "dir", dir);
         if (!path.isDirectory()) {
             throw new AbortException(Messages.BackupDirectory_noDirectory(dir));
         }
@@ -50,8 +54,9 @@ final class BackupDirectory implements AutoCloseable {
             throw new AbortException(Messages.BackupDirectory_missing());
         }
         if (step.getDir() != null && !isInside(step.getDir())) {
-            throw new AbortException(Messages.BackupDirectory_outside(step.getDir()));
+            throw new AbortException(Messages.BackupDirectory_outside("dir", step.getDir()));
         }
+        StaticResourcesPlace.check(step.getStaticResources(), step.getStaticResourcesDir(), step.getDir());
     }
 
     static BackupDirectory temporary(FilePath workspace) throws IOException, InterruptedException {
@@ -65,11 +70,15 @@ final class BackupDirectory implements AutoCloseable {
         return new BackupDirectory(path, true);
     }
 
-    /** A path that a job gives may not lead out of its workspace, not by a link in the workspace either. */
-    static FilePath inside(FilePath workspace, String dir) throws IOException, InterruptedException {
+    /**
+     * A path that a job gives may not lead out of its workspace, not by a link in the workspace either.
+     *
+     * @param parameter the one that gave it, for the sentence
+     */
+    static FilePath inside(FilePath workspace, String parameter, String dir) throws IOException, InterruptedException {
         workspace.mkdirs();
         if (!isInside(dir) || !workspace.act(new StaysInside(dir))) {
-            throw new AbortException(Messages.BackupDirectory_outside(dir));
+            throw new AbortException(Messages.BackupDirectory_outside(parameter, dir));
         }
         return workspace.child(dir);
     }
@@ -86,14 +95,18 @@ final class BackupDirectory implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        if (temporary) {
-            try {
-                path.deleteRecursive();
-            } catch (IOException e) {
-                // Most likely the agent is gone; Jenkins deletes what is beside a workspace together with it.
-                LOGGER.log(Level.WARNING, e, () -> "Could not delete " + path.getRemote());
-            }
+    public void close() {
+        if (temporary && !Undisturbed.run("etcd-backup-delete", DELETION, this::delete)) {
+            LOGGER.log(Level.WARNING, () -> "Still deleting " + path.getRemote());
+        }
+    }
+
+    private void delete() throws InterruptedException {
+        try {
+            path.deleteRecursive();
+        } catch (IOException e) {
+            // Most likely the agent is gone; Jenkins deletes what is beside a workspace together with it.
+            LOGGER.log(Level.WARNING, e, () -> "Could not delete " + path.getRemote());
         }
     }
 }

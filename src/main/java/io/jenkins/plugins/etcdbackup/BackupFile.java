@@ -1,6 +1,7 @@
 package io.jenkins.plugins.etcdbackup;
 
 import hudson.Functions;
+import io.jenkins.plugins.etcdbackup.engine.archive.Manifest;
 import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,11 +17,14 @@ public final class BackupFile implements Serializable {
     private final String name;
     private final long size;
     private final String sha256;
+    private final boolean apart;
 
-    BackupFile(String name, long size, String sha256) {
-        this.name = name;
-        this.size = size;
-        this.sha256 = sha256;
+    /** @param apart whether the job keeps it elsewhere than the rest of the backup */
+    BackupFile(Manifest.StoredFile file, boolean apart) {
+        this.name = file.storedName();
+        this.size = file.storedSize();
+        this.sha256 = file.storedSha256();
+        this.apart = apart;
     }
 
     @Exported
@@ -38,6 +42,12 @@ public final class BackupFile implements Serializable {
         return sha256;
     }
 
+    /** Whether it was kept apart from the rest of the backup, and so is not among the build's artifacts. */
+    @Exported
+    public boolean isApart() {
+        return apart;
+    }
+
     /** For people. */
     public String getReadableSize() {
         return Functions.humanReadableByteSize(size);
@@ -48,6 +58,7 @@ public final class BackupFile implements Serializable {
         map.put("name", name);
         map.put("size", size);
         map.put("sha256", sha256);
+        map.put("apart", apart);
         return map;
     }
 }

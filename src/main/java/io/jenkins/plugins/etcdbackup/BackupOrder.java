@@ -34,8 +34,12 @@ final class BackupOrder {
         this.cluster = ClusterAccess.configured(step);
     }
 
-    /** Everything that can be wrong without a cluster is told here. */
-    BackupRequest request(ClusterAccess access, File output) throws IOException {
+    /**
+     * Everything that can be wrong without a cluster is told here.
+     *
+     * @param staticResources directory for the tarball, or null for the common one
+     */
+    BackupRequest request(ClusterAccess access, File output, File staticResources) throws IOException {
         int minutes = step.getTimeoutMinutes();
         if (minutes < 1 || minutes > LONGEST_MINUTES) {
             throw new AbortException(Messages.BackupOrder_timeout(LONGEST_MINUTES));
@@ -50,18 +54,18 @@ final class BackupOrder {
                         orDefault(step.getDebugImage(), ClusterConfiguration::getDebugImage),
                         orDefault(step.getDebugNamespace(), ClusterConfiguration::getDebugNamespace)),
                 new CheckOptions(new HashSet<>(step.getAllow()), QuietHoursText.parse(step.getQuietHours())),
-                protection(),
+                protection(staticResources),
                 Duration.ofMinutes(minutes),
                 "Jenkins build " + run.getFullDisplayName());
     }
 
-    private ProtectionOptions protection() throws AbortException {
+    private ProtectionOptions protection(File staticResources) throws AbortException {
         ProtectionOptions protection = new ProtectionOptions(
                 RecipientList.both(
                         cluster.map(ClusterConfiguration::getEncryptTo).orElse(List.of()), step.getEncryptTo()),
                 RecipientList.both(
                         cluster.map(ClusterConfiguration::getEncryptKeysTo).orElse(List.of()), step.getEncryptKeysTo()),
-                null);
+                staticResources);
         if (protection.encryptTo().isEmpty() && EtcdBackupConfiguration.get().isRequireEncryption()) {
             throw new AbortException(Messages.BackupOrder_encryptionRequired());
         }
@@ -105,5 +109,4 @@ final class BackupOrder {
     private static String word(Method method) {
         return method.name().toLowerCase(Locale.ROOT);
     }
-
 }

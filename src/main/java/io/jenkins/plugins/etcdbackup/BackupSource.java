@@ -10,7 +10,6 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
 import java.util.List;
 import jenkins.model.Jenkins;
 import jenkins.util.VirtualFile;
@@ -20,10 +19,12 @@ final class BackupSource {
 
     private final String dir;
     private final Run<?, ?> build;
+    private final String staticResourcesDir;
 
-    private BackupSource(String dir, Run<?, ?> build) {
+    private BackupSource(String dir, Run<?, ?> build, String staticResourcesDir) {
         this.dir = dir;
         this.build = build;
+        this.staticResourcesDir = staticResourcesDir;
     }
 
     static BackupSource of(EtcdBackupVerifyStep step, Run<?, ?> run) throws AbortException {
@@ -31,9 +32,14 @@ final class BackupSource {
         if (byBuild == (step.getDir() != null)) {
             throw new AbortException(Messages.BackupSource_either());
         }
-        return byBuild
-                ? new BackupSource(null, build(job(step.getJob(), run), step.getBuild()))
-                : new BackupSource(step.getDir(), null);
+        if (byBuild) {
+            return new BackupSource(
+                    null, build(job(step.getJob(), run), step.getBuild()), step.getStaticResourcesDir());
+        }
+        if (step.getStaticResourcesDir() != null) {
+            throw new AbortException(Messages.BackupSource_oneDirectory());
+        }
+        return new BackupSource(step.getDir(), null, null);
     }
 
     /**
@@ -78,7 +84,7 @@ final class BackupSource {
         }
         BackupDirectory directory = BackupDirectory.temporary(workspace);
         try {
-            fetch(directory.path());
+            fetch(workspace, directory.path());
         } catch (IOException | InterruptedException e) {
             directory.close();
             throw e;
@@ -87,23 +93,40 @@ final class BackupSource {
         return directory;
     }
 
-    private void fetch(FilePath target) throws IOException, InterruptedException {
+    private void fetch(FilePath workspace, FilePath target) throws IOException, InterruptedException {
         List<Backup> backups = build.getAction(BackupAction.class).getBackups();
         if (backups.size() != 1) {
             throw new AbortException(Messages.BackupSource_several(build.getFullDisplayName(), backups.size()));
         }
-        VirtualFile root = build.getArtifactManager().root();
-        List<String> names = new ArrayList<>(
-                backups.get(0).getFiles().stream().map(BackupFile::getName).toList());
-        names.add(backups.get(0).getManifestName());
-        for (String name : names) {
-            VirtualFile file = root.child(name);
-            if (!file.isFile()) {
-                throw new AbortException(Messages.BackupSource_gone(name, build.getFullDisplayName()));
-            }
-            try (InputStream in = file.open()) {
-                target.child(name).copyFrom(in);
+        for (BackupFile file : backups.get(0).getFiles()) {
+            if (file.isApart()) {
+                fetchApart(file.getName(), workspace, target);
+            } else {
+                fetchArtifact(file.getName(), target);
             }
         }
+        fetchArtifact(backups.get(0).getManifestName(), target);
+    }
+
+    private void fetchArtifact(String name, FilePath target) throws IOException, InterruptedException {
+        VirtualFile file = build.getArtifactManager().root().child(name);
+        if (!file.isFile()) {
+            throw new AbortException(Messages.BackupSource_gone(name, build.getFullDisplayName()));
+        }
+        try (InputStream in = file.open()) {
+            target.child(name).copyFrom(in);
+        }
+    }
+
+    private void fetchApart(String name, FilePath workspace, FilePath target) throws IOException, InterruptedException {
+        if (staticResourcesDir == null) {
+            throw new AbortException(Messages.BackupSource_apart(name, build.getFullDisplayName()));
+        }
+        FilePath file = BackupDirectory.inside(workspace, "staticResourcesDir", staticResourcesDir)
+                .child(name);
+        if (!file.exists()) {
+            throw new AbortException(Messages.BackupSource_notThere(name, staticResourcesDir));
+        }
+        file.copyTo(target.child(name));
     }
 }

@@ -39,7 +39,7 @@ final class BuildBackup {
         BackupDirectory.check(step);
         BackupOrder order = new BackupOrder(step, run);
         ClusterAccess access = ClusterAccess.of(step, run);
-        order.request(access, new File(""));
+        order.request(access, new File(""), null);
         if (step.isOnlyIfVersionChanged()) {
             Optional<KeptBackup> kept = kept(access);
             if (kept.isPresent()) {
@@ -53,18 +53,23 @@ final class BuildBackup {
 
     private Map<String, Object> take(BackupOrder order, ClusterAccess access, FilePath directory)
             throws IOException, InterruptedException {
-        BackupRequest request = order.request(access, new File(directory.getRemote()));
-        BackupResult result =
-                new EngineCall(directory, listener).make(end -> new TakeBackup(request, listener, end));
+        FilePath apart = StaticResourcesPlace.of(step, workspace);
+        BackupRequest request = order.request(
+                access, new File(directory.getRemote()), apart == null ? null : new File(apart.getRemote()));
+        BackupResult result = new EngineCall(directory, listener).make(end -> new TakeBackup(request, listener, end));
         result.left().forEach(line -> listener.getLogger().println("WARNING: " + line));
-        if (step.isArchive()) {
-            archive(directory, result.fileNames());
+        Backup backup = new Backup(result.manifest(), result.fileNames(), step.isArchive(), apart != null);
+        if (apart != null) {
+            listener.getLogger().println(Messages.BuildBackup_apart(step.getStaticResourcesDir()));
         }
-        Backup backup = new Backup(result.manifest(), result.fileNames(), step.isArchive());
+        if (step.isArchive()) {
+            archive(directory, backup.together(result.fileNames()));
+        }
         BackupAction.record(run, backup);
         Map<String, Object> map = backup.toMap();
         map.put("skipped", false);
         map.put("dir", step.getDir());
+        map.put("staticResourcesDir", step.getStaticResourcesDir());
         return map;
     }
 
@@ -93,9 +98,7 @@ final class BuildBackup {
         workspace.mkdirs();
         AskVersion.Answer answer =
                 new EngineCall(workspace, listener).make(end -> new AskVersion(access, listener, end));
-        return answer.version() == null
-                ? Optional.empty()
-                : KeptBackup.find(run, answer.clusterId(), answer.version());
+        return answer.version() == null ? Optional.empty() : KeptBackup.find(run, answer.clusterId(), answer.version());
     }
 
     private Map<String, Object> skipped(KeptBackup kept) {
@@ -108,6 +111,7 @@ final class BuildBackup {
         map.put("skipped", true);
         map.put("build", kept.build().getNumber());
         map.put("dir", null);
+        map.put("staticResourcesDir", null);
         return map;
     }
 }

@@ -31,11 +31,14 @@ public class EtcdBackupStep extends ClusterStep {
     private String debugNamespace;
     /** Null, as in a job that was written before there was such an option, means the default; so it does below. */
     private Integer timeoutMinutes;
+
     private List<String> allow = List.of();
     private String quietHours;
     private boolean onlyIfVersionChanged;
     private Boolean archive;
     private String dir;
+    private String staticResources;
+    private String staticResourcesDir;
     private List<String> encryptTo = List.of();
     private List<String> encryptKeysTo = List.of();
 
@@ -132,6 +135,24 @@ public class EtcdBackupStep extends ClusterStep {
         this.dir = Util.fixEmptyAndTrim(dir);
     }
 
+    public String getStaticResources() {
+        return staticResources == null ? StaticResourcesPlace.TOGETHER : staticResources;
+    }
+
+    @DataBoundSetter
+    public void setStaticResources(String staticResources) {
+        this.staticResources = Util.fixEmptyAndTrim(staticResources);
+    }
+
+    public String getStaticResourcesDir() {
+        return staticResourcesDir;
+    }
+
+    @DataBoundSetter
+    public void setStaticResourcesDir(String staticResourcesDir) {
+        this.staticResourcesDir = Util.fixEmptyAndTrim(staticResourcesDir);
+    }
+
     public List<String> getEncryptTo() {
         return encryptTo == null ? List.of() : encryptTo;
     }
@@ -201,6 +222,22 @@ public class EtcdBackupStep extends ClusterStep {
         }
 
         @POST
+        public ListBoxModel doFillStaticResourcesItems() {
+            return StaticResourcesPlace.items();
+        }
+
+        @POST
+        public FormValidation doCheckStaticResourcesDir(
+                @AncestorInPath Item item,
+                @QueryParameter String value,
+                @QueryParameter String staticResources,
+                @QueryParameter String dir) {
+            return mayConfigure(item)
+                    ? StaticResourcesPlace.validate(staticResources, value, dir)
+                    : FormValidation.ok();
+        }
+
+        @POST
         public FormValidation doCheckTimeoutMinutes(@AncestorInPath Item item, @QueryParameter String value) {
             return mayConfigure(item) ? BackupOrder.checkTimeout(value) : FormValidation.ok();
         }
@@ -231,7 +268,7 @@ public class EtcdBackupStep extends ClusterStep {
             }
             return BackupDirectory.isInside(value)
                     ? FormValidation.ok()
-                    : FormValidation.error(Messages.BackupDirectory_outside(value));
+                    : FormValidation.error(Messages.BackupDirectory_outside("dir", value));
         }
     }
 }

@@ -22,6 +22,7 @@ public class EtcdBackupVerifyStep extends ClusterStep {
     private String dir;
     private String job;
     private String build;
+    private String staticResourcesDir;
 
     @DataBoundConstructor
     public EtcdBackupVerifyStep() {}
@@ -51,6 +52,15 @@ public class EtcdBackupVerifyStep extends ClusterStep {
     @DataBoundSetter
     public void setBuild(String build) {
         this.build = Util.fixEmptyAndTrim(build);
+    }
+
+    public String getStaticResourcesDir() {
+        return staticResourcesDir;
+    }
+
+    @DataBoundSetter
+    public void setStaticResourcesDir(String staticResourcesDir) {
+        this.staticResourcesDir = Util.fixEmptyAndTrim(staticResourcesDir);
     }
 
     @Override
@@ -91,7 +101,21 @@ public class EtcdBackupVerifyStep extends ClusterStep {
             }
             return BackupDirectory.isInside(value)
                     ? FormValidation.ok()
-                    : FormValidation.error(Messages.BackupDirectory_outside(value));
+                    : FormValidation.error(Messages.BackupDirectory_outside("dir", value));
+        }
+
+        @POST
+        public FormValidation doCheckStaticResourcesDir(
+                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String dir) {
+            if (!mayConfigure(item) || value.isBlank()) {
+                return FormValidation.ok();
+            }
+            if (!dir.isBlank()) {
+                return FormValidation.error(Messages.BackupSource_oneDirectory());
+            }
+            return BackupDirectory.isInside(value)
+                    ? FormValidation.ok()
+                    : FormValidation.error(Messages.BackupDirectory_outside("staticResourcesDir", value));
         }
     }
 }

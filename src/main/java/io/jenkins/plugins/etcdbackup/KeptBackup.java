@@ -11,7 +11,7 @@ record KeptBackup(Run<?, ?> build, Backup backup) {
     /** Builds are loaded from the disk one by one: a job that keeps thousands must not load them all for one answer. */
     private static final int BUILDS = 500;
 
-    /** The newest of that cluster and z-stream whose files are all among its build's artifacts. */
+    /** The newest of that cluster and z-stream whose files are among its build's artifacts, but for what is kept apart. */
     static Optional<KeptBackup> find(Run<?, ?> now, String clusterId, String version) throws IOException {
         Run<?, ?> build = now;
         for (int looked = 0; build != null && looked < BUILDS; looked++) {
@@ -28,7 +28,7 @@ record KeptBackup(Run<?, ?> build, Backup backup) {
     private static boolean isComplete(Run<?, ?> build, Backup backup) throws IOException {
         VirtualFile root = build.getArtifactManager().root();
         for (BackupFile file : backup.getFiles()) {
-            if (!root.child(file.getName()).exists()) {
+            if (!file.isApart() && !root.child(file.getName()).exists()) {
                 return false;
             }
         }
