@@ -107,7 +107,9 @@ class BackupInBuildsTest {
         assertThat(backup.getMethod()).isEqualTo("direct");
         requireGood(build, backup);
         assertThat(agent.getWorkspaceFor(job).exists()).isFalse();
-        assertThat(hudson.slaves.WorkspaceList.tempDir(agent.getWorkspaceFor(job)).list("**")).isEmpty();
+        assertThat(hudson.slaves.WorkspaceList.tempDir(agent.getWorkspaceFor(job))
+                        .list("**"))
+                .isEmpty();
     }
 
     @Test
@@ -146,10 +148,9 @@ class BackupInBuildsTest {
 
         Path workspace = Path.of(jenkins.jenkins.getWorkspaceFor(job).getRemote());
         Files.createSymbolicLink(workspace.resolve("link"), folder);
-        job.setDefinition(new CpsFlowDefinition(
-                "node { etcdBackup cluster: 'prod', archive: false, dir: 'link/sub' }", true));
-        jenkins.assertLogContains(
-                "\"link/sub\" is not", jenkins.buildAndAssertStatus(Result.FAILURE, job));
+        job.setDefinition(
+                new CpsFlowDefinition("node { etcdBackup cluster: 'prod', archive: false, dir: 'link/sub' }", true));
+        jenkins.assertLogContains("\"link/sub\" is not", jenkins.buildAndAssertStatus(Result.FAILURE, job));
     }
 
     @Test
@@ -167,34 +168,34 @@ class BackupInBuildsTest {
         WorkflowRun first = jenkins.buildAndAssertSuccess(job);
         WorkflowRun second = jenkins.buildAndAssertSuccess(job);
         long revision = onlyBackup(first).getRevision();
-        jenkins.assertLogContains("Skipped: this job holds a good backup of OKD " + okd.release().version(), second);
+        jenkins.assertLogContains(
+                "Skipped: this job holds a good backup of OKD " + okd.release().version(), second);
         jenkins.assertLogContains("skipped true, revision " + revision + ", build 1", second);
         assertThat(second.getAction(BackupAction.class)).isNull();
 
         first.getArtifactManager().delete();
         WorkflowRun third = jenkins.buildAndAssertSuccess(job);
-        assertThat(onlyBackup(third).getClusterVersion()).isEqualTo(okd.release().version());
+        assertThat(onlyBackup(third).getClusterVersion())
+                .isEqualTo(okd.release().version());
 
         pretendItIsOf("4.1.0", third);
         job.getLazyBuildMixIn().getRunMap().purgeCache();
         WorkflowRun upgraded = jenkins.buildAndAssertSuccess(job);
-        assertThat(onlyBackup(upgraded).getClusterVersion()).isEqualTo(okd.release().version());
+        assertThat(onlyBackup(upgraded).getClusterVersion())
+                .isEqualTo(okd.release().version());
     }
 
     private static void pretendItIsOf(String version, Run<?, ?> build) throws IOException {
         Path xml = build.getRootDir().toPath().resolve("build.xml");
-        Files.writeString(
-                xml,
-                Files.readString(xml)
-                        .replaceAll("<clusterVersion>[^<]+", "<clusterVersion>" + version));
+        Files.writeString(xml, Files.readString(xml).replaceAll("<clusterVersion>[^<]+", "<clusterVersion>" + version));
     }
 
     @Test
     void failedCheckFailsTheBuildAndArchivesNothing(JenkinsRule jenkins) throws Exception {
         cluster.configure();
         okd.state().operatorProgressing("kube-apiserver");
-        WorkflowJob job = OkdCluster.pipeline(
-                jenkins, "nightly", "node { etcdBackup cluster: 'prod', method: 'direct' }");
+        WorkflowJob job =
+                OkdCluster.pipeline(jenkins, "nightly", "node { etcdBackup cluster: 'prod', method: 'direct' }");
         WorkflowRun build = jenkins.buildAndAssertStatus(Result.FAILURE, job);
 
         jenkins.assertLogContains("operators-progressing", build);
@@ -216,8 +217,8 @@ class BackupInBuildsTest {
     @Test
     void buildShowsItsBackupOnPagesAndByRest(JenkinsRule jenkins) throws Exception {
         cluster.configure();
-        WorkflowJob job = OkdCluster.pipeline(
-                jenkins, "nightly", "node { etcdBackup cluster: 'prod', method: 'direct' }");
+        WorkflowJob job =
+                OkdCluster.pipeline(jenkins, "nightly", "node { etcdBackup cluster: 'prod', method: 'direct' }");
         WorkflowRun build = jenkins.buildAndAssertSuccess(job);
         Backup backup = onlyBackup(build);
 
@@ -227,7 +228,8 @@ class BackupInBuildsTest {
                 .contains(backup.getClusterVersion(), backup.getStatusLine(), backup.getNode())
                 .contains(backup.getFiles().get(0).getSha256(), "operators-progressing");
         assertThat(web.getPage(build).asNormalizedText()).contains("revision " + backup.getRevision());
-        JSONObject json = jenkins.getJSON(build.getUrl() + "etcd-backup/api/json").getJSONObject();
+        JSONObject json =
+                jenkins.getJSON(build.getUrl() + "etcd-backup/api/json").getJSONObject();
         JSONObject first = json.getJSONArray("backups").getJSONObject(0);
         assertThat(first.getLong("revision")).isEqualTo(backup.getRevision());
         assertThat(first.getJSONArray("files").getJSONObject(0).getString("sha256"))
@@ -248,7 +250,8 @@ class BackupInBuildsTest {
         nightly.setDefinition(new CpsFlowDefinition("node { etcdBackup cluster: 'prod', method: 'direct' }", true));
         WorkflowRun backup = jenkins.buildAndAssertSuccess(nightly);
         DumbSlave agent = jenkins.createOnlineSlave();
-        String verify = """
+        String verify =
+                """
                 node('%s') {
                     def verdict = etcdBackupVerify(job: '%s', cluster: 'prod')
                     echo "restorable ${verdict.restorable}, OKD ${verdict.clusterVersion}"
@@ -258,7 +261,9 @@ class BackupInBuildsTest {
         morning.setDefinition(new CpsFlowDefinition(verify.formatted(agent.getNodeName(), "nightly"), true));
         WorkflowRun good = jenkins.buildAndAssertSuccess(morning);
         jenkins.assertLogContains("restorable true, OKD " + okd.release().version(), good);
-        assertThat(hudson.slaves.WorkspaceList.tempDir(agent.getWorkspaceFor(morning)).list("**")).isEmpty();
+        assertThat(hudson.slaves.WorkspaceList.tempDir(agent.getWorkspaceFor(morning))
+                        .list("**"))
+                .isEmpty();
 
         Path snapshot = Path.of(backup.getArtifactManager()
                 .root()
@@ -271,8 +276,8 @@ class BackupInBuildsTest {
         jenkins.assertLogContains("The backup must not be restored", bad);
         jenkins.assertLogContains("trailing-sha256", bad);
 
-        WorkflowJob stranger = OkdCluster.pipeline(
-                jenkins, "stranger", verify.formatted(agent.getNodeName(), "nothing/nightly"));
+        WorkflowJob stranger =
+                OkdCluster.pipeline(jenkins, "stranger", verify.formatted(agent.getNodeName(), "nothing/nightly"));
         jenkins.assertLogContains(
                 "There is no job \"nothing/nightly\"", jenkins.buildAndAssertStatus(Result.FAILURE, stranger));
         morning.setDefinition(new CpsFlowDefinition(verify.formatted(agent.getNodeName(), "../stranger"), true));

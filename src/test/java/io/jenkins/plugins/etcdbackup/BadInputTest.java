@@ -67,6 +67,8 @@ class BadInputTest {
         mistakes.put(URL + ", credentialsId: 'ssh'", "which opens no cluster");
         mistakes.put("credentialsId: 'token'", "serverUrl is missing");
         mistakes.put(token + ", timeoutMinutes: 0", "from 1 to 1440");
+        mistakes.put(token + ", timeoutMinutes: -1", "from 1 to 1440");
+        mistakes.put(token + ", timeoutMinutes: 1441", "from 1 to 1440");
         mistakes.put(token + ", timeoutMinutes: 2000000000", "from 1 to 1440");
         mistakes.put(token + ", method: 'magic'", "no method \"magic\"");
         mistakes.put(token + ", quietHours: 'at night'", "\"at night\" is not understood");
@@ -76,6 +78,14 @@ class BadInputTest {
         mistakes.put(token + ", dir: '/etc'", "\"/etc\" is not");
         mistakes.put(token + ", encryptTo: ['age1nonsense']", "Recipient 1");
         mistakes.put(token + ", archive: false", "needs a dir");
+        mistakes.put(token + ", staticResources: 'apart'", "no place \"apart\" for staticResources");
+        mistakes.put(token + ", staticResources: 'separate'", "in which directory of the workspace it shall lie");
+        mistakes.put(token + ", staticResourcesDir: 'keys'", "only used with staticResources: 'separate'");
+        String separate = token + ", staticResources: 'separate', staticResourcesDir: ";
+        mistakes.put(separate + "'../keys'", "staticResourcesDir must be a directory inside");
+        mistakes.put(separate + "'a/keys', dir: './a'", "side by side");
+        mistakes.put(separate + "'.', dir: 'backup'", "side by side");
+        mistakes.put(separate + "'keys', dir: 'keys'", "side by side");
         WorkflowJob job = OkdCluster.pipeline(jenkins, "bad", "");
         for (Map.Entry<String, String> mistake : mistakes.entrySet()) {
             job.setDefinition(new CpsFlowDefinition("node {\netcdBackup(" + mistake.getKey() + ")\n}", true));
@@ -102,9 +112,10 @@ class BadInputTest {
     void credentialsOfAnotherFolderAreNotFound(JenkinsRule jenkins) throws Exception {
         Folder team = jenkins.createProject(Folder.class, "team");
         Folder others = jenkins.createProject(Folder.class, "others");
-        storeOf(team).addCredentials(
-                Domain.global(),
-                new UsernamePasswordCredentialsImpl(CredentialsScope.GLOBAL, "okd", "", "user", "passw0rd"));
+        storeOf(team)
+                .addCredentials(
+                        Domain.global(),
+                        new UsernamePasswordCredentialsImpl(CredentialsScope.GLOBAL, "okd", "", "user", "passw0rd"));
         String script = "node { etcdBackup " + URL + ", credentialsId: 'okd' }";
         WorkflowJob inside = team.createProject(WorkflowJob.class, "job");
         inside.setDefinition(new CpsFlowDefinition(script, true));

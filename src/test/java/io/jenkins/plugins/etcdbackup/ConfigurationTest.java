@@ -20,6 +20,7 @@ import org.htmlunit.WebRequest;
 import org.htmlunit.util.NameValuePair;
 import org.jenkinsci.plugins.workflow.cps.Snippetizer;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -49,6 +50,8 @@ class ConfigurationTest {
         step.setOnlyIfVersionChanged(true);
         step.setArchive(false);
         step.setDir("a/b");
+        step.setStaticResources("separate");
+        step.setStaticResourcesDir("keys");
         step.setEncryptTo(List.of(RECIPIENT));
         step.setEncryptKeysTo(List.of(RECIPIENT, OTHER));
         return step;
@@ -57,7 +60,10 @@ class ConfigurationTest {
     @Test
     void freestyleFormKeepsEveryOption(JenkinsRule jenkins) throws Exception {
         OkdCluster.add(new org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl(
-                com.cloudbees.plugins.credentials.CredentialsScope.GLOBAL, "token", "", hudson.util.Secret.fromString("x")));
+                com.cloudbees.plugins.credentials.CredentialsScope.GLOBAL,
+                "token",
+                "",
+                hudson.util.Secret.fromString("x")));
         FreeStyleProject job = jenkins.createFreeStyleProject();
         EtcdBackupBuilder full = new EtcdBackupBuilder(everything());
         job.getBuildersList().add(full);
@@ -84,15 +90,18 @@ class ConfigurationTest {
         assertThat(Snippetizer.object2Groovy(simple)).isEqualTo("etcdBackup cluster: 'prod'");
         String all = Snippetizer.object2Groovy(everything());
         assertThat(all)
-                .startsWith("etcdBackup allow: ['first-24-hours', 'operators-progressing'], archive: false, caCertificate: ")
+                .startsWith(
+                        "etcdBackup allow: ['first-24-hours', 'operators-progressing'], archive: false, caCertificate: ")
                 .contains("encryptKeysTo: ['age1first', 'age1second'], encryptTo: ['age1first']")
                 .endsWith("quietHours: '08:00-18:00 Europe/Berlin', serverUrl: 'https://api.okd.test:6443',"
-                        + " skipTlsVerify: true, timeoutMinutes: 7");
+                        + " skipTlsVerify: true, staticResources: 'separate', staticResourcesDir: 'keys',"
+                        + " timeoutMinutes: 7");
         assertThat(generated(
                         jenkins,
                         """
                         {'stapler-class': '%s', 'cluster': 'prod', 'archive': true, 'timeoutMinutes': '60',
-                         'allow': 'first-24-hours', 'node': '', 'skipTlsVerify': false}
+                         'allow': 'first-24-hours', 'node': '', 'skipTlsVerify': false,
+                         'staticResources': 'together', 'staticResourcesDir': ''}
                         """
                                 .formatted(EtcdBackupStep.class.getName())))
                 .isEqualTo("etcdBackup allow: ['first-24-hours'], cluster: 'prod'");
@@ -118,9 +127,13 @@ class ConfigurationTest {
     void everyFieldHasHelp(JenkinsRule jenkins) {
         List<String> missing = new ArrayList<>();
         for (Class<?> type : List.of(
-                EtcdBackupStep.class, EtcdBackupVerifyStep.class, ClusterConfiguration.class, EtcdBackupBuilder.class,
+                EtcdBackupStep.class,
+                EtcdBackupVerifyStep.class,
+                ClusterConfiguration.class,
+                EtcdBackupBuilder.class,
                 EtcdBackupConfiguration.class)) {
-            fields(type).filter(field -> !hasHelp(type, field))
+            fields(type)
+                    .filter(field -> !hasHelp(type, field))
                     .forEach(field -> missing.add(type.getSimpleName() + "." + field));
         }
         assertThat(missing).isEmpty();
@@ -141,7 +154,8 @@ class ConfigurationTest {
                 .filter(method -> method.isAnnotationPresent(DataBoundSetter.class))
                 .map(Method::getName)
                 .map(name -> name.substring(3, 4).toLowerCase(java.util.Locale.ROOT) + name.substring(4));
-        String constructed = type == ClusterConfiguration.class ? "name" : type == EtcdBackupBuilder.class ? "backup" : null;
+        String constructed =
+                type == ClusterConfiguration.class ? "name" : type == EtcdBackupBuilder.class ? "backup" : null;
         return constructed == null ? set : Stream.concat(set, Stream.of(constructed));
     }
 
@@ -170,7 +184,8 @@ class ConfigurationTest {
         String yaml = exported.toString(StandardCharsets.UTF_8);
         assertThat(yaml).contains("etcdBackup:", "clusters:", "name: \"prod\"", "useJenkinsProxy: true");
         EtcdBackupConfiguration.get().setClusters(List.of());
-        Path only = Files.writeString(folder.resolve("jenkins.yaml"), "unclassified:\n" + section(yaml, "  etcdBackup:"));
+        Path only =
+                Files.writeString(folder.resolve("jenkins.yaml"), "unclassified:\n" + section(yaml, "  etcdBackup:"));
         ConfigurationAsCode.get().configure(only.toString());
         back = EtcdBackupConfiguration.get().getClusters();
         assertThat(back).hasSize(2);
@@ -223,7 +238,93 @@ class ConfigurationTest {
         assertThat(old.getAllow()).isEmpty();
         assertThat(old.isArchive()).isTrue();
         assertThat(old.getTimeoutMinutes()).isEqualTo(EtcdBackupStep.DEFAULT_TIMEOUT_MINUTES);
+        assertThat(old.getStaticResources()).isEqualTo("together");
         assertThat(builders.get(1).getBackup()).isNotNull();
         jenkins.configRoundtrip(job);
+    }
+
+    @Test
+    void pipelineAndClustersThatAnOlderVersionStoredLoad(JenkinsRule jenkins) throws Exception {
+        // Neither the parameters that came later nor the plugin's later version are in these.
+        String xml =
+                """
+                <flow-definition plugin="workflow-job@1">
+                  <definition class="org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition" plugin="workflow-cps@1">
+                    <script>node { etcdBackup cluster: 'prod', timeoutMinutes: 30, archive: true }</script>
+                    <sandbox>true</sandbox>
+                  </definition>
+                </flow-definition>
+                """;
+        Files.writeString(
+                jenkins.jenkins.getRootDir().toPath().resolve(EtcdBackupConfiguration.class.getName() + ".xml"),
+                """
+                <?xml version='1.1' encoding='UTF-8'?>
+                <io.jenkins.plugins.etcdbackup.EtcdBackupConfiguration plugin="etcd-backup@0.1">
+                  <clusters>
+                    <io.jenkins.plugins.etcdbackup.ClusterConfiguration>
+                      <name>prod</name>
+                      <serverUrl>https://127.0.0.1:9</serverUrl>
+                      <credentialsId>deleted</credentialsId>
+                      <retired>x</retired>
+                    </io.jenkins.plugins.etcdbackup.ClusterConfiguration>
+                  </clusters>
+                </io.jenkins.plugins.etcdbackup.EtcdBackupConfiguration>
+                """);
+        EtcdBackupConfiguration.get().load();
+        ClusterConfiguration cluster =
+                EtcdBackupConfiguration.get().cluster("prod").orElseThrow();
+        assertThat(cluster.getEncryptTo()).isEmpty();
+        assertThat(EtcdBackupConfiguration.get().isRequireEncryption()).isFalse();
+        WorkflowJob job = (WorkflowJob) jenkins.jenkins.createProjectFromXML(
+                "old", new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));
+        // All of it was understood, up to the credentials that are not there.
+        jenkins.assertLogContains(
+                "\"deleted\" of the cluster \"prod\"", jenkins.buildAndAssertStatus(Result.FAILURE, job));
+        jenkins.configRoundtrip(job);
+        jenkins.configRoundtrip();
+    }
+
+    @Test
+    void buildThatAnOlderVersionWroteShowsItsBackup(JenkinsRule jenkins) throws Exception {
+        WorkflowJob job = OkdCluster.pipeline(jenkins, "old", "echo 'done'");
+        WorkflowRun build = jenkins.buildAndAssertSuccess(job);
+        Path file = build.getRootDir().toPath().resolve("build.xml");
+        String xml = Files.readString(file);
+        Files.writeString(
+                file,
+                xml.replaceFirst(
+                        "<actions>",
+                        """
+                        <actions>
+                          <io.jenkins.plugins.etcdbackup.BackupAction plugin="etcd-backup@0.1">
+                            <backups>
+                              <io.jenkins.plugins.etcdbackup.Backup>
+                                <clusterId>1e3cbf1e</clusterId>
+                                <clusterVersion>4.15.0</clusterVersion>
+                                <node>master-0</node>
+                                <revision>7</revision>
+                                <manifestName>backup_2026-11-24_010203.json</manifestName>
+                                <archived>true</archived>
+                                <files>
+                                  <io.jenkins.plugins.etcdbackup.BackupFile>
+                                    <name>snapshot_2026-11-24_010203.db</name>
+                                    <size>32</size>
+                                    <sha256>%s</sha256>
+                                  </io.jenkins.plugins.etcdbackup.BackupFile>
+                                </files>
+                                <findings/>
+                                <durations/>
+                              </io.jenkins.plugins.etcdbackup.Backup>
+                            </backups>
+                          </io.jenkins.plugins.etcdbackup.BackupAction>
+                        """
+                                .formatted("ab".repeat(32))));
+        job.getLazyBuildMixIn().getRunMap().purgeCache();
+        WorkflowRun read = job.getLastBuild();
+        Backup backup = BackupInBuildsTest.onlyBackup(read);
+        assertThat(backup.getRevision()).isEqualTo(7);
+        assertThat(backup.getFiles().get(0).isApart()).isFalse();
+        assertThat(jenkins.createWebClient().getPage(read, "etcd-backup/").asNormalizedText())
+                .contains("4.15.0", "snapshot_2026-11-24_010203.db");
     }
 }

@@ -80,9 +80,9 @@ class CredentialsTest {
         assertThat(okd.leftovers().isEmpty()).as("%s", okd.leftovers()).isTrue();
 
         okd.revokeToken();
-        job.setDefinition(new CpsFlowDefinition(
-                "node { etcdBackup %s }".formatted(cluster.inline("a-token")), true));
-        jenkins.assertLogContains("does not accept the credentials (401)", jenkins.buildAndAssertStatus(Result.FAILURE, job));
+        job.setDefinition(new CpsFlowDefinition("node { etcdBackup %s }".formatted(cluster.inline("a-token")), true));
+        jenkins.assertLogContains(
+                "does not accept the credentials (401)", jenkins.buildAndAssertStatus(Result.FAILURE, job));
         okd.heal();
         assertThat(filesWithSecrets(jenkins.jenkins.getRootDir().toPath())).isEmpty();
     }
@@ -123,7 +123,8 @@ class CredentialsTest {
         List<Path> found = new ArrayList<>();
         try (Stream<Path> files = Files.walk(home)) {
             for (Path file : files.filter(Files::isRegularFile)
-                    .filter(file -> !file.toString().contains("/archive/") && !file.toString().contains("/plugins/"))
+                    .filter(file -> !file.toString().contains("/archive/")
+                            && !file.toString().contains("/plugins/"))
                     .toList()) {
                 String text = Files.readString(file, StandardCharsets.ISO_8859_1);
                 if (secrets.stream().anyMatch(text::contains)) {
@@ -137,7 +138,8 @@ class CredentialsTest {
     private static CertificateCredentialsImpl certificate(String id) throws Exception {
         CertificateAuthority.Issued issued = okd.adminCertificate();
         Certificate certificate = CertificateFactory.getInstance("X.509")
-                .generateCertificate(new ByteArrayInputStream(issued.certificate().getBytes(StandardCharsets.US_ASCII)));
+                .generateCertificate(
+                        new ByteArrayInputStream(issued.certificate().getBytes(StandardCharsets.US_ASCII)));
         byte[] key = Base64.getMimeDecoder().decode(issued.key().replaceAll("-----[A-Z ]+-----", ""));
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
@@ -155,6 +157,7 @@ class CredentialsTest {
                 id,
                 "",
                 new String(password),
-                new CertificateCredentialsImpl.UploadedKeyStoreSource(null, SecretBytes.fromBytes(bytes.toByteArray())));
+                new CertificateCredentialsImpl.UploadedKeyStoreSource(
+                        null, SecretBytes.fromRawBytes(bytes.toByteArray())));
     }
 }

@@ -36,7 +36,7 @@ final class OkdCluster {
                 id,
                 "",
                 "kubeconfig",
-                SecretBytes.fromBytes(okd.kubeconfig().getBytes(StandardCharsets.UTF_8)));
+                SecretBytes.fromRawBytes(okd.kubeconfig().getBytes(StandardCharsets.UTF_8)));
     }
 
     StandardCredentials user(String id) throws Descriptor.FormException {
@@ -61,7 +61,8 @@ final class OkdCluster {
 
     /** The arguments of a step that describes the cluster itself. */
     String inline(String credentialsId) {
-        return "serverUrl: '%s', credentialsId: '%s', caCertificate: '''%s'''".formatted(okd.url(), credentialsId, okd.ca());
+        return "serverUrl: '%s', credentialsId: '%s', caCertificate: '''%s'''"
+                .formatted(okd.url(), credentialsId, okd.ca());
     }
 
     static WorkflowJob pipeline(JenkinsRule jenkins, String name, String script) throws Exception {

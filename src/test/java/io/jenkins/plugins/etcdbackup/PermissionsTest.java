@@ -33,27 +33,37 @@ class PermissionsTest {
     void lockUp(JenkinsRule rule) throws Exception {
         jenkins = rule;
         job = jenkins.createFreeStyleProject("job");
-        OkdCluster.add(new StringCredentialsImpl(CredentialsScope.GLOBAL, "okd-secret", "", Secret.fromString("t0ken")));
+        OkdCluster.add(
+                new StringCredentialsImpl(CredentialsScope.GLOBAL, "okd-secret", "", Secret.fromString("t0ken")));
         EtcdBackupConfiguration.get().setClusters(List.of(new ClusterConfiguration("prod-cluster")));
         jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
         jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
-                .grant(Jenkins.ADMINISTER).everywhere().to("admin")
-                .grant(Jenkins.READ, Item.READ).everywhere().to("reader")
-                .grant(Jenkins.READ, Item.READ, Item.EXTENDED_READ, Item.CONFIGURE).everywhere().to("author"));
+                .grant(Jenkins.ADMINISTER)
+                .everywhere()
+                .to("admin")
+                .grant(Jenkins.READ, Item.READ)
+                .everywhere()
+                .to("reader")
+                .grant(Jenkins.READ, Item.READ, Item.EXTENDED_READ, Item.CONFIGURE)
+                .everywhere()
+                .to("author"));
     }
 
     @Test
     void namesOfClustersAndCredentialsAreForThoseWhoMayConfigure() throws Exception {
-        for (String question : List.of("/fillClusterItems?cluster=", "/fillCredentialsIdItems?serverUrl=&credentialsId=")) {
+        for (String question :
+                List.of("/fillClusterItems?cluster=", "/fillCredentialsIdItems?serverUrl=&credentialsId=")) {
             String path = job.getUrl() + STEP.substring(1) + question;
             assertThat(post("reader", path).getContentAsString())
                     .doesNotContain("prod-cluster")
                     .doesNotContain("okd-secret");
             assertThat(post("author", path).getContentAsString()).containsAnyOf("prod-cluster", "okd-secret");
         }
-        assertThat(post("author", CLUSTER + "/fillCredentialsIdItems?serverUrl=&credentialsId=").getContentAsString())
+        assertThat(post("author", CLUSTER + "/fillCredentialsIdItems?serverUrl=&credentialsId=")
+                        .getContentAsString())
                 .doesNotContain("okd-secret");
-        assertThat(post("admin", CLUSTER + "/fillCredentialsIdItems?serverUrl=&credentialsId=").getContentAsString())
+        assertThat(post("admin", CLUSTER + "/fillCredentialsIdItems?serverUrl=&credentialsId=")
+                        .getContentAsString())
                 .contains("okd-secret");
         assertThat(post("reader", job.getUrl() + STEP.substring(1) + "/checkCluster?value=nope&serverUrl=")
                         .getContentAsString())
@@ -76,8 +86,12 @@ class PermissionsTest {
     void nothingIsAnsweredToAGet() throws Exception {
         JenkinsRule.WebClient web = client("admin");
         for (String question : List.of(
-                CLUSTER + "/testConnection", CLUSTER + "/fillCredentialsIdItems", CLUSTER + "/fillMethodItems",
-                CLUSTER + "/checkName", CLUSTER + "/checkServerUrl", CLUSTER + "/checkCaCertificate",
+                CLUSTER + "/testConnection",
+                CLUSTER + "/fillCredentialsIdItems",
+                CLUSTER + "/fillMethodItems",
+                CLUSTER + "/checkName",
+                CLUSTER + "/checkServerUrl",
+                CLUSTER + "/checkCaCertificate",
                 CLUSTER + "/checkSkipTlsVerify",
                 job.getUrl() + STEP.substring(1) + "/fillClusterItems",
                 job.getUrl() + STEP.substring(1) + "/fillCredentialsIdItems",
