@@ -1,6 +1,7 @@
 # Every habit of a developer here is one word. `make help` lists them.
 MVN        ?= mvn -B -ntp
 ENGINE     := $(MVN) -f engine/pom.xml
+CHECKS     := $(MVN) -f checks.xml
 FUZZ_SECONDS ?= 60
 JENKINS    ?=
 .DEFAULT_GOAL := help
@@ -13,6 +14,7 @@ demo: ## take a backup with each method from a stand-in cluster and restore both
 	@scripts/demo.sh $(ARGS)
 
 test: etcd ## build, check format and code, run all tests of the engine against real etcd servers
+	$(CHECKS) -q spotless:check
 	$(ENGINE) verify
 	@scripts/not-run.sh
 
@@ -21,6 +23,7 @@ jar: ## build engine/target/etcd-backup.jar without running tests
 
 format: ## format the sources as the build wants them
 	$(ENGINE) -q spotless:apply
+	$(CHECKS) -q spotless:apply
 
 fault-test: etcd ## break every remote operation of a run in every way (about 5 minutes)
 	$(ENGINE) test -Dtest.groups=faults -Dtest.excluded.groups=none

@@ -22,14 +22,20 @@ import java.util.stream.Stream;
 final class Acceptance {
 
     private static final Pattern FILE = Pattern.compile(
-            "\"name\":\"([^\"]+)\",\"sha256\":\"([0-9a-f]{64})\",\"size\":(\\d+)");
+            "\"apart\":(true|false),\"name\":\"([^\"]+)\"[^}]*?\"sha256\":\"([0-9a-f]{64})\",\"size\":(\\d+)");
     private static final Pattern FIGURES = Pattern.compile(
             "\"hash\":(\\d+).*?\"revision\":(\\d+).*?\"totalKey\":(\\d+),\"totalSize\":(\\d+)", Pattern.DOTALL);
 
     /** Beside these, if they are there: they bring other versions of the libraries that the plugin bundles. */
     private static final List<String> NEIGHBOURS = List.of(
-            "jackson2-api", "snakeyaml-api", "snakeyaml-engine-api", "kubernetes-client-api", "commons-compress-api",
-            "commons-lang3-api", "pipeline-utility-steps", "okhttp-api");
+            "jackson2-api",
+            "snakeyaml-api",
+            "snakeyaml-engine-api",
+            "kubernetes-client-api",
+            "commons-compress-api",
+            "commons-lang3-api",
+            "pipeline-utility-steps",
+            "okhttp-api");
 
     /** Used by the examples, and by no test of the harness, which start faster without. */
     private static final List<String> OF_EXAMPLES = List.of("pipeline-model-definition", "workflow-multibranch");
@@ -39,6 +45,8 @@ final class Acceptance {
     private final JenkinsFolder jenkins;
     private final Hpi hpi;
     private final Path etcdctl;
+    private int builds;
+    private int backups;
 
     Acceptance(Path root, Path out, JenkinsFolder jenkins, Hpi hpi, Path etcdctl) {
         this.root = root;
@@ -69,9 +77,26 @@ final class Acceptance {
         return names;
     }
 
-    void run() throws IOException, InterruptedException {
+    /** @return what was done, against the stand-in */
+    String run() throws IOException, InterruptedException {
+        Path scratch = emptied();
+        try (StandIn okd = StandIn.start(root, scratch, 20)) {
+            return run(okd.cluster(), scratch);
+        }
+    }
+
+    /** @return what was done, against a cluster that somebody runs */
+    String run(Cluster okd) throws IOException, InterruptedException {
+        return run(okd, emptied());
+    }
+
+    private Path emptied() throws IOException {
         Path scratch = out.resolve("acceptance");
         Folders.delete(scratch);
+        return Files.createDirectories(scratch);
+    }
+
+    private String run(Cluster okd, Path scratch) throws IOException, InterruptedException {
         Path home = Files.createDirectories(scratch.resolve("home"));
         Path programs = Files.createDirectories(scratch.resolve("bin"));
         Path oc = Files.writeString(programs.resolve("oc"), "#!/bin/sh\necho \"oc $*\"\n");
@@ -80,8 +105,7 @@ final class Acceptance {
         List<JenkinsFolder.Plugin> plugins = jenkins.closure(names(true));
         Path war = new Harness(root, out, jenkins, hpi, List.of()).packedWar();
         long begin = System.nanoTime();
-        try (StandIn okd = StandIn.start(root, scratch, 20);
-                RunningJenkins server = RunningJenkins.start(home, war, plugins, hpi.file(), environment(okd))) {
+        try (RunningJenkins server = RunningJenkins.start(home, war, plugins, hpi.file(), environment(okd))) {
             PluginBuild.say("Jenkins runs at " + server.url() + " with " + plugins.size() + " plugins and this one ("
                     + seconds(begin) + " s)");
             requireStarted(server);
@@ -89,15 +113,15 @@ final class Acceptance {
             examples(server);
             freestyle(server);
             onController(server, okd);
-            PluginBuild.say("accepted in " + seconds(begin) + " s");
+            return builds + " builds with " + backups + " backups, each as etcdctl sees it, " + seconds(begin) + " s";
         }
     }
 
-    private static Map<String, String> environment(StandIn okd) throws IOException {
+    private static Map<String, String> environment(Cluster okd) throws IOException {
         return Map.of(
-                "OKD_PROD_URL", okd.access("url"),
-                "OKD_PROD_TOKEN", okd.access("token"),
-                "OKD_PROD_CA", okd.access("ca.crt"));
+                "OKD_PROD_URL", okd.url(),
+                "OKD_PROD_TOKEN", okd.token(),
+                "OKD_PROD_CA", okd.ca());
     }
 
     private static void requireStarted(RunningJenkins server) throws IOException, InterruptedException {
@@ -111,7 +135,9 @@ final class Acceptance {
     private void examples(RunningJenkins server) throws IOException, InterruptedException {
         List<Path> files;
         try (Stream<Path> list = Files.list(root.resolve("docs/examples"))) {
-            files = list.filter(file -> file.toString().endsWith(".groovy")).sorted().toList();
+            files = list.filter(file -> file.toString().endsWith(".groovy"))
+                    .sorted()
+                    .toList();
         }
         for (Path file : files) {
             String name = file.getFileName().toString().replace(".groovy", "");
@@ -134,35 +160,43 @@ final class Acceptance {
         say("freestyle", "1 backup, as etcdctl sees it");
     }
 
-    /** User name and password by OAuth, on the controller: other class loaders than on an agent. */
-    private void onController(RunningJenkins server, StandIn okd) throws IOException, InterruptedException {
+    /** User name and password by OAuth if there is such, on the controller: other class loaders than on an agent. */
+    private void onController(RunningJenkins server, Cluster okd) throws IOException, InterruptedException {
+        String credentials = okd.hasUser()
+                ? "com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl(CredentialsScope.GLOBAL, 'okd', '', '%s', '%s')"
+                        .formatted(okd.user(), okd.password())
+                : "StringCredentialsImpl(CredentialsScope.GLOBAL, 'okd', '', hudson.util.Secret.fromString('%s'))"
+                        .formatted(okd.token());
         server.groovy(
                 """
                 import com.cloudbees.plugins.credentials.*
-                import com.cloudbees.plugins.credentials.impl.*
+                import org.jenkinsci.plugins.plaincredentials.impl.*
                 def store = SystemCredentialsProvider.getInstance()
-                store.getCredentials().add(new UsernamePasswordCredentialsImpl(
-                    CredentialsScope.GLOBAL, 'okd-user', '', '%s', '%s'))
+                store.getCredentials().add(new %s)
                 store.save()
                 """
-                        .formatted(okd.access("user"), okd.access("password")));
+                        .formatted(credentials));
         for (String method : List.of("script", "direct")) {
             String name = "controller-" + method;
-            server.createJob(name, pipeline(
-                    """
+            server.createJob(
+                    name,
+                    pipeline(
+                            """
                     node('built-in') {
-                        etcdBackup(serverUrl: '%s', credentialsId: 'okd-user', method: '%s', caCertificate: '''%s''')
+                        etcdBackup(serverUrl: '%s', credentialsId: 'okd', method: '%s', caCertificate: '''%s''')
                     }
                     """
-                            .formatted(okd.access("url"), method, okd.access("ca.crt"))));
+                                    .formatted(okd.url(), method, okd.ca())));
             say(name, checked(server, succeeded(server, name)) + " backup, as etcdctl sees it");
         }
     }
 
-    private static RunningJenkins.FinishedBuild succeeded(RunningJenkins server, String name)
+    private RunningJenkins.FinishedBuild succeeded(RunningJenkins server, String name)
             throws IOException, InterruptedException {
         RunningJenkins.FinishedBuild build = server.build(name);
-        Folders.require(build.result().equals("SUCCESS"), name + " ended with " + build.result() + ":\n" + build.console());
+        builds++;
+        Folders.require(
+                build.result().equals("SUCCESS"), name + " ended with " + build.result() + ":\n" + build.console());
         return build;
     }
 
@@ -183,19 +217,37 @@ final class Acceptance {
             List<String> seen = new ArrayList<>();
             Matcher file = FILE.matcher(json);
             while (file.find()) {
-                Path copy = out.resolve("acceptance").resolve(file.group(1));
-                server.download(build.path() + "/artifact/" + file.group(1), copy);
-                Folders.require(
-                        sha256(copy).equals(file.group(2)) && Files.size(copy) == Long.parseLong(file.group(3)),
-                        file.group(1) + " is not what the build says of it");
-                if (file.group(1).endsWith(".db")) {
-                    seen.add(status(copy));
+                if (file.group(1).equals("true")) {
+                    requireNotArchived(server, build, file.group(2));
+                } else {
+                    seen.addAll(downloaded(server, build, file));
                 }
-                Files.delete(copy);
             }
             Folders.require(seen.equals(statuses), "etcdctl says " + seen + ", the build says " + statuses);
         }
+        backups += statuses.size();
         return statuses.size();
+    }
+
+    private static void requireNotArchived(RunningJenkins server, RunningJenkins.FinishedBuild build, String name)
+            throws IOException, InterruptedException {
+        String artifacts = server.get(build.path() + "/api/json?tree=artifacts[fileName]");
+        Folders.require(
+                artifacts.contains(".db") && !artifacts.contains(name),
+                name + " is to be kept apart, and the artifacts are " + artifacts);
+    }
+
+    /** @return the status of a snapshot; nothing for another file */
+    private List<String> downloaded(RunningJenkins server, RunningJenkins.FinishedBuild build, Matcher file)
+            throws IOException, InterruptedException {
+        Path copy = out.resolve("acceptance").resolve(file.group(2));
+        server.download(build.path() + "/artifact/" + file.group(2), copy);
+        Folders.require(
+                sha256(copy).equals(file.group(3)) && Files.size(copy) == Long.parseLong(file.group(4)),
+                file.group(2) + " is not what the build says of it");
+        List<String> status = file.group(2).endsWith(".db") ? List.of(status(copy)) : List.of();
+        Files.delete(copy);
+        return status;
     }
 
     private String status(Path snapshot) throws IOException, InterruptedException {

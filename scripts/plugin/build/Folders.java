@@ -41,7 +41,8 @@ final class Folders {
     }
 
     static String classPath(List<Path> parts) {
-        return String.join(java.io.File.pathSeparator, parts.stream().map(Path::toString).toList());
+        return String.join(
+                java.io.File.pathSeparator, parts.stream().map(Path::toString).toList());
     }
 
     static void require(boolean fact, String sentence) {

@@ -40,7 +40,8 @@ final class Harness {
         if (jenkins.harness().isEmpty()) {
             return "there are no jars of jenkins-test-harness in the given folder";
         }
-        if (jenkins.harness().stream().noneMatch(jar -> jar.getFileName().toString().startsWith("junit-platform-console"))) {
+        if (jenkins.harness().stream()
+                .noneMatch(jar -> jar.getFileName().toString().startsWith("junit-platform-console"))) {
             return "junit-platform-console is not among the jars of the harness";
         }
         for (String plugin : hpi.project().plugins(true)) {
@@ -60,6 +61,7 @@ final class Harness {
         List<Path> libraries = classPath(plugins);
         Path classes = out.resolve("target/test-classes");
         Folders.delete(classes);
+        Folders.delete(reports());
         compile(classes, libraries);
         Folders.copy(root.resolve("src/test/resources"), classes);
         Folders.copy(root.resolve("engine/src/test/resources"), classes);
@@ -79,17 +81,28 @@ final class Harness {
         }
         List<Path> path = new ArrayList<>(List.of(classes, hpi.classes()));
         path.addAll(libraries);
-        command.addAll(List.of("-cp", Folders.classPath(path), CONSOLE, "execute", "--disable-banner", "--details=tree",
-                "--reports-dir=" + out.resolve("reports")));
+        command.addAll(List.of(
+                "-cp",
+                Folders.classPath(path),
+                CONSOLE,
+                "execute",
+                "--disable-banner",
+                "--details=tree",
+                "--reports-dir=" + reports()));
         if (tests.isEmpty()) {
             command.add("--scan-classpath=" + classes);
             command.add("--include-package=io.jenkins.plugins.etcdbackup");
             command.add("--exclude-package=io.jenkins.plugins.etcdbackup.engine");
         }
         tests.forEach(test -> command.add("--select-class=io.jenkins.plugins.etcdbackup." + test));
-        Process process = new ProcessBuilder(command).directory(root.toFile()).inheritIO().start();
+        Process process =
+                new ProcessBuilder(command).directory(root.toFile()).inheritIO().start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
         return process.waitFor() == 0;
+    }
+
+    Path reports() {
+        return out.resolve("reports");
     }
 
     private List<Path> classPath(List<JenkinsFolder.Plugin> plugins) throws IOException {
@@ -99,7 +112,9 @@ final class Harness {
         path.addAll(jenkins.harness());
         Set<String> there = new TreeSet<>();
         path.forEach(jar -> there.add(Hpi.artifact(jar)));
-        engineTestJars.stream().filter(jar -> !there.contains(Hpi.artifact(jar))).forEach(path::add);
+        engineTestJars.stream()
+                .filter(jar -> !there.contains(Hpi.artifact(jar)))
+                .forEach(path::add);
         return path;
     }
 
@@ -130,9 +145,14 @@ final class Harness {
         Manifest manifest = hpi.manifest();
         List<Path> parts = new ArrayList<>(List.of(hpi.classes()));
         parts.addAll(hpi.libraries());
-        manifest.getMainAttributes().putValue("Libraries", String.join(",", parts.stream().map(Path::toString).toList()));
         manifest.getMainAttributes()
-                .putValue("Resource-Path", Files.createDirectories(out.resolve("webapp")).toString());
+                .putValue(
+                        "Libraries",
+                        String.join(",", parts.stream().map(Path::toString).toList()));
+        manifest.getMainAttributes()
+                .putValue(
+                        "Resource-Path",
+                        Files.createDirectories(out.resolve("webapp")).toString());
         try (OutputStream file = Files.newOutputStream(classes.resolve("the.jpl"))) {
             manifest.write(file);
         }

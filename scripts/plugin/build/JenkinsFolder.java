@@ -62,7 +62,8 @@ final class JenkinsFolder {
             all = walk.sorted().toList();
         }
         packedWar = all.stream().filter(JenkinsFolder::isWar).findFirst().orElse(null);
-        Path unpacked = all.stream().filter(JenkinsFolder::isUnpackedWar).findFirst().orElse(null);
+        Path unpacked =
+                all.stream().filter(JenkinsFolder::isUnpackedWar).findFirst().orElse(null);
         if (packedWar == null && unpacked == null) {
             throw new IOException("There is no Jenkins in " + folder + ": neither a jenkins.war nor a folder with"
                     + " WEB-INF/lib/jenkins-core-*.jar.");
@@ -80,7 +81,8 @@ final class JenkinsFolder {
             }
         }
         for (Path path : all) {
-            if (String.valueOf(path.getFileName()).matches("(jenkins-test-harness|casc-test-harness|test-harness)-.*\\.jar")) {
+            if (String.valueOf(path.getFileName())
+                    .matches("(jenkins-test-harness|casc-test-harness|test-harness)-.*\\.jar")) {
                 harness.addAll(list(path.getParent(), ".jar"));
             }
         }
@@ -109,7 +111,9 @@ final class JenkinsFolder {
 
     private void addPacked(Path file, Path scratch) throws IOException {
         try (JarFile jar = new JarFile(file.toFile())) {
-            Attributes manifest = jar.getManifest() == null ? new Attributes() : jar.getManifest().getMainAttributes();
+            Attributes manifest = jar.getManifest() == null
+                    ? new Attributes()
+                    : jar.getManifest().getMainAttributes();
             String name = manifest.getValue("Short-Name");
             if (name == null) {
                 return;
@@ -198,7 +202,9 @@ final class JenkinsFolder {
 
     static List<Path> list(Path folder, String suffix) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(suffix)).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(suffix))
+                    .sorted()
+                    .toList();
         }
     }
 

@@ -30,7 +30,8 @@ final class MessagesSource {
                 Path folder = resources.relativize(file.getParent());
                 Path source = target.resolve(folder.toString()).resolve("Messages.java");
                 Files.createDirectories(source.getParent());
-                Files.writeString(source, source(folder.toString().replace('/', '.').replace('\\', '.'), read(file)));
+                Files.writeString(
+                        source, source(folder.toString().replace('/', '.').replace('\\', '.'), read(file)));
             }
         }
     }
@@ -48,18 +49,34 @@ final class MessagesSource {
         text.append("package ").append(name).append(";\n\n");
         text.append("import org.jvnet.localizer.Localizable;\nimport org.jvnet.localizer.ResourceBundleHolder;\n\n");
         text.append("public final class Messages {\n\n");
-        text.append("    private static final ResourceBundleHolder BUNDLE = ResourceBundleHolder.get(Messages.class);\n\n");
+        text.append(
+                "    private static final ResourceBundleHolder BUNDLE = ResourceBundleHolder.get(Messages.class);\n\n");
         text.append("    private Messages() {}\n");
         for (String key : new TreeSet<>(messages.stringPropertyNames())) {
             int count = new MessageFormat(messages.getProperty(key)).getFormatsByArgumentIndex().length;
             String parameters = names(count, "Object ");
             String arguments = count == 0 ? "" : ", " + names(count, "");
             String method = key.replaceAll("[^A-Za-z0-9]", "_");
-            text.append("\n    public static String ").append(method).append('(').append(parameters).append(") {\n")
-                    .append("        return BUNDLE.format(\"").append(key).append('"').append(arguments).append(");\n")
+            text.append("\n    public static String ")
+                    .append(method)
+                    .append('(')
+                    .append(parameters)
+                    .append(") {\n")
+                    .append("        return BUNDLE.format(\"")
+                    .append(key)
+                    .append('"')
+                    .append(arguments)
+                    .append(");\n")
                     .append("    }\n");
-            text.append("\n    public static Localizable _").append(method).append('(').append(parameters).append(") {\n")
-                    .append("        return new Localizable(BUNDLE, \"").append(key).append('"').append(arguments)
+            text.append("\n    public static Localizable _")
+                    .append(method)
+                    .append('(')
+                    .append(parameters)
+                    .append(") {\n")
+                    .append("        return new Localizable(BUNDLE, \"")
+                    .append(key)
+                    .append('"')
+                    .append(arguments)
                     .append(");\n    }\n");
         }
         return text.append("}\n").toString();

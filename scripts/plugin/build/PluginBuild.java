@@ -18,6 +18,7 @@ public final class PluginBuild {
     private final Path out;
     private final JenkinsFolder jenkins;
     private final Hpi hpi;
+    private final List<String> ran = new ArrayList<>();
     private final List<String> notRun = new ArrayList<>();
 
     private PluginBuild(Path root, Path folder, Path libraries, Path out) throws IOException {
@@ -56,12 +57,17 @@ public final class PluginBuild {
                 Files.size(hpi.file()) / 1e6,
                 hpi.libraries().size()));
         boolean good = true;
-        if (options.stream().noneMatch(List.of("--build-only", "--acceptance-only")::contains)) {
+        if (options.stream().noneMatch(List.of("--tests-only", "--acceptance-only")::contains)) {
+            good = new StaticChecks(root, hpi, out.resolve("spotbugs")).run();
+            say(good ? "static checks of the adapters passed" : "static checks of the adapters FAILED");
+        }
+        if (good && options.stream().noneMatch(List.of("--build-only", "--acceptance-only")::contains)) {
             good = tests(options);
         }
         if (good && options.stream().noneMatch(List.of("--build-only", "--tests-only")::contains)) {
-            acceptance();
+            acceptance(value(options, "--cluster"));
         }
+        ran.forEach(line -> say("ran: " + line));
         notRun.forEach(line -> say("NOT RUN: " + line));
         return good;
     }
@@ -73,13 +79,16 @@ public final class PluginBuild {
             notRun.add("the harness tests, since " + missing);
             return true;
         }
-        int at = options.indexOf("--tests");
-        boolean good = harness.run(at < 0 ? List.of() : List.of(options.get(at + 1).split(",")));
+        String tests = value(options, "--tests");
+        boolean good = harness.run(tests == null ? List.of() : List.of(tests.split(",")));
+        TestReport report = TestReport.read(harness.reports());
+        ran.add("harness tests: " + report);
+        report.skipped().forEach(test -> notRun.add("the harness test " + test));
         say(good ? "harness tests passed" : "harness tests FAILED");
         return good;
     }
 
-    private void acceptance() throws IOException, InterruptedException {
+    private void acceptance(String access) throws IOException, InterruptedException {
         String cache = System.getenv("ETCD_BACKUP_CACHE");
         Path etcdctl = (cache == null ? root.resolve(".cache") : Path.of(cache)).resolve("etcd/3.4/usr/bin/etcdctl");
         Acceptance acceptance = new Acceptance(root, out, jenkins, hpi, etcdctl);
@@ -87,12 +96,22 @@ public final class PluginBuild {
         if (missing != null) {
             notRun.add("the acceptance run, since " + missing);
         } else {
-            acceptance.run();
+            ran.add(
+                    access == null
+                            ? "acceptance against the stand-in: " + acceptance.run()
+                            : "acceptance against the cluster in " + access + ": "
+                                    + acceptance.run(new Cluster(Path.of(access).toRealPath())));
         }
     }
 
+    private static String value(List<String> options, String name) {
+        int at = options.indexOf(name);
+        return at < 0 ? null : options.get(at + 1);
+    }
+
     private List<Path> testJars() throws IOException {
-        String classPath = Files.readString(root.resolve("engine/target/test-classpath")).strip();
+        String classPath =
+                Files.readString(root.resolve("engine/target/test-classpath")).strip();
         return Stream.of(classPath.split(File.pathSeparator)).map(Path::of).toList();
     }
 

@@ -20,7 +20,8 @@ final class ProjectFile {
 
     ProjectFile(Path file) throws IOException {
         try {
-            Document document = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(file.toFile());
+            Document document =
+                    DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(file.toFile());
             project = document.getDocumentElement();
         } catch (ParserConfigurationException | SAXException e) {
             throw new IOException("Cannot read " + file + ": " + e.getMessage(), e);
@@ -49,7 +50,8 @@ final class ProjectFile {
         for (Element dependency : children(child(project, "dependencies"))) {
             String group = child(dependency, "groupId").getTextContent();
             Element scope = child(dependency, "scope");
-            boolean plugin = group.startsWith("org.jenkins-ci.plugins") || group.equals("io.jenkins")
+            boolean plugin = group.startsWith("org.jenkins-ci.plugins")
+                    || group.equals("io.jenkins")
                     || group.startsWith("io.jenkins.plugins");
             if (plugin && test == (scope != null && scope.getTextContent().equals("test"))) {
                 names.add(child(dependency, "artifactId").getTextContent());

@@ -107,9 +107,8 @@ final class RunningJenkins implements AutoCloseable {
                 "--httpPort=" + port,
                 "--webroot=" + home.resolve("war"),
                 "--enable-future-java"));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().put("JENKINS_HOME", home.toString());
         builder.environment().put("ACCEPTANCE_PASSWORD", password);
         builder.environment().putAll(environment);
@@ -155,8 +154,19 @@ final class RunningJenkins implements AutoCloseable {
         download("/jnlpJars/agent.jar", jar);
         Path secretFile = Files.writeString(work.resolve("secret"), secret);
         ProcessBuilder builder = new ProcessBuilder(
-                        java(), "-Xmx256m", "-jar", jar.toString(), "-url", url(), "-secret", "@" + secretFile,
-                        "-name", name, "-webSocket", "-workDir", work.toString())
+                        java(),
+                        "-Xmx256m",
+                        "-jar",
+                        jar.toString(),
+                        "-url",
+                        url(),
+                        "-secret",
+                        "@" + secretFile,
+                        "-name",
+                        name,
+                        "-webSocket",
+                        "-workDir",
+                        work.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(work.resolve("agent.log").toFile());
         builder.environment().merge("PATH", programs.toString(), (path, ours) -> ours + File.pathSeparator + path);
@@ -177,7 +187,9 @@ final class RunningJenkins implements AutoCloseable {
     }
 
     String groovy(String script) throws IOException, InterruptedException {
-        return post("/scriptText", "application/x-www-form-urlencoded",
+        return post(
+                "/scriptText",
+                "application/x-www-form-urlencoded",
                 "script=" + URLEncoder.encode(script, StandardCharsets.UTF_8));
     }
 
@@ -214,8 +226,7 @@ final class RunningJenkins implements AutoCloseable {
     }
 
     void download(String path, Path target) throws IOException, InterruptedException {
-        HttpResponse<Path> answer =
-                client.send(request(path).GET().build(), HttpResponse.BodyHandlers.ofFile(target));
+        HttpResponse<Path> answer = client.send(request(path).GET().build(), HttpResponse.BodyHandlers.ofFile(target));
         Folders.require(answer.statusCode() == 200, "GET " + path + " answers " + answer.statusCode());
     }
 
@@ -224,7 +235,8 @@ final class RunningJenkins implements AutoCloseable {
                 .header("Content-Type", type)
                 .header("Jenkins-Crumb", crumb)
                 .POST(HttpRequest.BodyPublishers.ofString(body)));
-        Folders.require(answer.statusCode() < 400, "POST " + path + " answers " + answer.statusCode() + "\n" + answer.body());
+        Folders.require(
+                answer.statusCode() < 400, "POST " + path + " answers " + answer.statusCode() + "\n" + answer.body());
         return answer.body();
     }
 

@@ -38,9 +38,8 @@ final class StandIn implements AutoCloseable {
         return new StandIn(process, access);
     }
 
-    /** @param name of a file: url, token, ca.crt, user, password, kubeconfig */
-    String access(String name) throws IOException {
-        return Files.readString(access.resolve(name)).strip();
+    Cluster cluster() {
+        return new Cluster(access);
     }
 
     @Override

@@ -48,7 +48,9 @@ public final class BackupAction implements RunAction2, BuildBadgeAction {
     }
 
     synchronized Optional<Backup> of(String clusterId, String version) {
-        return backups.stream().filter(backup -> backup.isOf(clusterId, version)).findFirst();
+        return backups.stream()
+                .filter(backup -> backup.isOf(clusterId, version))
+                .findFirst();
     }
 
     /** For the badge. */

@@ -40,8 +40,8 @@ record ClusterAccess(Login login, ApiProxy proxy) implements Serializable {
         EtcdBackupConfiguration configuration = EtcdBackupConfiguration.get();
         return Optional.of(configuration
                 .cluster(name)
-                .orElseThrow(() -> new AbortException(
-                        Messages.ClusterAccess_unknownCluster(name, configuration.clusterNames()))));
+                .orElseThrow(() ->
+                        new AbortException(Messages.ClusterAccess_unknownCluster(name, configuration.clusterNames()))));
     }
 
     private static ClusterAccess ofInline(ClusterStep step, Run<?, ?> run) throws IOException {

@@ -206,7 +206,9 @@ public class ClusterConfiguration extends AbstractDescribableImpl<ClusterConfigu
             if (!Jenkins.get().hasPermission(Jenkins.ADMINISTER)) {
                 return FormValidation.ok();
             }
-            return value.isBlank() ? FormValidation.error(Messages.ClusterConfiguration_nameMissing()) : FormValidation.ok();
+            return value.isBlank()
+                    ? FormValidation.error(Messages.ClusterConfiguration_nameMissing())
+                    : FormValidation.ok();
         }
 
         @POST

@@ -61,8 +61,7 @@ final class ClusterCredentials {
         }
         items.includeEmptyValue();
         if (item == null) {
-            items.includeMatchingAs(
-                    ACL.SYSTEM2, Jenkins.get(), StandardCredentials.class, domain(serverUrl), KINDS);
+            items.includeMatchingAs(ACL.SYSTEM2, Jenkins.get(), StandardCredentials.class, domain(serverUrl), KINDS);
         } else {
             items.includeMatchingAs(runningAs(item), item, StandardCredentials.class, domain(serverUrl), KINDS);
         }
@@ -84,6 +83,7 @@ final class ClusterCredentials {
     }
 
     private static List<DomainRequirement> domain(String serverUrl) {
-        return URIRequirementBuilder.fromUri(serverUrl == null ? "" : serverUrl.strip()).build();
+        return URIRequirementBuilder.fromUri(serverUrl == null ? "" : serverUrl.strip())
+                .build();
     }
 }

@@ -56,7 +56,9 @@ public class EtcdBackupConfiguration extends GlobalConfiguration {
     }
 
     Optional<ClusterConfiguration> cluster(String name) {
-        return clusters.stream().filter(cluster -> cluster.getName().equals(name)).findFirst();
+        return clusters.stream()
+                .filter(cluster -> cluster.getName().equals(name))
+                .findFirst();
     }
 
     /** For a message: what a job may name. */
@@ -74,7 +76,10 @@ public class EtcdBackupConfiguration extends GlobalConfiguration {
             if (cluster.getName().isEmpty()) {
                 throw new Descriptor.FormException(Messages.ClusterConfiguration_nameMissing(), "clusters");
             }
-            if (typed.stream().filter(c -> c.getName().equals(cluster.getName())).count() > 1) {
+            if (typed.stream()
+                            .filter(c -> c.getName().equals(cluster.getName()))
+                            .count()
+                    > 1) {
                 throw new Descriptor.FormException(
                         Messages.ClusterConfiguration_nameTwice(cluster.getName()), "clusters");
             }

@@ -32,8 +32,8 @@ final class EtcdBackupVerifyStepExecution extends EngineStepExecution<Map<String
         BackupSource source = BackupSource.of(step, run);
         ClusterAccess access = step.namesCluster() ? ClusterAccess.of(step, run) : null;
         try (BackupDirectory directory = source.provide(workspace, listener)) {
-            RestoreVerdict verdict = new EngineCall(directory.path(), listener)
-                    .make(end -> new VerifyBackup(access, listener, end));
+            RestoreVerdict verdict =
+                    new EngineCall(directory.path(), listener).make(end -> new VerifyBackup(access, listener, end));
             print(verdict, listener);
             if (verdict.answer() == RestoreVerdict.Answer.NOT_RESTORABLE) {
                 throw new AbortException(Messages.EtcdBackupVerifyStep_bad());
@@ -44,7 +44,8 @@ final class EtcdBackupVerifyStepExecution extends EngineStepExecution<Map<String
 
     private static void print(RestoreVerdict verdict, TaskListener listener) {
         for (Finding finding : verdict.findings()) {
-            listener.getLogger().printf(Locale.ROOT, "%-4s  %s: %s%n", finding.level(), finding.id(), finding.sentence());
+            listener.getLogger()
+                    .printf(Locale.ROOT, "%-4s  %s: %s%n", finding.level(), finding.id(), finding.sentence());
         }
         verdict.unknown().forEach(sentence -> listener.getLogger().println("????  " + sentence));
         listener.getLogger()

@@ -12,8 +12,7 @@ import java.util.regex.Pattern;
 /** Quiet hours as people write them: {@code 08:00-18:00} in the controller's time zone, or with a zone behind. */
 final class QuietHoursText {
 
-    private static final Pattern FORM =
-            Pattern.compile("(\\d{1,2}:\\d{2})\\s*-\\s*(\\d{1,2}:\\d{2})(?:\\s+(\\S+))?");
+    private static final Pattern FORM = Pattern.compile("(\\d{1,2}:\\d{2})\\s*-\\s*(\\d{1,2}:\\d{2})(?:\\s+(\\S+))?");
 
     private QuietHoursText() {}
 

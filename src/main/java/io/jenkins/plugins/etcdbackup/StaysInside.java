@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Objects;
 import jenkins.MasterToSlaveFileCallable;
 
 /** Whether a path below a directory is really there once links are followed; the last parts of it need not exist. */
@@ -24,7 +25,7 @@ final class StaysInside extends MasterToSlaveFileCallable<Boolean> {
     public Boolean invoke(File directory, VirtualChannel channel) throws IOException {
         Path existing = directory.toPath().resolve(path).normalize();
         while (!Files.exists(existing, LinkOption.NOFOLLOW_LINKS)) {
-            existing = existing.getParent();
+            existing = Objects.requireNonNull(existing.getParent(), "a root exists");
         }
         try {
             return existing.toRealPath().startsWith(directory.toPath().toRealPath());
