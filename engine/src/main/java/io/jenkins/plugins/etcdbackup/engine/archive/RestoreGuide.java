@@ -202,7 +202,21 @@ public final class RestoreGuide {
 
                 """
                         .formatted(release.documentation())
+                + topologyNote()
                 + steps.replace("BACKUP_DIR", ON_NODE).replace("RECOVERY_HOST", host());
+    }
+
+    /** openshift/api, config/v1, TopologyMode; an arbiter has an etcd member, but no API server. */
+    private String topologyNote() {
+        String topology = manifest.cluster().topology();
+        if (topology == null || isSingleNode || topology.equals("HighlyAvailable")) {
+            return "";
+        }
+        return topology.equals("HighlyAvailableArbiter")
+                ? "**The cluster has an arbiter node, which runs etcd too**: what is done on every control-plane node is"
+                        + " done on it as well, but it can't be the RECOVERY_HOST.\n\n"
+                : "**The control plane's topology is `" + code(topology) + "`, and these steps are those of three"
+                        + " control-plane nodes**: where the documentation has others for it, follow those.\n\n";
     }
 
     private String afterwards() {

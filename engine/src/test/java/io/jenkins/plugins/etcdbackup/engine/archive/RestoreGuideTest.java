@@ -68,6 +68,18 @@ class RestoreGuideTest {
         assertThat(RestoreGuide.text(ManifestExamples.plain())).doesNotContain("Decrypt them", "age -d");
     }
 
+    @Test
+    void stepsThatAreNotForTheTopologySaySo() {
+        assertThat(RestoreGuide.text(ManifestExamples.of("4.20.3", "DualReplica", false)))
+                .containsSubsequence("## 5. Restore", "topology is `DualReplica`", "disable-etcd.sh");
+        assertThat(RestoreGuide.text(ManifestExamples.of("4.20.3", "HighlyAvailableArbiter", false)))
+                .containsSubsequence("## 5. Restore", "has an arbiter node, which runs etcd too", "disable-etcd.sh");
+        for (String usual : new String[] {"HighlyAvailable", "SingleReplica", null}) {
+            assertThat(RestoreGuide.text(ManifestExamples.of("4.20.3", usual, false)))
+                    .doesNotContain("topology is", "arbiter");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"4.6.2", "4.17.1", "4.18.9"})
     void everyCommandIsGoodShell(String version, @TempDir Path directory) throws Exception {

@@ -150,6 +150,16 @@ class NodeChooserTest {
         refused(null).hasMessageContaining("No Ready control-plane node has a healthy etcd member");
     }
 
+    /** It has an etcd member, and no API server's static pod that cluster-backup.sh would find. */
+    @Test
+    void anArbiterIsNeverChosen() throws Exception {
+        ClusterNode arbiter = new ClusterNode("arbiter-0", "", List.of("arbiter"), true, true, List.of());
+        sample.nodes = List.of(arbiter, node("master-0"), node("master-1"));
+        sample.etcd = new EtcdFacts(List.of(member("arbiter-0"), leader("master-0"), member("master-1")), null);
+        assertThat(choose(null).node().name()).isEqualTo("master-1");
+        refused("arbiter-0").hasMessageContaining("its roles: arbiter");
+    }
+
     private NodeChoice choose(String requested) throws BackupException {
         return new NodeChooser().choose(sample.facts(), requested);
     }
