@@ -283,7 +283,8 @@ class ClusterRehearsalTest {
 
     @Test
     void anInterruptEndsAnUploadThatHangs() throws Exception {
-        okd.faults().execInput(IN_REHEARSAL, 300_000, StreamFault.How.HANG, 1);
+        // In the second piece: the answer to the first one is when we act.
+        okd.faults().execInput(IN_REHEARSAL, 1_200_000, StreamFault.How.HANG, 1);
         Thread run = Thread.currentThread();
         AtomicBoolean done = new AtomicBoolean();
         told = new BackupLog() {

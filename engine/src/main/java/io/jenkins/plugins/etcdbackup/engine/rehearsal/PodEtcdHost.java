@@ -142,7 +142,7 @@ final class PodEtcdHost implements EtcdHost {
         DebugPod.Answer answer = pod.run(
                 "looking for etcd",
                 "for i in $(seq 50); do [ ! -s etcd.code ] || break; sleep 0.1; done\n" + lastLines("etcd")
-                        + "\nexit \"$(cat etcd.code)\"");
+                        + "\nexit \"$(cat etcd.code || echo 255)\"");
         return new Ended(answer.exitCode(), String.join(" | ", answer.lines()));
     }
 
