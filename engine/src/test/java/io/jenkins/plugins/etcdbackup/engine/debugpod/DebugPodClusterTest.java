@@ -55,11 +55,15 @@ class DebugPodClusterTest {
     }
 
     private DebugPod launch(RunId run) throws Exception {
+        return launch(run, PodForm.NODE_ROOT);
+    }
+
+    private DebugPod launch(RunId run, PodForm form) throws Exception {
         return new DebugPodLauncher(client, log, Patience.DEFAULT)
                 .launch(new DebugPodRequest(
                         run,
                         node,
-                        List.of(PodForm.NODE_ROOT),
+                        List.of(form),
                         DebugImage.candidates(client, null, node),
                         null,
                         Duration.ofMinutes(5)));
@@ -75,6 +79,26 @@ class DebugPodClusterTest {
             assertThat(out).containsExactly("one", "two", "/home/core");
         }
         assertThat(client.namespaces().withName("etcd-backup-" + run).get()).isNull();
+        assertThat(lines).noneMatch(line -> line.startsWith("WARN"));
+    }
+
+    @Test
+    void aReaderHasNoCapabilityAndOnlyReadsTwoPathsOfTheNode() throws Exception {
+        try (DebugPod pod = launch(RunId.random(), PodForm.READER)) {
+            assertThat(pod.ask("test", "grep -E '^(CapEff|CapBnd|NoNewPrivs|Seccomp):' /proc/$BASHPID/status")
+                            .lines())
+                    .containsExactly(
+                            "CapEff:\t0000000000000000", "CapBnd:\t0000000000000000", "NoNewPrivs:\t1", "Seccomp:\t2");
+            assertThat(pod.ask("test", "ls -A /etc/kubernetes; ls -A /host /home/core; cat /proc/1/comm")
+                            .lines())
+                    .startsWith("manifests", "static-pod-resources")
+                    .endsWith("bash");
+            for (String path : List.of("/x", "/etc/kubernetes/manifests/x", "/etc/kubernetes/static-pod-resources/x")) {
+                assertThat(pod.ask("test", ": > " + path).exitCode()).isNotZero();
+            }
+            assertThat(pod.ask("test", "ls /var/run/secrets/kubernetes.io").exitCode())
+                    .isNotZero();
+        }
         assertThat(lines).noneMatch(line -> line.startsWith("WARN"));
     }
 
