@@ -204,6 +204,13 @@ public final class Backup implements Serializable {
         return List.copyOf(durations);
     }
 
+    /** Whether operators were rolling out a revision and the job let that through: a later backup is the better one. */
+    @Exported
+    public boolean isPossiblyDirty() {
+        return findings.stream()
+                .anyMatch(finding -> finding.isAllowed() && finding.getId().equals("operators-progressing"));
+    }
+
     /** The status line as etcdctl prints it. */
     public String getStatusLine() {
         return "{\"hash\":" + hash + ",\"revision\":" + revision + ",\"totalKey\":" + totalKey + ",\"totalSize\":"
@@ -243,6 +250,7 @@ public final class Backup implements Serializable {
         map.put("started", getStarted());
         map.put("finished", getFinished());
         map.put("manifest", manifestName);
+        map.put("possiblyDirty", isPossiblyDirty());
         ArrayList<Map<String, Object>> list = new ArrayList<>();
         for (BackupFile file : files) {
             list.add(file.toMap());

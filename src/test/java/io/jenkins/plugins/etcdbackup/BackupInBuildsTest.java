@@ -212,6 +212,25 @@ class BackupInBuildsTest {
                 .filteredOn(BackupFinding::isAllowed)
                 .extracting(BackupFinding::getId)
                 .containsExactly("operators-progressing");
+        assertThat(onlyBackup(allowed).isPossiblyDirty()).isTrue();
+        assertThat(names(allowed)).filteredOn(name -> name.contains("__POSSIBLY_DIRTY__")).hasSize(2);
+    }
+
+    @Test
+    void backupThatWasTakenDuringARolloutIsNoReasonToTakeNoOther(JenkinsRule jenkins) throws Exception {
+        cluster.configure();
+        okd.state().operatorProgressing("kube-apiserver");
+        WorkflowJob job = OkdCluster.pipeline(
+                jenkins,
+                "post-upgrade",
+                "node { etcdBackup cluster: 'prod', method: 'direct', onlyIfVersionChanged: true,"
+                        + " allow: ['operators-progressing'] }");
+        assertThat(onlyBackup(jenkins.buildAndAssertSuccess(job)).isPossiblyDirty()).isTrue();
+        okd.heal();
+
+        WorkflowRun settled = jenkins.buildAndAssertSuccess(job);
+
+        assertThat(onlyBackup(settled).isPossiblyDirty()).isFalse();
     }
 
     @Test
