@@ -47,7 +47,7 @@ final class BackupRun {
     private static final Duration POD_GRACE = Duration.ofMinutes(5);
 
     private static final String UNENCRYPTED =
-            "The backup will not be encrypted (no recipients were named): whoever gets"
+            "The %s will not be encrypted (no recipients were named for it): whoever gets"
                     + " hold of it can read every Secret of the cluster and take it over.";
 
     private final BackupRequest request;
@@ -71,8 +71,8 @@ final class BackupRun {
         Path output = OutputDirectory.require(request.output());
         staticResourcesOutput(output);
         rehearsal = new RunRehearsal(request, patience, clock, log);
-        if (request.protection().allPlain()) {
-            log.warn(UNENCRYPTED);
+        if (request.protection().encryptTo().isEmpty()) {
+            log.warn(UNENCRYPTED.formatted(request.protection().allPlain() ? "backup" : "snapshot"));
         }
         timeline.enter(Stage.LOG_IN);
         try (ClusterConnection connection = ClusterConnection.open(request.login(), request.apiProxy(), log)) {

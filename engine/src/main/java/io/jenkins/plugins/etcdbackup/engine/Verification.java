@@ -57,7 +57,20 @@ final class Verification {
         if (!failures.isEmpty()) {
             throw refused(files.names().staticResources(), failures);
         }
+        requireKeys(files, contents, tarball);
         return new Verified(snapshot, contents, tarball);
+    }
+
+    /** Values whose keys are in neither file are lost, however whole both files are. */
+    private static void requireKeys(CapturedFiles files, SnapshotContents contents, StaticResourcesReport tarball)
+            throws BackupException {
+        if (contents.encryptedKeys() > 0 && !tarball.hasEncryptionConfig()) {
+            throw refused(
+                    files.names().staticResources(),
+                    List.of(contents.encryptedKeys() + " values in the snapshot are encrypted at rest, and it holds no"
+                            + " encryption configuration: a restored cluster could not read its own Secrets. Look at"
+                            + " the pods of kube-apiserver on the node: they run without the keys."));
+        }
     }
 
     private SnapshotReport snapshot(CapturedFiles files) throws BackupException, InterruptedException {
@@ -95,6 +108,13 @@ final class Verification {
                     files.names().snapshot(),
                     List.of("it says inside that it is of cluster " + inside.clusterId() + ", version "
                             + inside.version() + ", but the API said cluster " + id + ", version " + version + "."));
+        }
+        if (inside.updateInFlight() && !facts.version().updateInFlight()) {
+            throw refused(
+                    files.names().snapshot(),
+                    List.of(
+                            "an update of the cluster began while the backup was taken, so it belongs to neither version."
+                                    + " Wait until the update has ended."));
         }
     }
 

@@ -76,6 +76,21 @@ class DirectMethodTest {
     }
 
     @Test
+    void anUpdateThatBeginsBeforeTheSnapshotIsSeenInIt() throws Exception {
+        BackupTrial.Outcome outcome = new BackupTrial(okd, output, Method.DIRECT)
+                .when("found latest etcd", () -> {
+                    try {
+                        okd.state().updateInFlight("4.8.0-0.okd-2021-12-24-000000");
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                })
+                .run();
+
+        assertThat(outcome.failed()).hasMessageContaining("an update of the cluster began while the backup was taken");
+    }
+
+    @Test
     void aTarballThatCannotBeHadEndsTheSnapshotAtOnce() throws Exception {
         long[] at = new long[1];
 

@@ -210,6 +210,21 @@ class BackupCommandTest {
         noFileIsThere();
     }
 
+    @Test
+    void encryptedValuesWithoutTheirKeysAreRefused() throws Exception {
+        okd.etcd()
+                .etcdctl("put", "/kubernetes.io/secrets/somewhere/encrypted", "k8s:enc:aescbc:v1:1:secret")
+                .orFail();
+
+        backup("--method", "direct")
+                .with(
+                        ExitCode.NOT_VERIFIED,
+                        "1 values in the snapshot are encrypted at rest",
+                        "it holds no encryption configuration");
+        noFileIsThere();
+        okd.etcd().etcdctl("del", "/kubernetes.io/secrets/somewhere/encrypted").orFail();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"script", "direct"})
     void aDatabaseWithoutKeysIsRefused(String method) throws Exception {
