@@ -9,6 +9,7 @@ import io.jenkins.plugins.etcdbackup.engine.CaptureOptions;
 import io.jenkins.plugins.etcdbackup.engine.CheckOptions;
 import io.jenkins.plugins.etcdbackup.engine.Method;
 import io.jenkins.plugins.etcdbackup.engine.ProtectionOptions;
+import io.jenkins.plugins.etcdbackup.engine.RehearsalPlace;
 import java.io.File;
 import java.io.IOException;
 import java.time.Duration;
@@ -53,7 +54,10 @@ final class BackupOrder {
                         orDefault(step.getNode(), ClusterConfiguration::getNode),
                         orDefault(step.getDebugImage(), ClusterConfiguration::getDebugImage),
                         orDefault(step.getDebugNamespace(), ClusterConfiguration::getDebugNamespace)),
-                new CheckOptions(new HashSet<>(step.getAllow()), QuietHoursText.parse(step.getQuietHours())),
+                new CheckOptions(
+                        new HashSet<>(step.getAllow()),
+                        QuietHoursText.parse(step.getQuietHours()),
+                        step.isRehearse() ? RehearsalPlace.inCluster() : RehearsalPlace.nowhere()),
                 protection(staticResources),
                 Duration.ofMinutes(minutes),
                 "Jenkins build " + run.getFullDisplayName());

@@ -35,6 +35,7 @@ public class EtcdBackupStep extends ClusterStep {
     private List<String> allow = List.of();
     private String quietHours;
     private boolean onlyIfVersionChanged;
+    private boolean rehearse;
     private Boolean archive;
     private String dir;
     private String staticResources;
@@ -115,6 +116,15 @@ public class EtcdBackupStep extends ClusterStep {
     @DataBoundSetter
     public void setOnlyIfVersionChanged(boolean onlyIfVersionChanged) {
         this.onlyIfVersionChanged = onlyIfVersionChanged;
+    }
+
+    public boolean isRehearse() {
+        return rehearse;
+    }
+
+    @DataBoundSetter
+    public void setRehearse(boolean rehearse) {
+        this.rehearse = rehearse;
     }
 
     public boolean isArchive() {

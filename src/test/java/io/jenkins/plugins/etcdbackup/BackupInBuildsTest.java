@@ -234,6 +234,26 @@ class BackupInBuildsTest {
     }
 
     @Test
+    void snapshotIsRehearsedInThePodOfAClusterBeforeItCounts(JenkinsRule jenkins) throws Exception {
+        cluster.configure();
+        WorkflowJob job = OkdCluster.pipeline(
+                jenkins,
+                "rehearsed",
+                "node('%s') { etcdBackup cluster: 'prod', method: 'direct', rehearse: true }"
+                        .formatted(jenkins.createOnlineSlave().getNodeName()));
+        WorkflowRun build = jenkins.buildAndAssertSuccess(job);
+
+        assertThat(onlyBackup(build).getFindings())
+                .filteredOn(finding -> finding.getId().equals("rehearsal"))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.getLevel()).isEqualTo("PASS");
+                    assertThat(finding.getSentence())
+                            .contains("revision " + onlyBackup(build).getRevision());
+                });
+    }
+
+    @Test
     void buildShowsItsBackupOnPagesAndByRest(JenkinsRule jenkins) throws Exception {
         cluster.configure();
         WorkflowJob job =

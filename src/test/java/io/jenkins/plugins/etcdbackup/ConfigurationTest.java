@@ -50,6 +50,7 @@ class ConfigurationTest {
         step.setOnlyIfVersionChanged(true);
         step.setArchive(false);
         step.setDir("a/b");
+        step.setRehearse(true);
         step.setStaticResources("separate");
         step.setStaticResourcesDir("keys");
         step.setEncryptTo(List.of(RECIPIENT));
@@ -93,7 +94,7 @@ class ConfigurationTest {
                 .startsWith(
                         "etcdBackup allow: ['first-24-hours', 'operators-progressing'], archive: false, caCertificate: ")
                 .contains("encryptKeysTo: ['age1first', 'age1second'], encryptTo: ['age1first']")
-                .endsWith("quietHours: '08:00-18:00 Europe/Berlin', serverUrl: 'https://api.okd.test:6443',"
+                .endsWith("quietHours: '08:00-18:00 Europe/Berlin', rehearse: true, serverUrl: 'https://api.okd.test:6443',"
                         + " skipTlsVerify: true, staticResources: 'separate', staticResourcesDir: 'keys',"
                         + " timeoutMinutes: 7");
         assertThat(generated(
