@@ -69,8 +69,13 @@ final class Hpi {
     void requireSameVersions() throws IOException {
         ProjectFile engine = new ProjectFile(root.resolve("engine/pom.xml"));
         for (String name : List.of(
-                "kubernetes-client.version", "jetcd.version", "vertx.version", "vertx-grpc.version", "netty.version",
-                "jackson.version", "jagged.version")) {
+                "kubernetes-client.version",
+                "jetcd.version",
+                "vertx.version",
+                "vertx-grpc.version",
+                "netty.version",
+                "jackson.version",
+                "jagged.version")) {
             Folders.require(
                     project.property(name).equals(engine.property(name)),
                     name + " is " + project.property(name) + " in pom.xml and " + engine.property(name)
@@ -84,8 +89,8 @@ final class Hpi {
         String listed = project.property("hpi.bundledArtifacts");
         Folders.require(
                 List.of(listed.split(",")).equals(bundled),
-                "The plugin bundles " + String.join(",", bundled) + ", and hpi.bundledArtifacts in pom.xml lists " + listed
-                        + ": look at what differs, then list what is right.");
+                "The plugin bundles " + String.join(",", bundled) + ", and hpi.bundledArtifacts in pom.xml lists "
+                        + listed + ": look at what differs, then list what is right.");
     }
 
     List<Path> classPath() throws IOException {

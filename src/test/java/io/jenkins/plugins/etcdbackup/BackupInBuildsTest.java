@@ -213,7 +213,9 @@ class BackupInBuildsTest {
                 .extracting(BackupFinding::getId)
                 .containsExactly("operators-progressing");
         assertThat(onlyBackup(allowed).isPossiblyDirty()).isTrue();
-        assertThat(names(allowed)).filteredOn(name -> name.contains("__POSSIBLY_DIRTY__")).hasSize(2);
+        assertThat(names(allowed))
+                .filteredOn(name -> name.contains("__POSSIBLY_DIRTY__"))
+                .hasSize(2);
     }
 
     @Test
@@ -225,7 +227,8 @@ class BackupInBuildsTest {
                 "post-upgrade",
                 "node { etcdBackup cluster: 'prod', method: 'direct', onlyIfVersionChanged: true,"
                         + " allow: ['operators-progressing'] }");
-        assertThat(onlyBackup(jenkins.buildAndAssertSuccess(job)).isPossiblyDirty()).isTrue();
+        assertThat(onlyBackup(jenkins.buildAndAssertSuccess(job)).isPossiblyDirty())
+                .isTrue();
         okd.heal();
 
         WorkflowRun settled = jenkins.buildAndAssertSuccess(job);

@@ -94,9 +94,10 @@ class ConfigurationTest {
                 .startsWith(
                         "etcdBackup allow: ['first-24-hours', 'operators-progressing'], archive: false, caCertificate: ")
                 .contains("encryptKeysTo: ['age1first', 'age1second'], encryptTo: ['age1first']")
-                .endsWith("quietHours: '08:00-18:00 Europe/Berlin', rehearse: true, serverUrl: 'https://api.okd.test:6443',"
-                        + " skipTlsVerify: true, staticResources: 'separate', staticResourcesDir: 'keys',"
-                        + " timeoutMinutes: 7");
+                .endsWith(
+                        "quietHours: '08:00-18:00 Europe/Berlin', rehearse: true, serverUrl: 'https://api.okd.test:6443',"
+                                + " skipTlsVerify: true, staticResources: 'separate', staticResourcesDir: 'keys',"
+                                + " timeoutMinutes: 7");
         assertThat(generated(
                         jenkins,
                         """
@@ -293,9 +294,10 @@ class ConfigurationTest {
         String xml = Files.readString(file);
         Files.writeString(
                 file,
-                xml.replaceFirst(
-                        "<actions>",
-                        """
+                xml.replace("<actions/>", "<actions></actions>")
+                        .replaceFirst(
+                                "<actions>",
+                                """
                         <actions>
                           <io.jenkins.plugins.etcdbackup.BackupAction plugin="etcd-backup@0.1">
                             <backups>
@@ -319,7 +321,7 @@ class ConfigurationTest {
                             </backups>
                           </io.jenkins.plugins.etcdbackup.BackupAction>
                         """
-                                .formatted("ab".repeat(32))));
+                                        .formatted("ab".repeat(32))));
         job.getLazyBuildMixIn().getRunMap().purgeCache();
         WorkflowRun read = job.getLastBuild();
         Backup backup = BackupInBuildsTest.onlyBackup(read);
