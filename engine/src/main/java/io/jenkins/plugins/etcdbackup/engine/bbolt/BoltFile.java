@@ -2,22 +2,37 @@ package io.jenkins.plugins.etcdbackup.engine.bbolt;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 
-/**
- * A bbolt database file, open for reading. It is mapped, not read: heap stays small whatever the file's size. One
- * thread at a time.
- */
+/** A bbolt database, open for reading. Heap stays small whatever its size. One thread at a time. */
 public final class BoltFile implements Closeable {
 
-    private final MappedFile file;
+    private final DatabaseBytes file;
 
-    private BoltFile(MappedFile file) {
+    private BoltFile(DatabaseBytes file) {
         this.file = file;
     }
 
+    /** Maps a file: the fast way. */
     public static BoltFile open(Path path) throws IOException {
         return new BoltFile(MappedFile.open(path));
+    }
+
+    /**
+     * Reads a database that is not on the disk as it is read, page by page. What a single path through its trees needs
+     * in memory at once is bounded by an eighth of the heap, at least 8 MB; more is a {@link FaultKind#PAGE_LENGTH}.
+     *
+     * @param channel closed with the database
+     */
+    public static BoltFile read(SeekableByteChannel channel) throws IOException {
+        return read(channel, ReadBytes.roomInThisHeap());
+    }
+
+    static BoltFile read(SeekableByteChannel channel, long room) throws IOException {
+        return new BoltFile(new ReadBytes(channel, room));
     }
 
     public long length() {
@@ -28,7 +43,19 @@ public final class BoltFile implements Closeable {
      * Walks the whole file once: checks its structure and shows its content to the visitor, in order, as far as it can
      * be read. The same rules as bbolt's own check, which stops where ours goes on.
      */
-    public BoltCheck check(EntryVisitor visitor) throws InterruptedException {
+    public BoltCheck check(EntryVisitor visitor) throws IOException, InterruptedException {
+        try {
+            return checkAll(visitor);
+        } catch (UncheckedIOException e) {
+            if (e.getCause() instanceof ClosedByInterruptException && Thread.interrupted()) {
+                throw (InterruptedException)
+                        new InterruptedException("interrupted while reading the snapshot").initCause(e);
+            }
+            throw e.getCause();
+        }
+    }
+
+    private BoltCheck checkAll(EntryVisitor visitor) throws InterruptedException {
         Faults faults = new Faults();
         Meta meta = new MetaPages(file, faults).newestValid();
         if (meta == null) {
@@ -54,12 +81,14 @@ public final class BoltFile implements Closeable {
         }
     }
 
-    /** The entry that stood at this place when {@link #check} showed it. */
+    /** The entry that stood at this place when {@link #check} showed it; for visitors, so that check tells a failure. */
     public Entry entryAt(long at) {
         Slice element = file.slice(at, Page.ELEMENT_BYTES);
         long key = at + unsigned(element, 4);
         long keySize = unsigned(element, 8);
-        return new Entry(file.slice(key, keySize), file.slice(key + keySize, unsigned(element, 12)), at);
+        long valueSize = unsigned(element, 12);
+        Slice both = file.slice(key, keySize + valueSize);
+        return new Entry(both.part(0, (int) keySize), both.part((int) keySize, (int) valueSize), at);
     }
 
     private static long unsigned(Slice element, int at) {

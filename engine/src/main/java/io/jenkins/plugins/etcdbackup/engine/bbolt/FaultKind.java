@@ -8,6 +8,8 @@ public enum FaultKind {
     META("bbolt-meta"),
     /** A reference leads to a page that the file does not have. */
     PAGE_RANGE("page-range"),
+    /** A page goes on for so long that it can't be read: no database of etcd has such a page. */
+    PAGE_LENGTH("page-length"),
     /** A page carries another number than its place says. */
     PAGE_ID("page-id"),
     /** A page is not of the type that its referrer needs. */

@@ -23,6 +23,13 @@ final class Freelist {
         if (page == null) {
             return false;
         }
+        boolean read = read(page);
+        reader.release(page);
+        return read;
+    }
+
+    private boolean read(Page page) throws InterruptedException {
+        long pageNumber = page.number();
         if (page.flags() != Page.FREELIST) {
             faults.add(
                     FaultKind.PAGE_TYPE,

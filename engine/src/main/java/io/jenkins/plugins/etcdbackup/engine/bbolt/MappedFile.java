@@ -1,6 +1,5 @@
 package io.jenkins.plugins.etcdbackup.engine.bbolt;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -10,9 +9,9 @@ import java.nio.file.StandardOpenOption;
 
 /**
  * A file of any length, mapped in overlapping windows so that every run of up to {@link #STRIDE} bytes lies in one
- * buffer. Invariant: no slice of it ever reaches past the length that the file had when it was opened.
+ * buffer.
  */
-final class MappedFile implements Closeable {
+final class MappedFile implements DatabaseBytes {
 
     /**
      * Windows begin this far apart and are twice as long: a little below 2 GB, for since Java 22 no buffer is made of the
@@ -52,18 +51,25 @@ final class MappedFile implements Closeable {
         }
     }
 
-    long length() {
+    @Override
+    public long length() {
         return length;
     }
 
-    void order(ByteOrder order) {
+    @Override
+    public long room() {
+        return STRIDE;
+    }
+
+    @Override
+    public void order(ByteOrder order) {
         for (ByteBuffer window : windows) {
             window.order(order);
         }
     }
 
-    /** The bytes from {@code offset} on; the caller asks only for what lies in the file and is at most a stride long. */
-    Slice slice(long offset, long size) {
+    @Override
+    public Slice slice(long offset, long size) {
         if (offset < 0 || size < 0 || size > STRIDE || offset > length - size) {
             throw new IllegalArgumentException("outside of the file: " + size + " bytes at " + offset);
         }

@@ -25,10 +25,10 @@ final class MetaPages {
     private static final long FNV_OFFSET = 0xcbf29ce484222325L;
     private static final long FNV_PRIME = 0x100000001b3L;
 
-    private final MappedFile file;
+    private final DatabaseBytes file;
     private final Faults faults;
 
-    MetaPages(MappedFile file, Faults faults) {
+    MetaPages(DatabaseBytes file, Faults faults) {
         this.file = file;
         this.faults = faults;
     }
@@ -67,8 +67,7 @@ final class MetaPages {
             flaws.add("page " + page + ": the file ends before it (" + file.length() + " bytes)");
             return null;
         }
-        Slice bytes = file.slice(offset, META_BYTES);
-        int magic = (int) (bytes.bigEndianLong(Page.HEADER_BYTES) >>> Integer.SIZE);
+        int magic = (int) (file.slice(offset, META_BYTES).bigEndianLong(Page.HEADER_BYTES) >>> Integer.SIZE);
         ByteOrder order;
         if (magic == MAGIC) {
             order = ByteOrder.BIG_ENDIAN;
@@ -79,7 +78,7 @@ final class MetaPages {
             return null;
         }
         file.order(order);
-        return validated(new Page(bytes, page, offset), order, flaws);
+        return validated(new Page(file.slice(offset, META_BYTES), page, offset), order, flaws);
     }
 
     private static Meta validated(Page page, ByteOrder order, List<String> flaws) {

@@ -8,13 +8,14 @@ final class PageReader {
 
     private static final int FIRST_DATA_PAGE = 2;
 
-    private final MappedFile file;
+    private final DatabaseBytes file;
     private final Meta meta;
     private final PageCensus census;
     private final Faults faults;
     private final int pages;
+    private long held;
 
-    PageReader(MappedFile file, Meta meta, Faults faults) {
+    PageReader(DatabaseBytes file, Meta meta, Faults faults) {
         this.file = file;
         this.meta = meta;
         this.faults = faults;
@@ -48,7 +49,7 @@ final class PageReader {
         return (int) Math.min(counted, Integer.MAX_VALUE);
     }
 
-    /** The page with its overflow, now in use; or null after a fault. */
+    /** The page with its overflow, now in use and in memory until {@link #release}; or null after a fault. */
     Page take(long number) {
         if (number < FIRST_DATA_PAGE || number >= pages) {
             faults.add(
@@ -63,7 +64,7 @@ final class PageReader {
         long offset = number * meta.pageSize();
         Page header = new Page(file.slice(offset, meta.pageSize()), number, offset);
         long run = 1 + header.overflow();
-        if (run > pages - number || run * meta.pageSize() > MappedFile.STRIDE) {
+        if (run > pages - number) {
             census.use((int) number, 1);
             faults.add(
                     FaultKind.PAGE_RANGE,
@@ -78,8 +79,29 @@ final class PageReader {
             faults.add(FaultKind.PAGE_SHARED, number, "page %d is used twice: again by page %d", conflict, number);
             return null;
         }
-        Page page = new Page(file.slice(offset, run * meta.pageSize()), number, offset);
-        return sound(page, (int) run) ? page : null;
+        long size = run * meta.pageSize();
+        if (held + size > file.room()) {
+            faults.add(
+                    FaultKind.PAGE_LENGTH,
+                    number,
+                    "page %d is %d bytes long, and those that lead to it are %d: more than can be read at once (%d)",
+                    number,
+                    size,
+                    held,
+                    file.room());
+            return null;
+        }
+        Page page = run == 1 ? header : new Page(file.slice(offset, size), number, offset);
+        if (!sound(page, (int) run)) {
+            return null;
+        }
+        held += size;
+        return page;
+    }
+
+    /** Says that a page which was taken is not looked at any more. */
+    void release(Page page) {
+        held -= page.bytes().length();
     }
 
     private boolean sound(Page page, int run) {

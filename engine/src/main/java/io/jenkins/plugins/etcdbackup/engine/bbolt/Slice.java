@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
- * Some bytes of a mapped file, never copied until asked. Valid only while the file is open. Invariant: the bytes lie
+ * Some bytes of a database, never copied until asked. Valid only while it is open. Invariant: the bytes lie
  * inside of the buffer, which whoever makes a slice has checked.
  */
 public record Slice(ByteBuffer bytes, int at, int length) implements Comparable<Slice> {

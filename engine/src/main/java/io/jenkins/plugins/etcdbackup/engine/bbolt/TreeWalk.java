@@ -64,6 +64,12 @@ final class TreeWalk {
             complete = false;
             return floor;
         }
+        Slice last = walkTaken(page, place, floor);
+        reader.release(page);
+        return last;
+    }
+
+    private Slice walkTaken(Page page, Place place, Slice floor) throws InterruptedException {
         if (page.flags() == Page.BRANCH) {
             return walkBranch(page, place, floor);
         }
@@ -72,9 +78,9 @@ final class TreeWalk {
         }
         fault(
                 FaultKind.PAGE_TYPE,
-                number,
+                page.number(),
                 "page %d should be a branch or leaf, but is of type 0x%02x",
-                number,
+                page.number(),
                 page.flags());
         return floor;
     }

@@ -2,8 +2,6 @@ package io.jenkins.plugins.etcdbackup.engine.snapshot;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -38,13 +36,13 @@ record FileDigest(long size, byte[] whole, byte[] content, byte[] trailer) {
         return HexFormat.of().formatHex(bytes);
     }
 
-    /** Reads the file once from front to end. */
-    static FileDigest read(Path path) throws IOException, InterruptedException {
+    /** Reads the snapshot once from front to end. */
+    static FileDigest read(SnapshotSource snapshot) throws IOException, InterruptedException {
         MessageDigest sha256 = sha256();
         byte[] chunk = new byte[CHUNK_BYTES];
         byte[] tail = new byte[0];
         long size = 0;
-        try (InputStream in = Files.newInputStream(path)) {
+        try (InputStream in = snapshot.stream()) {
             int read;
             while ((read = in.readNBytes(chunk, 0, chunk.length)) > 0) {
                 if (Thread.interrupted()) {

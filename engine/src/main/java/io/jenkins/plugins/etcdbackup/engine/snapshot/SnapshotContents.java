@@ -64,31 +64,36 @@ public record SnapshotContents(
 
     /** Reads a snapshot; a damaged one is refused, and {@link SnapshotVerifier} says what is wrong with it. */
     public static SnapshotContents read(Path file) throws BackupException, InterruptedException {
-        try (BoltFile database = BoltFile.open(file)) {
+        return read(SnapshotSource.file(file));
+    }
+
+    /** The same for a snapshot that is no plain file. */
+    public static SnapshotContents read(SnapshotSource snapshot) throws BackupException, InterruptedException {
+        try (BoltFile database = snapshot.database()) {
             LiveKeys live = new LiveKeys(database, LiveKeys.limitForThisHeap());
             BoltCheck check = database.check(new KeyBucketVisitor(
                     (entry, revision, content) -> live.put(content.key(), entry.at(), revision.tombstone())));
-            refuseDamaged(file, check);
+            refuseDamaged(snapshot, check);
             if (live.overflowed()) {
                 throw new BackupException(
                         Stage.VERIFY,
-                        file + " holds more distinct keys than this heap has room for: give Java more with -Xmx.");
+                        snapshot + " holds more distinct keys than this heap has room for: give Java more with -Xmx.");
             }
             ContentsCount count = new ContentsCount(live);
             database.check(new KeyBucketVisitor(count));
             return count.contents(check);
         } catch (NoSuchFileException e) {
-            throw new BackupException(Stage.VERIFY, "There is no file " + file + ".", e);
+            throw new BackupException(Stage.VERIFY, "There is no file " + snapshot + ".", e);
         } catch (IOException | InternalError e) {
-            throw new BackupException(Stage.VERIFY, "Cannot read the snapshot " + file + ": " + e.getMessage(), e);
+            throw new BackupException(Stage.VERIFY, "Cannot read the snapshot " + snapshot + ": " + e.getMessage(), e);
         }
     }
 
-    private static void refuseDamaged(Path file, BoltCheck check) throws BackupException {
+    private static void refuseDamaged(SnapshotSource snapshot, BoltCheck check) throws BackupException {
         if (!check.readable()) {
             throw new BackupException(
                     Stage.VERIFY,
-                    file + " is damaged or no etcd snapshot ("
+                    snapshot + " is damaged or no etcd snapshot ("
                             + check.faults().get(0).sentence()
                             + "): `etcd-backup verify` lists everything that is wrong with it.");
         }

@@ -32,7 +32,13 @@ public final class SnapshotVerifier {
      * @throws BackupException only where the file cannot be read at all
      */
     public static SnapshotReport verify(Path file, StatusRules rules) throws BackupException, InterruptedException {
-        return reading(file, () -> withSha256(file, rules));
+        return verify(SnapshotSource.file(file), rules);
+    }
+
+    /** The same for a snapshot that is no plain file. */
+    public static SnapshotReport verify(SnapshotSource snapshot, StatusRules rules)
+            throws BackupException, InterruptedException {
+        return reading(snapshot, () -> withSha256(snapshot, rules));
     }
 
     /**
@@ -41,9 +47,14 @@ public final class SnapshotVerifier {
      */
     public static SnapshotReport verifyWithoutSha256(Path file, StatusRules rules)
             throws BackupException, InterruptedException {
-        return reading(file, () -> {
+        return verifyWithoutSha256(SnapshotSource.file(file), rules);
+    }
+
+    static SnapshotReport verifyWithoutSha256(SnapshotSource snapshot, StatusRules rules)
+            throws BackupException, InterruptedException {
+        return reading(snapshot, () -> {
             SnapshotWalk walk = new SnapshotWalk(rules);
-            SnapshotStatus status = walk.walk(file);
+            SnapshotStatus status = walk.walk(snapshot);
             Finding unchecked =
                     Finding.warn(TRAILER, "The sha256 was not checked: changed bytes in values would not be seen.");
             return new SnapshotReport(walk.size(), null, status, joined(unchecked, walk.findings()));
@@ -55,24 +66,26 @@ public final class SnapshotVerifier {
         SnapshotReport report() throws IOException, InterruptedException;
     }
 
-    private static SnapshotReport reading(Path file, Reading reading) throws BackupException, InterruptedException {
+    private static SnapshotReport reading(SnapshotSource snapshot, Reading reading)
+            throws BackupException, InterruptedException {
         try {
             return reading.report();
         } catch (NoSuchFileException e) {
-            throw new BackupException(Stage.VERIFY, "There is no file " + file + ".", e);
+            throw new BackupException(Stage.VERIFY, "There is no file " + snapshot + ".", e);
         } catch (IOException e) {
-            throw new BackupException(Stage.VERIFY, "Cannot read the snapshot " + file + ": " + e.getMessage(), e);
+            throw new BackupException(Stage.VERIFY, "Cannot read the snapshot " + snapshot + ": " + e.getMessage(), e);
         }
     }
 
-    private static SnapshotReport withSha256(Path file, StatusRules rules) throws IOException, InterruptedException {
-        FutureTask<FileDigest> digest = new FutureTask<>(() -> FileDigest.read(file));
-        Thread digester = new Thread(digest, "sha256 of " + file.getFileName());
+    private static SnapshotReport withSha256(SnapshotSource snapshot, StatusRules rules)
+            throws IOException, InterruptedException {
+        FutureTask<FileDigest> digest = new FutureTask<>(() -> FileDigest.read(snapshot));
+        Thread digester = new Thread(digest, "sha256 of " + snapshot);
         digester.setDaemon(true);
         digester.start();
         try {
             SnapshotWalk walk = new SnapshotWalk(rules);
-            SnapshotStatus status = walk.walk(file);
+            SnapshotStatus status = walk.walk(snapshot);
             FileDigest sums = result(digest);
             return new SnapshotReport(
                     sums.size(), FileDigest.hex(sums.whole()), status, joined(trailerFinding(sums), walk.findings()));

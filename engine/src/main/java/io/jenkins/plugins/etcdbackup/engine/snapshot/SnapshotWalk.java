@@ -8,7 +8,6 @@ import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.report.FindingList;
 import java.io.IOException;
 import java.nio.ByteOrder;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
@@ -34,8 +33,8 @@ final class SnapshotWalk {
     }
 
     /** The status, or null where the file is too damaged for its figures to mean anything. */
-    SnapshotStatus walk(Path file) throws IOException, InterruptedException {
-        try (BoltFile database = BoltFile.open(file)) {
+    SnapshotStatus walk(SnapshotSource snapshot) throws IOException, InterruptedException {
+        try (BoltFile database = snapshot.database()) {
             size = database.length();
             LiveKeys liveKeys = new LiveKeys(database, LiveKeys.limitForThisHeap());
             StatusCount count = new StatusCount(rules, liveKeys);

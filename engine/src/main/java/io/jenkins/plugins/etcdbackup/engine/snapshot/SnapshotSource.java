@@ -1,0 +1,59 @@
+package io.jenkins.plugins.etcdbackup.engine.snapshot;
+
+import io.jenkins.plugins.etcdbackup.engine.bbolt.BoltFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A snapshot to be read, as often as one likes and by two threads at once: a file, or bytes that lie on the disk in
+ * another form than they are read in.
+ */
+public final class SnapshotSource {
+
+    /** Opens the bytes anew, at their beginning. */
+    @FunctionalInterface
+    public interface Bytes {
+        SeekableByteChannel open() throws IOException;
+    }
+
+    private final String name;
+    private final Path file;
+    private final Bytes bytes;
+
+    private SnapshotSource(String name, Path file, Bytes bytes) {
+        this.name = name;
+        this.file = file;
+        this.bytes = bytes;
+    }
+
+    /** A plain file, which is mapped. */
+    public static SnapshotSource file(Path file) {
+        return new SnapshotSource(file.toString(), file, () -> Files.newByteChannel(file));
+    }
+
+    /**
+     * Bytes that only the caller knows how to read.
+     *
+     * @param name for messages
+     */
+    public static SnapshotSource of(String name, Bytes bytes) {
+        return new SnapshotSource(name, null, bytes);
+    }
+
+    BoltFile database() throws IOException {
+        return file == null ? BoltFile.read(bytes.open()) : BoltFile.open(file);
+    }
+
+    InputStream stream() throws IOException {
+        return Channels.newInputStream(bytes.open());
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
