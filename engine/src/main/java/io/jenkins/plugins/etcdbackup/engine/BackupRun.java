@@ -2,6 +2,7 @@ package io.jenkins.plugins.etcdbackup.engine;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.jenkins.plugins.etcdbackup.engine.archive.Manifest;
+import io.jenkins.plugins.etcdbackup.engine.archive.PartFile;
 import io.jenkins.plugins.etcdbackup.engine.capture.Capture;
 import io.jenkins.plugins.etcdbackup.engine.capture.CaptureRequest;
 import io.jenkins.plugins.etcdbackup.engine.capture.CapturedFiles;
@@ -31,7 +32,7 @@ import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotContents;
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.channels.Channels;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -147,14 +148,12 @@ final class BackupRun {
         }
     }
 
+    /** Where it is sealed, it is plain bytes only to who reads them, and no file. */
     private static RehearsedSnapshot rehearsed(CapturedFiles files, SnapshotContents contents) {
-        Path plain = files.snapshot().path();
-        LocalBytes bytes = new LocalBytes(
-                files.names().snapshot(),
-                files.snapshot().size(),
-                files.snapshot().sha256(),
-                () -> Files.newInputStream(plain));
-        return RehearsedSnapshot.of(bytes, plain, contents);
+        PartFile part = files.snapshot();
+        LocalBytes bytes =
+                new LocalBytes(part.name(), part.size(), part.sha256(), () -> Channels.newInputStream(part.open()));
+        return RehearsedSnapshot.of(bytes, part.sealed() ? null : part.path(), contents);
     }
 
     private DebugPod launch(ClusterConnection connection, NodeChoice choice)
@@ -198,8 +197,8 @@ final class BackupRun {
                     .take(
                             pod,
                             new CaptureRequest(
-                                    output,
-                                    staticResourcesOutput(output),
+                                    request.protection().snapshotPlace(output),
+                                    request.protection().staticResourcesPlace(staticResourcesOutput(output)),
                                     variables(facts.proxy()),
                                     database,
                                     printsStatus(facts.version().current()),

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.etcdbackup.engine;
 
+import io.jenkins.plugins.etcdbackup.engine.archive.PartPlace;
 import io.jenkins.plugins.etcdbackup.engine.archive.Recipients;
 import java.io.File;
 import java.io.IOException;
@@ -29,6 +30,16 @@ public record ProtectionOptions(Recipients encryptTo, Recipients encryptKeysTo, 
 
     Recipients ofStaticResources() {
         return encryptKeysTo.isEmpty() ? encryptTo : encryptKeysTo;
+    }
+
+    /** Where the snapshot comes in: what will be encrypted must not lie on the disk plainly until then. */
+    PartPlace snapshotPlace(Path output) {
+        return new PartPlace(output, !encryptTo.isEmpty());
+    }
+
+    /** The same for the tarball. */
+    PartPlace staticResourcesPlace(Path output) {
+        return new PartPlace(output, !ofStaticResources().isEmpty());
     }
 
     /**

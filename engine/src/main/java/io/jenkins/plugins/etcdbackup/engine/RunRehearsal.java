@@ -24,6 +24,12 @@ final class RunRehearsal {
 
     private static final String ID = "rehearsal";
 
+    private static final String PLAIN =
+            "The backup will be encrypted, but the rehearsal restores it on this machine: until it ends, a plain copy of"
+                    + " the snapshot and what etcd makes of it lie below the output directory, where only this user may"
+                    + " enter. Have it rehearsed in a pod of the cluster (--rehearse) if no plain byte may get to this"
+                    + " disk.";
+
     private final BackupRequest request;
     private final Patience patience;
     private final Clock clock;
@@ -38,6 +44,9 @@ final class RunRehearsal {
         this.clock = clock;
         this.log = log;
         this.programs = request.checks().rehearsal() instanceof RehearsalPlace.ThisMachine here ? find(here) : null;
+        if (programs != null && !request.protection().encryptTo().isEmpty()) {
+            log.warn(PLAIN);
+        }
     }
 
     private static EtcdPrograms find(RehearsalPlace.ThisMachine here) throws BackupException {

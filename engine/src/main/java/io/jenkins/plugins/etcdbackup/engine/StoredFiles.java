@@ -10,7 +10,7 @@ import java.io.IOException;
 
 /**
  * The pair as it will be kept: encrypted where that is wanted, else as it was captured. Encrypted after verification,
- * which needs random access to the plain bytes; the plain ones are overwritten when the captured files are closed.
+ * which needs random access to the plain bytes: until then a seal keeps them off the disk.
  */
 final class StoredFiles implements AutoCloseable {
 

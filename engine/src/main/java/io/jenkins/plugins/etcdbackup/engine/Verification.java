@@ -1,5 +1,6 @@
 package io.jenkins.plugins.etcdbackup.engine;
 
+import io.jenkins.plugins.etcdbackup.engine.archive.PartFile;
 import io.jenkins.plugins.etcdbackup.engine.archive.StaticResourcesArchive;
 import io.jenkins.plugins.etcdbackup.engine.archive.StaticResourcesReport;
 import io.jenkins.plugins.etcdbackup.engine.capture.CapturedFiles;
@@ -11,6 +12,7 @@ import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotClusterIdentity;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotContents;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotReport;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotSource;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotStatus;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotVerifier;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.StatusRules;
@@ -45,10 +47,9 @@ final class Verification {
 
     Verified of(CapturedFiles files, ClusterFacts facts) throws BackupException, InterruptedException {
         SnapshotReport snapshot = snapshot(files);
-        SnapshotContents contents = SnapshotContents.read(files.snapshot().path());
+        SnapshotContents contents = SnapshotContents.read(source(files.snapshot()));
         requireSameCluster(files, contents.cluster(), facts);
-        StaticResourcesReport tarball =
-                new StaticResourcesArchive(clock).verify(files.staticResources().path());
+        StaticResourcesReport tarball = new StaticResourcesArchive(clock).verify(files.staticResources());
         tell(tarball.findings());
         List<String> failures = tarball.findings().stream()
                 .filter(f -> f.level() == Finding.Level.FAIL)
@@ -76,10 +77,15 @@ final class Verification {
     private SnapshotReport snapshot(CapturedFiles files) throws BackupException, InterruptedException {
         Optional<SnapshotStatus> announced = files.announcedStatus();
         StatusRules rules = announced.map(SnapshotStatus::version).isPresent() ? StatusRules.ETCD_3_6 : rulesOf(files);
-        SnapshotReport report = SnapshotVerifier.verify(files.snapshot().path(), rules);
+        SnapshotReport report = SnapshotVerifier.verify(source(files.snapshot()), rules);
         tell(report.findings());
         if (!report.passed()) {
             throw refused(files.names().snapshot(), report.failures());
+        }
+        if (!report.sha256().equals(files.snapshot().sha256())) {
+            throw refused(
+                    files.names().snapshot(),
+                    List.of("it changed on the disk after it had come from the node. Look at the disk."));
         }
         if (announced.isPresent() && !announced.get().equals(report.status())) {
             throw refused(
@@ -91,6 +97,11 @@ final class Verification {
             log.nodeOutput(report.status().toJson());
         }
         return report;
+    }
+
+    /** A plain file can be mapped, which is faster. */
+    private static SnapshotSource source(PartFile part) {
+        return part.sealed() ? SnapshotSource.of(part.name(), part::open) : SnapshotSource.file(part.path());
     }
 
     /** The ClusterVersion object inside the snapshot must be that of the cluster whose API was asked. */

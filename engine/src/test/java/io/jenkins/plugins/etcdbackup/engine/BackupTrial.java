@@ -32,6 +32,7 @@ final class BackupTrial {
     private Duration limit = Duration.ofMinutes(5);
     private Clock clock = Clock.systemUTC();
     private CheckOptions checks = CheckOptions.STRICT;
+    private ProtectionOptions protection = ProtectionOptions.NONE;
 
     /** How a run ended: exactly one of both is there. */
     record Outcome(BackupResult result, Exception failure, RecordedLog log) {
@@ -77,6 +78,11 @@ final class BackupTrial {
         return this;
     }
 
+    BackupTrial protectedBy(ProtectionOptions other) {
+        protection = other;
+        return this;
+    }
+
     BackupTrial when(String words, Runnable action) {
         log.when(words, action);
         return this;
@@ -103,7 +109,7 @@ final class BackupTrial {
                 output.toFile(),
                 capture,
                 checks,
-                ProtectionOptions.NONE,
+                protection,
                 BackupRequest.DEFAULT_TIMEOUT,
                 "a test");
         try {

@@ -45,6 +45,10 @@ public final class ChildProcess implements AutoCloseable {
         return new ChildProcess(process, said);
     }
 
+    public String pid() {
+        return Long.toString(process.pid());
+    }
+
     public String said() throws IOException {
         return Files.readString(said, StandardCharsets.UTF_8);
     }

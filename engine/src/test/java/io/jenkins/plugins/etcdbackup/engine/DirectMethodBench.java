@@ -1,5 +1,6 @@
 package io.jenkins.plugins.etcdbackup.engine;
 
+import io.jenkins.plugins.etcdbackup.engine.archive.PartPlace;
 import io.jenkins.plugins.etcdbackup.engine.archive.StaticResourcesArchive;
 import io.jenkins.plugins.etcdbackup.engine.capture.CaptureRequest;
 import io.jenkins.plugins.etcdbackup.engine.capture.CapturedFiles;
@@ -92,7 +93,8 @@ class DirectMethodBench {
     }
 
     private void direct(DebugPod pod) throws Exception {
-        CaptureRequest request = new CaptureRequest(folder, folder, Map.of(), -1, false, false);
+        PartPlace place = new PartPlace(folder, false);
+        CaptureRequest request = new CaptureRequest(place, place, Map.of(), -1, false, false);
         try (CapturedFiles files = new DirectCapture(BackupLog.SILENT, Patience.DEFAULT).take(pod, request)) {
             if (!SnapshotVerifier.verify(files.snapshot().path()).passed()) {
                 throw new IllegalStateException("the snapshot did not pass");

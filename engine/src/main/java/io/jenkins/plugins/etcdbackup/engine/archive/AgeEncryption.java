@@ -9,6 +9,8 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 
 /** Encrypts a verified part to recipients, streamed, in the age format (age-encryption.org/v1). */
 public final class AgeEncryption {
@@ -18,11 +20,10 @@ public final class AgeEncryption {
     private AgeEncryption() {}
 
     /**
-     * Writes {@code <name>.age.part} beside a finished part; the caller publishes that one instead and closes both. The
-     * plain part is overwritten on close.
+     * Writes {@code <name>.age.part} beside a finished part; the caller publishes that one instead and closes both. What
+     * is read from the part must still be what was written into it, which a seal alone does not promise.
      */
     public static PartFile encrypt(PartFile plain, Recipients recipients) throws BackupException, InterruptedException {
-        plain.shredOnClose();
         PartFile encrypted = PartFile.create(plain.directory(), plain.name() + BackupFileNames.ENCRYPTED_SUFFIX);
         try {
             fill(encrypted, plain, recipients);
@@ -55,18 +56,26 @@ public final class AgeEncryption {
     }
 
     private static void copy(PartFile plain, PartFile encrypted, Recipients recipients)
-            throws IOException, GeneralSecurityException {
+            throws BackupException, IOException, GeneralSecurityException {
+        MessageDigest digest = PartFile.newSha256();
         ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
-        try (ReadableByteChannel from = plain.openForReading();
+        try (ReadableByteChannel from = plain.open();
                 WritableByteChannel to = new StandardEncryptingChannelFactory()
                         .newEncryptingChannel(encrypted.channel(), recipients.stanzaWriters())) {
             while (from.read(buffer) >= 0) {
-                buffer.flip();
+                digest.update(buffer.flip().duplicate());
                 while (buffer.hasRemaining()) {
                     to.write(buffer);
                 }
                 buffer.clear();
             }
+        }
+        if (!HexFormat.of().formatHex(digest.digest()).equals(plain.sha256())) {
+            throw new BackupException(
+                    Stage.ENCRYPTION,
+                    plain.name()
+                            + " changed on the disk after it had come from the node, so it was deleted. Look at the"
+                            + " disk of " + plain.directory() + ", then take the backup again.");
         }
     }
 }

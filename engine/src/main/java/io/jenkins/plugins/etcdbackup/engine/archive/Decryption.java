@@ -47,7 +47,6 @@ public final class Decryption {
         String name = String.valueOf(encrypted.getFileName());
         String plainName = plainName(encrypted, name);
         try (PartFile plain = PartFile.create(directory, plainName)) {
-            plain.shredOnClose();
             copy(encrypted, plain);
             plain.finish();
             boolean matches = matchesManifest(encrypted, plainName, plain);

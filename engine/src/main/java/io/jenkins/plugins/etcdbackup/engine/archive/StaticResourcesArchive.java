@@ -6,6 +6,7 @@ import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -46,12 +47,24 @@ public final class StaticResourcesArchive {
         try (InputStream file = Files.newInputStream(tarGz)) {
             return verify(file);
         } catch (IOException e) {
-            throw new BackupException(
-                    Stage.VERIFY,
-                    "Cannot read the tarball " + tarGz + ": " + e.getMessage()
-                            + ". Check the disk and its permissions.",
-                    e);
+            throw unreadable(tarGz.toString(), e);
         }
+    }
+
+    /** Verifies a finished part in the same way. */
+    public StaticResourcesReport verify(PartFile tarGz) throws BackupException {
+        try (InputStream bytes = Channels.newInputStream(tarGz.open())) {
+            return verify(bytes);
+        } catch (IOException e) {
+            throw unreadable(tarGz.name(), e);
+        }
+    }
+
+    private static BackupException unreadable(String tarGz, IOException e) {
+        return new BackupException(
+                Stage.VERIFY,
+                "Cannot read the tarball " + tarGz + ": " + e.getMessage() + ". Check the disk and its permissions.",
+                e);
     }
 
     /** Verifies what a stream holds; throws only what the stream itself throws. */

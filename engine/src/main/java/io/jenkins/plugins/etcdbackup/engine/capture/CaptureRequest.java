@@ -1,13 +1,13 @@
 package io.jenkins.plugins.etcdbackup.engine.capture;
 
-import java.nio.file.Path;
+import io.jenkins.plugins.etcdbackup.engine.archive.PartPlace;
 import java.util.Map;
 
 /**
  * What a capture needs to know.
  *
- * @param output existing directory that the snapshot is written into
- * @param staticResourcesOutput existing directory that the tarball is written into, mostly the same
+ * @param output where the snapshot is put together
+ * @param staticResourcesOutput where the tarball is put together, mostly in the same directory
  * @param proxyVariables environment of the cluster-wide proxy for the script, empty where there is none
  * @param databaseSize bytes of the member's database, or -1 if not known; the node needs twice that in the script method
  * @param statusLineRequired whether cluster-backup.sh of this release prints the snapshot's status (4.7 and later)
@@ -15,8 +15,8 @@ import java.util.Map;
  *     named {@code __POSSIBLY_DIRTY__}
  */
 public record CaptureRequest(
-        Path output,
-        Path staticResourcesOutput,
+        PartPlace output,
+        PartPlace staticResourcesOutput,
         Map<String, String> proxyVariables,
         long databaseSize,
         boolean statusLineRequired,

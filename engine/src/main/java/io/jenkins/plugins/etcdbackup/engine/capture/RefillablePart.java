@@ -1,25 +1,25 @@
 package io.jenkins.plugins.etcdbackup.engine.capture;
 
 import io.jenkins.plugins.etcdbackup.engine.archive.PartFile;
+import io.jenkins.plugins.etcdbackup.engine.archive.PartPlace;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.Destination;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 
 /** A part file that can be begun again when a transfer has to; deleted on close unless it was handed on. */
 final class RefillablePart implements Destination, AutoCloseable {
 
-    private final Path directory;
+    private final PartPlace place;
     private final String name;
     private PartFile part;
     private boolean handedOn;
 
-    RefillablePart(Path directory, String name) throws BackupException {
-        this.directory = directory;
+    RefillablePart(PartPlace place, String name) throws BackupException {
+        this.place = place;
         this.name = name;
-        this.part = PartFile.create(directory, name);
+        this.part = place.begin(name);
     }
 
     @Override
@@ -34,7 +34,7 @@ final class RefillablePart implements Destination, AutoCloseable {
     @Override
     public void restart() throws BackupException {
         close();
-        part = PartFile.create(directory, name);
+        part = place.begin(name);
     }
 
     PartFile part() {
@@ -61,7 +61,9 @@ final class RefillablePart implements Destination, AutoCloseable {
             part.close();
         } catch (IOException e) {
             throw new BackupException(
-                    Stage.OUTPUT, "An unfinished file could not be deleted: " + part.path() + ". Delete it.", e);
+                    Stage.OUTPUT,
+                    "An unfinished " + name + " could not be deleted from " + place.directory() + ". Delete it.",
+                    e);
         }
     }
 }

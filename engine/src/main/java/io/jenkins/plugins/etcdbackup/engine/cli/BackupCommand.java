@@ -118,7 +118,10 @@ final class BackupCommand implements Callable<Integer> {
             names = "--encrypt-to",
             paramLabel = "RECIPIENT",
             split = ",",
-            description = "Encrypt both files to these public keys (age1…); the file names end in .age.")
+            description = {
+                "Encrypt both files to these public keys (age1…); the file names end in .age. No plain byte of them gets to"
+                        + " this disk, but by --rehearse-with."
+            })
     private List<String> encryptTo;
 
     @Option(

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /** A key pair that the real age-keygen made, and the real age program. */
-record AgeKeys(Path identityFile, String recipient) {
+public record AgeKeys(Path identityFile, String recipient) {
 
-    static AgeKeys make(Path directory, String name) throws IOException {
+    public static AgeKeys make(Path directory, String name) throws IOException {
         Path file = directory.resolve(name + ".txt");
         Path keygen = EtcdInstallation.age().resolveSibling("age-keygen");
         run(List.of(keygen.toString(), "-o", file.toString()));
@@ -31,7 +31,7 @@ record AgeKeys(Path identityFile, String recipient) {
                 .orElseThrow();
     }
 
-    void decryptWithAge(Path encrypted, Path plain) throws IOException {
+    public void decryptWithAge(Path encrypted, Path plain) throws IOException {
         run(List.of(age(), "-d", "-i", identityFile.toString(), "-o", plain.toString(), encrypted.toString()));
     }
 

@@ -116,7 +116,8 @@ class PartFileTest {
         Files.createSymbolicLink(directory.resolve("full"), Path.of("/dev/full"));
         try (var full =
                 java.nio.channels.FileChannel.open(directory.resolve("full"), java.nio.file.StandardOpenOption.WRITE)) {
-            PartFile part = new PartFile(directory, "a.db", full);
+            PartName name = new PartName(directory, "a.db");
+            PartFile part = new PartFile(name, new PlainBytes(name, full));
             assertThatThrownBy(() -> part.stream().write(new byte[10]))
                     .isInstanceOf(OutputFailedException.class)
                     .hasMessageContaining("a.db.part")

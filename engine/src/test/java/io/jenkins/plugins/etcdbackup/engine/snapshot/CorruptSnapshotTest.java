@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A real snapshot, damaged in every way we know of, and the finding that must come of it. */
+/** A real snapshot, damaged in every way we know of, and the finding that must come of it, mapped or sealed. */
 @Timeout(60)
 class CorruptSnapshotTest {
 
@@ -389,7 +389,13 @@ class CorruptSnapshotTest {
     private static SnapshotReport verify(byte[] file) throws Exception {
         Path path = directory.resolve("damaged.db");
         Files.write(path, file);
-        return SnapshotVerifier.verify(path);
+        SnapshotReport report = SnapshotVerifier.verify(path);
+        try (SealedCopy copy = SealedCopy.of(path)) {
+            assertThat(SnapshotVerifier.verify(copy.source(), StatusRules.ETCD_3_5))
+                    .as("what is found in the same bytes, sealed")
+                    .isEqualTo(report);
+        }
+        return report;
     }
 
     private static List<String> failures(SnapshotReport report) {

@@ -39,6 +39,11 @@ class EqualStatusTest {
                     .as(made.getKey())
                     .isEqualTo(EtcdToolStatus.json(EtcdInstallation.v34(), made.getValue()))
                     .isEqualTo(EtcdToolStatus.json(EtcdInstallation.v35(), made.getValue()));
+            try (SealedCopy copy = SealedCopy.of(made.getValue())) {
+                assertThat(SnapshotVerifier.verify(copy.source(), StatusRules.ETCD_3_5))
+                        .as(made.getKey() + ", sealed")
+                        .isEqualTo(report);
+            }
         }
         assertThat(warnings("empty")).isEmpty();
         assertThat(warnings("with an alarm")).containsExactly("alarms");

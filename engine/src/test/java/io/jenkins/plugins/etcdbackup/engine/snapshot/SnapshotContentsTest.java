@@ -78,6 +78,15 @@ class SnapshotContentsTest {
     }
 
     @Test
+    void aSealedSnapshotHoldsTheSame() throws Exception {
+        try (SealedCopy copy = SealedCopy.of(snapshot)) {
+            assertThat(SnapshotContents.read(copy.source())).isEqualTo(SnapshotContents.read(snapshot));
+            assertThat(SnapshotVerifier.verify(copy.source(), StatusRules.ETCD_3_6))
+                    .isEqualTo(SnapshotVerifier.verify(snapshot, StatusRules.ETCD_3_6));
+        }
+    }
+
+    @Test
     void theClusterInsideIsNamedWithItsLastCompletedVersion() throws Exception {
         assertThat(SnapshotContents.read(snapshot).cluster())
                 .isEqualTo(new SnapshotClusterIdentity(
