@@ -130,9 +130,9 @@ class SnapshotContentsTest {
 
     @Test
     void aDamagedSnapshotIsRefused() throws IOException {
-        byte[] bytes = Files.readAllBytes(snapshot);
-        bytes[8192 + 8] = 77;
-        Path damaged = Files.write(directory.resolve("damaged.db"), bytes);
+        SnapshotImage image = SnapshotImage.of(snapshot);
+        image.put16(SnapshotImage.page(image.root()) + 8, 77);
+        Path damaged = Files.write(directory.resolve("damaged.db"), image.sealed());
 
         assertThatThrownBy(() -> SnapshotContents.read(damaged))
                 .isInstanceOf(BackupException.class)
