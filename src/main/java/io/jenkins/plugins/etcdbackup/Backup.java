@@ -5,6 +5,7 @@ import io.jenkins.plugins.etcdbackup.engine.archive.Manifest;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -160,6 +161,12 @@ public final class Backup implements Serializable {
         return encryptionAtRest;
     }
 
+    /** Bytes of the files, as they are stored. */
+    @Exported
+    public long getStoredSize() {
+        return files.stream().mapToLong(BackupFile::getSize).sum();
+    }
+
     /** ISO 8601, UTC. */
     @Exported
     public String getStarted() {
@@ -209,6 +216,30 @@ public final class Backup implements Serializable {
     public boolean isPossiblyDirty() {
         return findings.stream()
                 .anyMatch(finding -> finding.isAllowed() && finding.getId().equals("operators-progressing"));
+    }
+
+    /** For people. */
+    public BackupOutline getOutline() {
+        return new BackupOutline(this);
+    }
+
+    /** Whether no file of it can be read without a key. */
+    public boolean isEncrypted() {
+        return files.stream().noneMatch(file -> file.getRecipients().isEmpty());
+    }
+
+    /** Name of the file that says how to restore just this backup. */
+    public String getGuideName() {
+        return BackupFileNames.parse(manifestName)
+                .map(parsed -> parsed.names().restoreGuide())
+                .orElse(null);
+    }
+
+    /** For people, who may not read down to the fortieth line. */
+    public List<BackupFinding> getFindingsWorstFirst() {
+        return findings.stream()
+                .sorted(Comparator.comparingInt(BackupFinding::badness).reversed())
+                .toList();
     }
 
     /** The status line as etcdctl prints it. */

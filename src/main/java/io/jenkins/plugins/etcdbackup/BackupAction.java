@@ -1,8 +1,11 @@
 package io.jenkins.plugins.etcdbackup;
 
+import hudson.Functions;
 import hudson.model.Api;
 import hudson.model.BuildBadgeAction;
 import hudson.model.Run;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +15,10 @@ import jenkins.model.RunAction2;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
-/** The backups of a build: a page, a line in its summary, a badge in the history, and the same by REST. */
+/**
+ * The backups of a build: a page, a line in its summary, a badge in the history, and the same by REST. Whoever sees the
+ * build sees their outlines; the rest takes {@link BackupPermission#VIEW}.
+ */
 @ExportedBean(defaultVisibility = 2)
 public final class BackupAction implements RunAction2, BuildBadgeAction {
 
@@ -32,9 +38,19 @@ public final class BackupAction implements RunAction2, BuildBadgeAction {
             action.add(backup);
         }
         if (run.getDescription() == null) {
-            run.setDescription(Messages.BackupAction_description(backup.getClusterVersion(), backup.getRevision()));
+            describe(run, backup);
         } else {
             run.save();
+        }
+    }
+
+    /** A build may run as somebody who may not edit builds; that must not fail a good backup. */
+    @SuppressWarnings("try") // what the context does, it does by being open
+    private static void describe(Run<?, ?> run, Backup backup) throws IOException {
+        try (ACLContext system = ACL.as2(ACL.SYSTEM2)) {
+            // The cluster says it, and a Jenkins may show descriptions as HTML.
+            String version = backup.getClusterVersion().replaceAll("[^A-Za-z0-9.+_-]", "?");
+            run.setDescription(Messages.BackupAction_description(version));
         }
     }
 
@@ -42,9 +58,25 @@ public final class BackupAction implements RunAction2, BuildBadgeAction {
         backups.add(backup);
     }
 
-    @Exported
-    public synchronized List<Backup> getBackups() {
+    /** For the build itself, whoever it runs as. Nothing that a page or REST shows may call it. */
+    synchronized List<Backup> all() {
         return List.copyOf(backups);
+    }
+
+    /** Null, which is not the same as none, for those who may not see more than outlines. */
+    @Exported
+    public List<Backup> getBackups() {
+        return isDetailed() ? all() : null;
+    }
+
+    @Exported
+    public List<BackupOutline> getOutlines() {
+        return all().stream().map(BackupOutline::new).toList();
+    }
+
+    /** Whether who asks may see more than outlines. */
+    public boolean isDetailed() {
+        return run.hasPermission(BackupPermission.VIEW);
     }
 
     synchronized Optional<Backup> of(String clusterId, String version) {
@@ -55,12 +87,14 @@ public final class BackupAction implements RunAction2, BuildBadgeAction {
 
     /** For the badge. */
     public String getVersions() {
-        return getBackups().stream().map(Backup::getClusterVersion).distinct().collect(Collectors.joining(", "));
+        return all().stream().map(Backup::getClusterVersion).distinct().collect(Collectors.joining(", "));
     }
 
-    /** Whether the build still has the file among its artifacts, for a link that leads somewhere. */
-    public boolean has(String name) throws IOException {
-        return run.getArtifactManager().root().child(name).exists();
+    /** Whether a link to the file leads somewhere: the build still has it, and who asks may download it. */
+    public boolean isDownloadable(String name) throws IOException {
+        return name != null
+                && (!Functions.isArtifactsPermissionEnabled() || run.hasPermission(Run.ARTIFACTS))
+                && run.getArtifactManager().root().child(name).exists();
     }
 
     /** For REST. */

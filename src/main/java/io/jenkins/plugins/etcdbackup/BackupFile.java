@@ -3,7 +3,9 @@ package io.jenkins.plugins.etcdbackup;
 import hudson.Functions;
 import io.jenkins.plugins.etcdbackup.engine.archive.Manifest;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
@@ -18,13 +20,18 @@ public final class BackupFile implements Serializable {
     private final long size;
     private final String sha256;
     private final boolean apart;
+    /** Null in a build of before there was such a field. */
+    private final ArrayList<String> recipients;
 
     /** @param apart whether the job keeps it elsewhere than the rest of the backup */
     BackupFile(Manifest.StoredFile file, boolean apart) {
-        this.name = file.storedName();
-        this.size = file.storedSize();
-        this.sha256 = file.storedSha256();
+        name = file.storedName();
+        size = file.storedSize();
+        sha256 = file.storedSha256();
         this.apart = apart;
+        recipients = file.encrypted() == null
+                ? new ArrayList<>()
+                : new ArrayList<>(file.encrypted().recipients());
     }
 
     @Exported
@@ -46,6 +53,12 @@ public final class BackupFile implements Serializable {
     @Exported
     public boolean isApart() {
         return apart;
+    }
+
+    /** Public keys of those who can read the file; none if it is plain. */
+    @Exported
+    public List<String> getRecipients() {
+        return recipients == null ? List.of() : List.copyOf(recipients);
     }
 
     /** For people. */

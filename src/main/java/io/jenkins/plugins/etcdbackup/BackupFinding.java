@@ -38,6 +38,23 @@ public final class BackupFinding implements Serializable {
         return sentence;
     }
 
+    /** For the page: a class of Jenkins' style sheet. */
+    public String getColour() {
+        return switch (level) {
+            case "PASS" -> "jenkins-!-success-color";
+            case "WARN" -> "jenkins-!-warning-color";
+            default -> "jenkins-!-error-color";
+        };
+    }
+
+    int badness() {
+        return switch (level) {
+            case "PASS" -> 0;
+            case "WARN" -> 1;
+            default -> 2;
+        };
+    }
+
     /** Whether the job let it through. */
     @Exported
     public boolean isAllowed() {

@@ -94,7 +94,7 @@ final class BackupSource {
     }
 
     private void fetch(FilePath workspace, FilePath target) throws IOException, InterruptedException {
-        List<Backup> backups = build.getAction(BackupAction.class).getBackups();
+        List<Backup> backups = build.getAction(BackupAction.class).all();
         if (backups.size() != 1) {
             throw new AbortException(Messages.BackupSource_several(build.getFullDisplayName(), backups.size()));
         }

@@ -3,28 +3,11 @@ package io.jenkins.plugins.etcdbackup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cloudbees.hudson.plugins.folder.Folder;
-import com.cloudbees.plugins.credentials.CredentialsScope;
-import com.cloudbees.plugins.credentials.SecretBytes;
 import com.cloudbees.plugins.credentials.domains.Domain;
-import com.cloudbees.plugins.credentials.impl.CertificateCredentialsImpl;
 import hudson.model.Result;
-import io.jenkins.plugins.etcdbackup.engine.standin.CertificateAuthority;
 import io.jenkins.plugins.etcdbackup.engine.standin.StandInControlPlane;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyFactory;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
-import java.security.spec.PKCS8EncodedKeySpec;
-import java.util.ArrayList;
-import java.util.Base64;
-import java.util.List;
-import java.util.stream.Stream;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -61,7 +44,7 @@ class CredentialsTest {
         OkdCluster.add(cluster.token("a-token"));
         OkdCluster.add(cluster.kubeconfig("a-kubeconfig"));
         OkdCluster.add(cluster.user("a-user"));
-        OkdCluster.add(certificate("a-certificate"));
+        OkdCluster.add(cluster.certificate("a-certificate"));
         WorkflowJob job = OkdCluster.pipeline(
                 jenkins,
                 "kinds",
@@ -84,7 +67,11 @@ class CredentialsTest {
         jenkins.assertLogContains(
                 "does not accept the credentials (401)", jenkins.buildAndAssertStatus(Result.FAILURE, job));
         okd.heal();
-        assertThat(filesWithSecrets(jenkins.jenkins.getRootDir().toPath())).isEmpty();
+        PlantedSecrets secrets = new PlantedSecrets()
+                .plant(okd.token())
+                .plant(okd.password())
+                .plantKey(okd.adminCertificate().key());
+        assertThat(secrets.filesWith(jenkins.jenkins.getRootDir().toPath())).isEmpty();
     }
 
     @Test
@@ -111,53 +98,5 @@ class CredentialsTest {
         configured.setSkipTlsVerify(false);
         configured.setCaCertificate(null);
         assertThat(new ConnectionTest(configured).run().getMessage()).contains("is not trusted");
-    }
-
-    /** Looks through everything that a Jenkins keeps, artifacts apart: those are the secrets of the cluster. */
-    private static List<Path> filesWithSecrets(Path home) throws IOException {
-        List<String> secrets = List.of(
-                okd.token(),
-                okd.password(),
-                Base64.getEncoder().encodeToString(okd.token().getBytes(StandardCharsets.UTF_8)),
-                okd.adminCertificate().key().lines().skip(1).findFirst().orElseThrow());
-        List<Path> found = new ArrayList<>();
-        try (Stream<Path> files = Files.walk(home)) {
-            for (Path file : files.filter(Files::isRegularFile)
-                    .filter(file -> !file.toString().contains("/archive/")
-                            && !file.toString().contains("/plugins/"))
-                    .toList()) {
-                String text = Files.readString(file, StandardCharsets.ISO_8859_1);
-                if (secrets.stream().anyMatch(text::contains)) {
-                    found.add(file);
-                }
-            }
-        }
-        return found;
-    }
-
-    private static CertificateCredentialsImpl certificate(String id) throws Exception {
-        CertificateAuthority.Issued issued = okd.adminCertificate();
-        Certificate certificate = CertificateFactory.getInstance("X.509")
-                .generateCertificate(
-                        new ByteArrayInputStream(issued.certificate().getBytes(StandardCharsets.US_ASCII)));
-        byte[] key = Base64.getMimeDecoder().decode(issued.key().replaceAll("-----[A-Z ]+-----", ""));
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        char[] password = "changeit-changeit".toCharArray();
-        store.setKeyEntry(
-                "admin",
-                KeyFactory.getInstance(certificate.getPublicKey().getAlgorithm())
-                        .generatePrivate(new PKCS8EncodedKeySpec(key)),
-                password,
-                new Certificate[] {certificate});
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        store.store(bytes, password);
-        return new CertificateCredentialsImpl(
-                CredentialsScope.GLOBAL,
-                id,
-                "",
-                new String(password),
-                new CertificateCredentialsImpl.UploadedKeyStoreSource(
-                        null, SecretBytes.fromRawBytes(bytes.toByteArray())));
     }
 }

@@ -4,12 +4,22 @@ import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.SecretBytes;
 import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
+import com.cloudbees.plugins.credentials.impl.CertificateCredentialsImpl;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import hudson.model.Descriptor;
 import hudson.util.Secret;
+import io.jenkins.plugins.etcdbackup.engine.standin.CertificateAuthority;
 import io.jenkins.plugins.etcdbackup.engine.standin.StandInControlPlane;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyFactory;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
 import java.util.List;
 import org.jenkinsci.plugins.plaincredentials.impl.FileCredentialsImpl;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
@@ -19,6 +29,8 @@ import org.jvnet.hudson.test.JenkinsRule;
 
 /** A stand-in cluster, and how a Jenkins in a test gets to know it. */
 final class OkdCluster {
+
+    static final String STORE_PASSWORD = "changeit-changeit";
 
     private final StandInControlPlane okd;
 
@@ -41,6 +53,32 @@ final class OkdCluster {
 
     StandardCredentials user(String id) throws Descriptor.FormException {
         return new UsernamePasswordCredentialsImpl(CredentialsScope.GLOBAL, id, "", okd.user(), okd.password());
+    }
+
+    /** An administrator's, as a key store that the password opens. */
+    StandardCredentials certificate(String id) throws Exception {
+        CertificateAuthority.Issued issued = okd.adminCertificate();
+        Certificate certificate = CertificateFactory.getInstance("X.509")
+                .generateCertificate(
+                        new ByteArrayInputStream(issued.certificate().getBytes(StandardCharsets.US_ASCII)));
+        byte[] key = Base64.getMimeDecoder().decode(issued.key().replaceAll("-----[A-Z ]+-----", ""));
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setKeyEntry(
+                "admin",
+                KeyFactory.getInstance(certificate.getPublicKey().getAlgorithm())
+                        .generatePrivate(new PKCS8EncodedKeySpec(key)),
+                STORE_PASSWORD.toCharArray(),
+                new Certificate[] {certificate});
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        store.store(bytes, STORE_PASSWORD.toCharArray());
+        return new CertificateCredentialsImpl(
+                CredentialsScope.GLOBAL,
+                id,
+                "",
+                STORE_PASSWORD,
+                new CertificateCredentialsImpl.UploadedKeyStoreSource(
+                        null, SecretBytes.fromRawBytes(bytes.toByteArray())));
     }
 
     static void add(StandardCredentials credentials) throws IOException {

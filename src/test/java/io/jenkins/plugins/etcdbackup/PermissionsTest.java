@@ -82,33 +82,6 @@ class PermissionsTest {
         assertThat(post("admin", test).getContentAsString()).contains("127.0.0.1:9 refuses the connection");
     }
 
-    @Test
-    void nothingIsAnsweredToAGet() throws Exception {
-        JenkinsRule.WebClient web = client("admin");
-        for (String question : List.of(
-                CLUSTER + "/testConnection",
-                CLUSTER + "/fillCredentialsIdItems",
-                CLUSTER + "/fillMethodItems",
-                CLUSTER + "/checkName",
-                CLUSTER + "/checkServerUrl",
-                CLUSTER + "/checkCaCertificate",
-                CLUSTER + "/checkSkipTlsVerify",
-                job.getUrl() + STEP.substring(1) + "/fillClusterItems",
-                job.getUrl() + STEP.substring(1) + "/fillCredentialsIdItems",
-                job.getUrl() + STEP.substring(1) + "/fillMethodItems",
-                job.getUrl() + STEP.substring(1) + "/checkCluster",
-                job.getUrl() + STEP.substring(1) + "/checkServerUrl",
-                job.getUrl() + STEP.substring(1) + "/checkCaCertificate",
-                job.getUrl() + STEP.substring(1) + "/checkSkipTlsVerify",
-                job.getUrl() + STEP.substring(1) + "/checkTimeoutMinutes",
-                job.getUrl() + STEP.substring(1) + "/checkQuietHours",
-                job.getUrl() + STEP.substring(1) + "/checkDir")) {
-            int status = web.loadWebResponse(new WebRequest(new URL(jenkins.getURL(), question), HttpMethod.GET))
-                    .getStatusCode();
-            assertThat(status).as(question).isIn(404, 405);
-        }
-    }
-
     private WebResponse post(String user, String path) throws Exception {
         JenkinsRule.WebClient web = client(user);
         WebRequest request = new WebRequest(new URL(jenkins.getURL(), path), HttpMethod.POST);

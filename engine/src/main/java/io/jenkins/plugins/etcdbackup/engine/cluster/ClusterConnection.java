@@ -17,6 +17,12 @@ import java.util.function.Function;
 /** A way into one cluster, proven to work when it was opened. */
 public final class ClusterConnection implements AutoCloseable {
 
+    /**
+     * The client's log of its traffic, bearer token included, which an administrator of Jenkins switches on unknowingly by
+     * a log recorder for all of {@code io.fabric8} (StandardHttpClientBuilder, 7.8.0).
+     */
+    private static final String TRAFFIC_LOG = "HttpLogging";
+
     /** How long to wait for a connection and an answer, and how often to try again, each time after twice the pause. */
     record Patience(Duration connect, Duration request, int retries) {}
 
@@ -64,6 +70,7 @@ public final class ClusterConnection implements AutoCloseable {
                 .withConfig(
                         session.into(settings(access.server(), way, patience)).build())
                 .withHttpClientFactory(transport)
+                .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor(TRAFFIC_LOG, null))
                 .build();
         ClusterConnection connection =
                 new ClusterConnection(access.server(), client, transport.failureAt(access.server()), session);

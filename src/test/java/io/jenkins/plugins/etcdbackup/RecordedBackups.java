@@ -1,0 +1,47 @@
+package io.jenkins.plugins.etcdbackup;
+
+import io.jenkins.plugins.etcdbackup.engine.archive.Manifest;
+import io.jenkins.plugins.etcdbackup.engine.report.Finding;
+import io.jenkins.plugins.etcdbackup.engine.report.Stage;
+import java.time.Instant;
+import java.util.List;
+
+/** Backups that nobody took, for what pages and REST make of a manifest's words. */
+final class RecordedBackups {
+
+    static final String VERSION = "4.7.0-0.okd-2021-06-19-191547";
+    static final String SNAPSHOT = "snapshot_2021-06-20_020000.db";
+
+    private RecordedBackups() {}
+
+    /** Each text of the manifest that is not bound to a form is the given word with another letter behind it. */
+    static Backup saying(String word, String version) {
+        Manifest manifest = new Manifest(
+                Manifest.SCHEMA_VERSION,
+                "test",
+                Instant.parse("2021-06-20T02:00:00Z"),
+                Instant.parse("2021-06-20T02:01:30Z"),
+                new Manifest.Cluster(word + "A", version, word + "B", word + "C", word + "D", word + "E", word + "F"),
+                new Manifest.Node(word + "G", word + "H"),
+                word + "I",
+                new Manifest.Etcd(word + "J", word + "K", false, 1, 2, 3, 4096),
+                null,
+                new Manifest.EncryptionAtRest(word + "L", null),
+                List.of(
+                        new Manifest.StoredFile(SNAPSHOT, 4128, "5".repeat(64), null),
+                        new Manifest.StoredFile(
+                                "static_kuberesources_2021-06-20_020000.tar.gz",
+                                1000,
+                                "6".repeat(64),
+                                new Manifest.Encrypted(
+                                        "static_kuberesources_2021-06-20_020000.tar.gz.age",
+                                        1968,
+                                        "7".repeat(64),
+                                        List.of(word + "M")))),
+                List.of(
+                        new Manifest.RecordedFinding(word + "N", Finding.Level.PASS, word + "O", false),
+                        new Manifest.RecordedFinding(word + "P", Finding.Level.FAIL, word + "Q", true)),
+                List.of(new Manifest.StageDuration(Stage.LOG_IN, 1234)));
+        return new Backup(manifest, List.of(SNAPSHOT, "backup_2021-06-20_020000.json"), true, false);
+    }
+}
