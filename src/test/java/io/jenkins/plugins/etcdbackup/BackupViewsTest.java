@@ -77,7 +77,8 @@ class BackupViewsTest {
                     .doesNotContain("operators-progressing", RecordedBackups.SNAPSHOT);
         }
         assertThat(get("reader", build.getUrl() + "etcd-backup/").getContentAsString())
-                .contains(RecordedBackups.VERSION, "2021-06-20 02:01:30 UTC", "5.95 KiB", "EtcdBackup/View");
+                .contains(RecordedBackups.VERSION, "2021-06-20 02:01:30 UTC", "5.95 KiB", "EtcdBackup/View")
+                .doesNotContain("Findings", "Not encrypted");
         assertThat(get("reader", build.getUrl()).getContentAsString())
                 .contains("etcd of OKD " + RecordedBackups.VERSION)
                 .contains("5.95 KiB");
@@ -98,6 +99,7 @@ class BackupViewsTest {
                 assertThat(page).as(user).contains(CANARY + letter);
             }
             assertThat(page).as(user).contains("5".repeat(64), "7".repeat(64), "Not encrypted");
+            assertThat(page.split("<h2>", -1)).as("one backup").hasSize(2);
             assertThat(page.indexOf(CANARY + "P")).as("failures first").isLessThan(page.indexOf(CANARY + "N"));
             JSONObject backup = json(user, build.getUrl() + "etcd-backup/api/json")
                     .getJSONArray("backups")
