@@ -217,8 +217,9 @@ public class EtcdBackupStep extends ClusterStep {
 
         @Override
         public String argumentsToString(java.util.Map<String, Object> arguments) {
-            Object target = arguments.getOrDefault("cluster", arguments.get("serverUrl"));
-            return target == null ? null : target.toString();
+            // Not the address: whoever may see the build sees this in its list of steps.
+            Object cluster = arguments.get("cluster");
+            return cluster == null ? null : cluster.toString();
         }
 
         /** For the check boxes of {@code allow}. */
