@@ -198,7 +198,10 @@ public class ClusterConfiguration extends AbstractDescribableImpl<ClusterConfigu
 
         @POST
         public ListBoxModel doFillMethodItems() {
-            return BackupOrder.methods();
+            ListBoxModel items = BackupOrder.methods();
+            // Here is nothing to fall back on.
+            items.get(0).name = Messages.ClusterConfiguration_methodDefault();
+            return items;
         }
 
         @POST

@@ -50,12 +50,16 @@ final class ConnectionTest {
                 .map(Finding::sentence)
                 .collect(Collectors.joining(" "));
         if (access.stream().anyMatch(finding -> finding.level() == Finding.Level.FAIL)) {
-            return FormValidation.error(Messages.ConnectionTest_missingRights(connection.user(), missing));
+            return FormValidation.error(Messages.ConnectionTest_missingRights(user(connection), missing));
         }
         ClusterFacts facts = ClusterFacts.read(connection);
         String version = Messages.ConnectionTest_connected(
-                facts.version().current(), facts.cluster().id(), connection.user());
+                facts.version().current(), facts.cluster().id(), user(connection));
         return missing.isEmpty() ? FormValidation.ok(version) : FormValidation.warning(version + " " + missing);
+    }
+
+    private static String user(ClusterConnection connection) {
+        return connection.user().orElse(Messages.ConnectionTest_somebody());
     }
 
     private Preflight preflight(ClusterConnection connection) throws BackupException, IOException {

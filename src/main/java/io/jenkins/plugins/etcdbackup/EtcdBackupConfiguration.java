@@ -76,6 +76,9 @@ public class EtcdBackupConfiguration extends GlobalConfiguration {
             if (cluster.getName().isEmpty()) {
                 throw new Descriptor.FormException(Messages.ClusterConfiguration_nameMissing(), "clusters");
             }
+            if (FormChecks.holdsPrivateKey(cluster.getCaCertificate())) {
+                throw new Descriptor.FormException(Messages.FormChecks_privateKey(), "clusters");
+            }
             if (typed.stream()
                             .filter(c -> c.getName().equals(cluster.getName()))
                             .count()

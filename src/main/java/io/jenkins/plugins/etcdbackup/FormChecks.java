@@ -13,6 +13,11 @@ final class FormChecks {
 
     private FormChecks() {}
 
+    /** Of whatever kind: in PEM the first line of each ends so. */
+    static boolean holdsPrivateKey(String pem) {
+        return pem != null && pem.contains("PRIVATE KEY-----");
+    }
+
     static FormValidation serverUrl(String value) {
         if (value.isBlank()) {
             return FormValidation.ok();
@@ -30,6 +35,9 @@ final class FormChecks {
     static FormValidation caCertificate(String value) {
         if (value.isBlank()) {
             return FormValidation.ok();
+        }
+        if (holdsPrivateKey(value)) {
+            return FormValidation.error(Messages.FormChecks_privateKey());
         }
         try {
             int certificates = CertificateFactory.getInstance("X.509")

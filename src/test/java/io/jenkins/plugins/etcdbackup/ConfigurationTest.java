@@ -1,13 +1,17 @@
 package io.jenkins.plugins.etcdbackup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import hudson.model.Descriptor;
 import hudson.model.FreeStyleProject;
 import hudson.model.Result;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
+import io.jenkins.plugins.etcdbackup.engine.standin.CertificateAuthority;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /** What is typed, pasted or written as code comes back as it was. */
@@ -128,17 +133,47 @@ class ConfigurationTest {
     @Test
     void everyFieldHasHelp(JenkinsRule jenkins) {
         List<String> missing = new ArrayList<>();
-        for (Class<?> type : List.of(
-                EtcdBackupStep.class,
-                EtcdBackupVerifyStep.class,
-                ClusterConfiguration.class,
-                EtcdBackupBuilder.class,
-                EtcdBackupConfiguration.class)) {
+        for (Class<?> type : types(jenkins)) {
             fields(type)
                     .filter(field -> !hasHelp(type, field))
                     .forEach(field -> missing.add(type.getSimpleName() + "." + field));
         }
         assertThat(missing).isEmpty();
+    }
+
+    /** A file for a field that has another name shows nothing, and nobody notices. */
+    @Test
+    void everyHelpIsOfAField(JenkinsRule jenkins) throws Exception {
+        List<String> known = types(jenkins).stream()
+                .flatMap(type -> Stream.concat(
+                        Stream.of(type.getSimpleName() + "/help.html"),
+                        fields(type).flatMap(field -> owners(type).map(owner -> owner + "/help-" + field + ".html"))))
+                .toList();
+        Path root = Path.of(ConfigurationTest.class.getResource("Messages.properties").toURI())
+                .getParent();
+        try (Stream<Path> files = Files.walk(root)) {
+            assertThat(files.map(file -> root.relativize(file).toString().replace('\\', '/'))
+                            .filter(file -> file.endsWith(".html")))
+                    .isNotEmpty()
+                    .isSubsetOf(known);
+        }
+    }
+
+    private static Stream<String> owners(Class<?> type) {
+        return Stream.<Class<?>>iterate(type, owner -> owner != Object.class, Class::getSuperclass)
+                .map(Class::getSimpleName);
+    }
+
+    /** Whatever of ours has a form. */
+    private static List<Class<?>> types(JenkinsRule jenkins) {
+        List<Class<?>> types = new ArrayList<>();
+        for (Descriptor<?> descriptor : jenkins.jenkins.getExtensionList(Descriptor.class)) {
+            if (descriptor.clazz.getName().startsWith("io.jenkins.plugins.etcdbackup.")) {
+                types.add(descriptor.clazz);
+            }
+        }
+        assertThat(types).hasSizeGreaterThanOrEqualTo(5);
+        return types;
     }
 
     /** A step's help may be that of the class that it extends. */
@@ -156,9 +191,11 @@ class ConfigurationTest {
                 .filter(method -> method.isAnnotationPresent(DataBoundSetter.class))
                 .map(Method::getName)
                 .map(name -> name.substring(3, 4).toLowerCase(java.util.Locale.ROOT) + name.substring(4));
-        String constructed =
-                type == ClusterConfiguration.class ? "name" : type == EtcdBackupBuilder.class ? "backup" : null;
-        return constructed == null ? set : Stream.concat(set, Stream.of(constructed));
+        Stream<String> constructed = Stream.of(type.getConstructors())
+                .filter(constructor -> constructor.isAnnotationPresent(DataBoundConstructor.class))
+                .flatMap(constructor -> Stream.of(constructor.getParameters()))
+                .map(Parameter::getName);
+        return Stream.concat(set, constructed);
     }
 
     @Test
@@ -197,6 +234,19 @@ class ConfigurationTest {
         EtcdBackupConfiguration.get().setClusters(List.of());
         jenkins.configRoundtrip();
         assertThat(EtcdBackupConfiguration.get().getClusters()).isEmpty();
+    }
+
+    /** It would lie in the configuration for everybody who may read that. */
+    @Test
+    void privateKeyAmongTheCertificatesIsNotSaved(JenkinsRule jenkins) throws Exception {
+        ClusterConfiguration cluster = new ClusterConfiguration("prod");
+        cluster.setCaCertificate(
+                CertificateAuthority.named("own").certificate() + "-----BEGIN RSA PRIVATE KEY-----\nMII=\n");
+        assertThat(FormChecks.caCertificate(cluster.getCaCertificate()).getMessage())
+                .contains("There is a private key in this field")
+                .doesNotContain("MII");
+        EtcdBackupConfiguration.get().setClusters(List.of(cluster));
+        assertThatThrownBy(jenkins::configRoundtrip).hasMessageContaining("400");
     }
 
     @TempDir

@@ -90,7 +90,8 @@ class CredentialsTest {
         ClusterConfiguration configured = cluster.configure();
         assertThat(new ConnectionTest(configured).run().getMessage())
                 .contains(okd.release().version())
-                .contains(okd.clusterId());
+                .contains(okd.clusterId())
+                .endsWith(", as system:serviceaccount:etcd-backup:jenkins.");
         okd.deny("create", "", "pods/exec");
         okd.deny("get", "", "pods/exec");
         assertThat(new ConnectionTest(configured).run().getMessage()).contains("pods/exec");
