@@ -2,9 +2,10 @@ package io.jenkins.plugins.etcdbackup.engine.archive;
 
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import javax.crypto.Cipher;
+import javax.crypto.KeyGenerator;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -19,18 +20,24 @@ import javax.crypto.spec.SecretKeySpec;
 final class Seal {
 
     private static final String TRANSFORMATION = "AES/CTR/NoPadding";
-    private static final int KEY_BYTES = 32;
+    private static final int KEY_BITS = 256;
     private static final int BLOCK_BYTES = 16;
 
-    private final byte[] key = new byte[KEY_BYTES];
+    private final byte[] key;
     private boolean forgotten;
 
-    private Seal() {}
+    private Seal(byte[] key) {
+        this.key = key;
+    }
 
     static Seal fresh() {
-        Seal seal = new Seal();
-        new SecureRandom().nextBytes(seal.key);
-        return seal;
+        try {
+            KeyGenerator generator = KeyGenerator.getInstance("AES");
+            generator.init(KEY_BITS);
+            return new Seal(generator.generateKey().getEncoded());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has AES", e);
+        }
     }
 
     /** A cipher that begins with the byte at this place. Sealing and unsealing are the same. */
