@@ -149,7 +149,9 @@ class ConfigurationTest {
                         Stream.of(type.getSimpleName() + "/help.html"),
                         fields(type).flatMap(field -> owners(type).map(owner -> owner + "/help-" + field + ".html"))))
                 .toList();
-        Path root = Path.of(ConfigurationTest.class.getResource("Messages.properties").toURI())
+        Path root = Path.of(ConfigurationTest.class
+                        .getResource("Messages.properties")
+                        .toURI())
                 .getParent();
         try (Stream<Path> files = Files.walk(root)) {
             assertThat(files.map(file -> root.relativize(file).toString().replace('\\', '/'))

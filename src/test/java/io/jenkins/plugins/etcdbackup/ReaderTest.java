@@ -64,7 +64,12 @@ class ReaderTest {
             pages.addAll(List.of(of, of + "api/json?depth=3", of + "api/xml?depth=3"));
         }
         for (String of : List.of(
-                "flowGraphTable/", "wfapi/describe", "fingerprints/", "changes", "configure", "execution/api/json?depth=3")) {
+                "flowGraphTable/",
+                "wfapi/describe",
+                "fingerprints/",
+                "changes",
+                "configure",
+                "execution/api/json?depth=3")) {
             pages.add(build.getUrl() + of);
         }
         pages.addAll(List.of("job/job/rssAll", "job/job/config.xml", "job/job/configure", "job/job/ws/", "rssAll"));
