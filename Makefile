@@ -25,7 +25,7 @@ format: ## format the sources as the build wants them
 	$(ENGINE) -q spotless:apply
 	$(CHECKS) -q spotless:apply
 
-fault-test: etcd ## break every remote operation of a run in every way (about 5 minutes)
+fault-test: etcd ## break every remote operation of a run in every way (about 9 minutes)
 	$(ENGINE) test -Dtest.groups=faults -Dtest.excluded.groups=none
 
 cluster-test: ## run the tests against a real cluster: make cluster-test KUBECONFIG=FILE [REHEARSAL_IMAGE=NAME]
