@@ -4,8 +4,10 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /** A bbolt database, open for reading. Heap stays small whatever its size. One thread at a time. */
 public final class BoltFile implements Closeable {
@@ -16,23 +18,28 @@ public final class BoltFile implements Closeable {
         this.file = file;
     }
 
-    /** Maps a file: the fast way. */
+    /** As {@link #open(SeekableByteChannel)}; a plain file is read ahead of the walk by other threads. */
     public static BoltFile open(Path path) throws IOException {
-        return new BoltFile(MappedFile.open(path));
+        return open(FileChannel.open(path, StandardOpenOption.READ));
     }
 
     /**
-     * Reads a database that is not on the disk as it is read, page by page. What a single path through its trees needs
-     * in memory at once is bounded by an eighth of the heap, at least 8 MB; more is a {@link FaultKind#PAGE_LENGTH}.
+     * Opens a database to be read page by page. What a single path through its trees needs in memory at once is bounded
+     * by an eighth of the heap, at least 8 MB; more is a {@link FaultKind#PAGE_LENGTH}.
      *
      * @param channel closed with the database
      */
-    public static BoltFile read(SeekableByteChannel channel) throws IOException {
-        return read(channel, ReadBytes.roomInThisHeap());
+    public static BoltFile open(SeekableByteChannel channel) throws IOException {
+        return open(channel, DatabaseBytes.roomInThisHeap());
     }
 
-    static BoltFile read(SeekableByteChannel channel, long room) throws IOException {
-        return new BoltFile(new ReadBytes(channel, room));
+    static BoltFile open(SeekableByteChannel channel, long room) throws IOException {
+        try {
+            return new BoltFile(new DatabaseBytes(channel, room));
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
     }
 
     public long length() {

@@ -1,23 +1,111 @@
 package io.jenkins.plugins.etcdbackup.engine.bbolt;
 
 import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 
-/** Where a database's bytes come from. Invariant: no slice ever reaches past the length that it had when opened. */
-interface DatabaseBytes extends Closeable {
+/**
+ * A database's bytes, read and never mapped: a disk that fails under a mapping, or a file that is cut, ends the whole
+ * Java process, Jenkins with it (decision 0015). Each slice is a buffer of its own, given back to the heap with the last
+ * one who holds it. Invariant: none ever reaches past the length that the channel had when opened.
+ */
+final class DatabaseBytes implements Closeable {
 
-    long length();
+    /**
+     * Pages on the way from the root to a leaf are in memory together. bbolt splits a page that holds more than four
+     * entries, so etcd's largest leaf are four values of 1.5 MB, its default of {@code --max-request-bytes}; other pages
+     * have 64 KB at most, but for the freelist: 8 bytes per free page.
+     */
+    private static final long LEAST_ROOM = 8L << 20;
+
+    private static final long MOST_ROOM = 1L << 30;
+
+    /** Java keeps a buffer outside of the heap for each thread that reads, as large as the largest piece it read. */
+    private static final int PIECE_BYTES = 64 << 10;
+
+    private final SeekableByteChannel channel;
+    private final FileChannel file;
+    private final long length;
+    private final long room;
+    private ByteOrder order = ByteOrder.LITTLE_ENDIAN;
+
+    DatabaseBytes(SeekableByteChannel channel, long room) throws IOException {
+        this.channel = channel;
+        this.file = channel instanceof FileChannel files ? files : null;
+        this.length = channel.size();
+        this.room = Math.min(room, MOST_ROOM);
+    }
+
+    static long roomInThisHeap() {
+        return Math.max(LEAST_ROOM, Runtime.getRuntime().maxMemory() / 8);
+    }
+
+    long length() {
+        return length;
+    }
 
     /** How many bytes the pages that are open at one time may have together, each with its overflow. */
-    long room();
+    long room() {
+        return room;
+    }
 
-    /** Sets the byte order of slices to come; those that were handed out may keep theirs. */
-    void order(ByteOrder order);
+    ByteOrder order() {
+        return order;
+    }
+
+    /** Sets the byte order of slices to come. */
+    void order(ByteOrder next) {
+        order = next;
+    }
+
+    /** Whether several threads may call {@link #read} at once. */
+    boolean canBeShared() {
+        return file != null;
+    }
 
     /**
      * The bytes from {@code offset} on; the caller asks only for what lies inside and is at most {@link #room()} long.
      *
-     * @throws java.io.UncheckedIOException where they cannot be read
+     * @throws UncheckedIOException where they cannot be read
      */
-    Slice slice(long offset, long size);
+    Slice slice(long offset, long size) {
+        if (offset < 0 || size < 0 || size > room || offset > length - size) {
+            throw new IllegalArgumentException("outside of the file: " + size + " bytes at " + offset);
+        }
+        ByteBuffer bytes = ByteBuffer.allocate((int) size).order(order);
+        try {
+            while (bytes.position() < size) {
+                bytes.limit((int) Math.min(size, bytes.position() + PIECE_BYTES));
+                read(bytes, offset + bytes.position());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new Slice(bytes.clear(), 0, (int) size);
+    }
+
+    /** Fills the buffer up to its limit. */
+    void read(ByteBuffer bytes, long offset) throws IOException {
+        long next = offset;
+        if (file == null) {
+            channel.position(next);
+        }
+        while (bytes.hasRemaining()) {
+            int read = file == null ? channel.read(bytes) : file.read(bytes, next);
+            if (read < 0) {
+                throw new EOFException("the file became shorter while it was read");
+            }
+            next += read;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
 }

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.etcdbackup.engine.bbolt;
 
-/** Sees the whole content of a file in key order. Slices are valid only during the call, unless the file stays open. */
+/** Sees the whole content of a file in key order. Slices are valid until {@link #leavePage} returns. */
 public interface EntryVisitor {
 
     /**
@@ -16,6 +16,11 @@ public interface EntryVisitor {
      * @param depth that of the bucket it is in; 0 for the root, where only buckets belong
      */
     void entry(Entry entry, int depth);
+
+    /** What was shown since the last call is about to be forgotten; a page that is left twice shows nothing new. */
+    default void leavePage() {
+        // Only who keeps slices beyond a call needs to know.
+    }
 
     /** The bucket that was entered last has no more entries. */
     void leaveBucket();

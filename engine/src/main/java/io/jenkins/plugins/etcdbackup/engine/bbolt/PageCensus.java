@@ -20,10 +20,23 @@ final class PageCensus {
      * the run's first page is taken: a file made to be slow could else have us mark the same pages for ever.
      */
     int use(int from, int count) {
-        int taken = used.nextSetBit(from);
-        boolean conflict = taken >= 0 && taken < from + count;
-        used.set(from, conflict ? from + 1 : from + count);
-        return conflict ? taken : -1;
+        int taken = firstUsed(from, from + count);
+        used.set(from, taken < 0 ? from + count : from + 1);
+        return taken;
+    }
+
+    /** The set's own search goes on past the end, however far: too far for each of a million short runs. */
+    private int firstUsed(int from, int end) {
+        if (end - from > Long.SIZE) {
+            int page = used.nextSetBit(from);
+            return page < end ? page : -1;
+        }
+        for (int page = from; page < end; page++) {
+            if (used.get(page)) {
+                return page;
+            }
+        }
+        return -1;
     }
 
     boolean isUsed(int page) {

@@ -13,6 +13,7 @@ final class PageReader {
     private final PageCensus census;
     private final Faults faults;
     private final int pages;
+    private PagesAhead ahead;
     private long held;
 
     PageReader(DatabaseBytes file, Meta meta, Faults faults) {
@@ -49,8 +50,36 @@ final class PageReader {
         return (int) Math.min(counted, Integer.MAX_VALUE);
     }
 
+    /** Has the leaves of a tree read ahead until {@link #stopReadingAhead}, where that can be done. */
+    void readAhead(long root) {
+        if (file.canBeShared()) {
+            ahead = new PagesAhead(file, meta.pageSize(), pages, root);
+        }
+    }
+
+    void stopReadingAhead() {
+        if (ahead != null) {
+            ahead.close();
+            ahead = null;
+        }
+    }
+
+    /**
+     * The next leaf of the tree that is read ahead, valid until {@link #release}. What is not there, or is no leaf but
+     * has others below it, is read as by {@link #take}.
+     */
+    Page takeAhead(long number) throws InterruptedException {
+        Slice read = ahead == null ? null : ahead.take(number);
+        Page page = read == null ? null : new Page(read, number, number * meta.pageSize());
+        return take(number, page != null && page.flags() == Page.LEAF ? page : null);
+    }
+
     /** The page with its overflow, now in use and in memory until {@link #release}; or null after a fault. */
     Page take(long number) {
+        return take(number, null);
+    }
+
+    private Page take(long number, Page read) {
         if (number < FIRST_DATA_PAGE || number >= pages) {
             faults.add(
                     FaultKind.PAGE_RANGE,
@@ -62,7 +91,7 @@ final class PageReader {
             return null;
         }
         long offset = number * meta.pageSize();
-        Page header = new Page(file.slice(offset, meta.pageSize()), number, offset);
+        Page header = read != null ? read : new Page(file.slice(offset, meta.pageSize()), number, offset);
         long run = 1 + header.overflow();
         if (run > pages - number) {
             census.use((int) number, 1);
@@ -91,7 +120,7 @@ final class PageReader {
                     file.room());
             return null;
         }
-        Page page = run == 1 ? header : new Page(file.slice(offset, size), number, offset);
+        Page page = run == 1 || read != null ? header : new Page(file.slice(offset, size), number, offset);
         if (!sound(page, (int) run)) {
             return null;
         }

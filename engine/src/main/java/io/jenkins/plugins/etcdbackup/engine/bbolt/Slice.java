@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
- * Some bytes of a database, never copied until asked. Valid only while it is open. Invariant: the bytes lie
- * inside of the buffer, which whoever makes a slice has checked.
+ * Some bytes of a database, never copied until asked. Valid only as long as who hands it out says. Invariant: the bytes
+ * lie inside of the buffer, which whoever makes a slice has checked.
  */
 public record Slice(ByteBuffer bytes, int at, int length) implements Comparable<Slice> {
 
@@ -36,6 +36,11 @@ public record Slice(ByteBuffer bytes, int at, int length) implements Comparable<
         byte[] copy = new byte[length];
         bytes.get(at, copy);
         return copy;
+    }
+
+    /** The same bytes in a buffer of their own, which stay valid. */
+    public Slice copy() {
+        return new Slice(ByteBuffer.wrap(toArray()).order(bytes.order()), 0, length);
     }
 
     public String text() {

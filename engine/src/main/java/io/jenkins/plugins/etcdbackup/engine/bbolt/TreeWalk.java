@@ -7,7 +7,10 @@ package io.jenkins.plugins.etcdbackup.engine.bbolt;
 final class TreeWalk {
 
     /** Deeper than any database of 2^47 bytes: branch pages have two children or more, etcd's buckets one level. */
-    private static final int MAX_DEPTH = 64;
+    static final int MAX_DEPTH = 64;
+
+    /** etcd has its data in the root's buckets; were those inside of them read ahead, too, pages would be held too long. */
+    private static final int DEPTH_READ_AHEAD = 1;
 
     /** Sequence and root page of 8 bytes each before an inline bucket's page (bbolt v1.4.0, internal/common/bucket.go). */
     private static final int BUCKET_RECORD_BYTES = 16;
@@ -59,12 +62,13 @@ final class TreeWalk {
             fault(FaultKind.PAGE_NESTING, number, "page %d lies more than %d levels deep", number, MAX_DEPTH);
             return floor;
         }
-        Page page = reader.take(number);
+        Page page = place.bucketDepth() == DEPTH_READ_AHEAD ? reader.takeAhead(number) : reader.take(number);
         if (page == null) {
             complete = false;
             return floor;
         }
         Slice last = walkTaken(page, place, floor);
+        visitor.leavePage();
         reader.release(page);
         return last;
     }
@@ -139,7 +143,7 @@ final class TreeWalk {
             Slice value = both.part(key.length(), both.length() - key.length());
             visit(new Entry(key, value, page.offset() + Page.element(i)), page.leafFlags(i), page, place);
         }
-        return last;
+        return last == floor ? floor : last.copy();
     }
 
     private void visit(Entry entry, int flags, Page page, Place place) throws InterruptedException {
@@ -176,7 +180,7 @@ final class TreeWalk {
         }
         long root = value.bytes().getLong(value.at());
         if (root != 0) {
-            walkPage(root, place, null);
+            walkTree(root, place);
             return;
         }
         Slice bytes = value.part(BUCKET_RECORD_BYTES, value.length() - BUCKET_RECORD_BYTES);
@@ -188,6 +192,19 @@ final class TreeWalk {
             fault(FaultKind.BUCKET, number, "page %d: the bucket %s holds no leaf page", number, entry.key());
         } else {
             walkLeaf(inline, place, null);
+        }
+    }
+
+    private void walkTree(long root, Place place) throws InterruptedException {
+        if (place.bucketDepth() != DEPTH_READ_AHEAD) {
+            walkPage(root, place, null);
+            return;
+        }
+        reader.readAhead(root);
+        try {
+            walkPage(root, place, null);
+        } finally {
+            reader.stopReadingAhead();
         }
     }
 

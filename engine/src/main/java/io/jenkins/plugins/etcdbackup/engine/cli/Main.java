@@ -2,6 +2,7 @@ package io.jenkins.plugins.etcdbackup.engine.cli;
 
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
@@ -18,15 +19,6 @@ import picocli.CommandLine.IVersionProvider;
         description = "Takes a backup of an OKD or OpenShift 4 cluster's etcd and proves that it restores.",
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",
-        subcommands = {
-            BackupCommand.class,
-            VerifyCommand.class,
-            InspectCommand.class,
-            RestoreCheckCommand.class,
-            RehearseCommand.class,
-            DecryptCommand.class,
-            HelpCommand.class
-        },
         footer = {
             "",
             "Take a backup of the cluster that your kubeconfig points to:",
@@ -35,6 +27,15 @@ import picocli.CommandLine.IVersionProvider;
             "  etcd-backup verify /backup",
         })
 public final class Main {
+
+    private static final List<Class<?>> COMMANDS = List.of(
+            BackupCommand.class,
+            VerifyCommand.class,
+            InspectCommand.class,
+            RestoreCheckCommand.class,
+            RehearseCommand.class,
+            DecryptCommand.class,
+            HelpCommand.class);
 
     private static final String TUNNELING = "jdk.http.auth.tunneling.disabledSchemes";
 
@@ -47,11 +48,26 @@ public final class Main {
         }
         // Libraries talk through java.util.logging, to a person who asked for a backup: only what matters.
         Logger.getLogger("").setLevel(Level.WARNING);
-        System.exit(commandLine().execute(args));
+        System.exit(commandLine(args).execute(args));
+    }
+
+    /** Knows only the command that is called, if one is: to read the options of all takes as long as a small backup. */
+    private static CommandLine commandLine(String[] args) {
+        List<Class<?>> called = COMMANDS.stream()
+                .filter(command -> args.length > 0
+                        && command != HelpCommand.class
+                        && command.getAnnotation(Command.class).name().equals(args[0]))
+                .toList();
+        return commandLine(called.isEmpty() ? COMMANDS : called);
     }
 
     static CommandLine commandLine() {
+        return commandLine(COMMANDS);
+    }
+
+    private static CommandLine commandLine(List<Class<?>> commands) {
         CommandLine line = new CommandLine(new Main());
+        commands.forEach(line::addSubcommand);
         line.getSubcommands().values().forEach(command -> command.getCommandSpec()
                 .mixinStandardHelpOptions(true)
                 .versionProvider(new Version()));

@@ -20,6 +20,12 @@ record BothVisitors(EntryVisitor first, EntryVisitor second) implements EntryVis
     }
 
     @Override
+    public void leavePage() {
+        first.leavePage();
+        second.leavePage();
+    }
+
+    @Override
     public void leaveBucket() {
         first.leaveBucket();
         second.leaveBucket();

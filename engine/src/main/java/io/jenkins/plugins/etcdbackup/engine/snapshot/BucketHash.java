@@ -34,7 +34,8 @@ final class BucketHash {
         return crc.getValue();
     }
 
-    private void flush() {
+    /** Hashes what was given so far, so that its buffers may be used for something else. */
+    void flush() {
         if (to > from) {
             view.limit(to).position(from);
             crc.update(view);

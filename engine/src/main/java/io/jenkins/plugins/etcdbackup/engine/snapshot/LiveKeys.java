@@ -8,19 +8,24 @@ import java.util.concurrent.ThreadLocalRandom;
  * For each user key that a snapshot has ever seen, its newest revision and whether that is a deletion. Revisions are
  * given in rising order, so the last one wins.
  *
- * <p>It keeps no key, only where in the file the newest entry stands: 10 to 20 bytes per key, so a million keys of any
- * length take at most 20 MB. The table is 256 small open-addressing tables that grow one by one, so that growing never
- * needs the space twice. Hashes are salted at random: nobody can prepare a file whose keys all collide.
+ * <p>It keeps no key, only where in the file the newest entry stands, and reads a key again only to compare it with one
+ * that seems the same: 10 to 20 bytes per key, so a million keys of any length take at most 20 MB. The table is 4096 small
+ * open-addressing tables that grow one by one, so that growing never needs the space twice. Hashes are salted at random:
+ * nobody can prepare a file whose keys all collide.
  */
 final class LiveKeys {
 
-    private static final int PARTITIONS = 256;
+    private static final int PARTITIONS = 4096;
     private static final int FIRST_SLOTS = 8;
     private static final long DELETED = 1L << 63;
     /** Where in the file: 2^47 bytes are more than a bbolt file can have. */
-    private static final long AT_MASK = (1L << 47) - 1;
-    /** Sixteen bits of the hash spare most looks into the file. */
-    private static final long TAG_MASK = 0xffffL << 47;
+    private static final int AT_BITS = 47;
+
+    private static final long AT_MASK = (1L << AT_BITS) - 1;
+    /** Bits of the hash that give a key its slot, so that growing reads no key, and spare most looks into the file. */
+    private static final int TAG_BITS = 16;
+
+    private static final long TAG_MASK = (1L << TAG_BITS) - 1 << AT_BITS;
 
     private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
 
@@ -80,7 +85,7 @@ final class LiveKeys {
         long hash = hash(key);
         long[] slots = partitions[(int) (hash & (PARTITIONS - 1))];
         long wanted = tag(hash) | at;
-        for (int slot = firstSlot(hash, slots); slots[slot] != 0; slot = slot + 1 & slots.length - 1) {
+        for (int slot = firstSlot(tag(hash), slots); slots[slot] != 0; slot = slot + 1 & slots.length - 1) {
             if (slots[slot] == wanted) {
                 return true;
             }
@@ -89,8 +94,8 @@ final class LiveKeys {
     }
 
     private int slotOf(Slice key, long hash, long[] slots) {
-        int slot = firstSlot(hash, slots);
         long tag = tag(hash);
+        int slot = firstSlot(tag, slots);
         while (slots[slot] != 0
                 && ((slots[slot] & TAG_MASK) != tag
                         || !keyAt(slots[slot] & AT_MASK).equals(key))) {
@@ -108,7 +113,7 @@ final class LiveKeys {
         long[] bigger = new long[old.length * 2];
         for (long entry : old) {
             if (entry != 0) {
-                int slot = firstSlot(hash(keyAt(entry & AT_MASK)), bigger);
+                int slot = firstSlot(entry & TAG_MASK, bigger);
                 while (bigger[slot] != 0) {
                     slot = slot + 1 & bigger.length - 1;
                 }
@@ -118,12 +123,12 @@ final class LiveKeys {
         partitions[partition] = bigger;
     }
 
-    private static int firstSlot(long hash, long[] slots) {
-        return (int) (hash >>> 8) & slots.length - 1;
+    private static int firstSlot(long tag, long[] slots) {
+        return (int) (tag >>> AT_BITS) & slots.length - 1;
     }
 
     private static long tag(long hash) {
-        return (hash >>> 48) << 47;
+        return hash >>> Long.SIZE - TAG_BITS << AT_BITS;
     }
 
     private long hash(Slice key) {

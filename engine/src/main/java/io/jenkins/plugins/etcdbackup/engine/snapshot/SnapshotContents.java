@@ -84,7 +84,7 @@ public record SnapshotContents(
             return count.contents(check);
         } catch (NoSuchFileException e) {
             throw new BackupException(Stage.VERIFY, "There is no file " + snapshot + ".", e);
-        } catch (IOException | InternalError e) {
+        } catch (IOException e) {
             throw new BackupException(Stage.VERIFY, "Cannot read the snapshot " + snapshot + ": " + e.getMessage(), e);
         }
     }

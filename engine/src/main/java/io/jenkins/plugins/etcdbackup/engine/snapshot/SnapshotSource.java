@@ -4,9 +4,10 @@ import io.jenkins.plugins.etcdbackup.engine.bbolt.BoltFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /**
  * A snapshot to be read, as often as one likes and by two threads at once: a file, or bytes that lie on the disk in
@@ -21,18 +22,16 @@ public final class SnapshotSource {
     }
 
     private final String name;
-    private final Path file;
     private final Bytes bytes;
 
-    private SnapshotSource(String name, Path file, Bytes bytes) {
+    private SnapshotSource(String name, Bytes bytes) {
         this.name = name;
-        this.file = file;
         this.bytes = bytes;
     }
 
-    /** A plain file, which is mapped. */
+    /** A plain file. */
     public static SnapshotSource file(Path file) {
-        return new SnapshotSource(file.toString(), file, () -> Files.newByteChannel(file));
+        return new SnapshotSource(file.toString(), () -> FileChannel.open(file, StandardOpenOption.READ));
     }
 
     /**
@@ -41,11 +40,11 @@ public final class SnapshotSource {
      * @param name for messages
      */
     public static SnapshotSource of(String name, Bytes bytes) {
-        return new SnapshotSource(name, null, bytes);
+        return new SnapshotSource(name, bytes);
     }
 
     BoltFile database() throws IOException {
-        return file == null ? BoltFile.read(bytes.open()) : BoltFile.open(file);
+        return BoltFile.open(bytes.open());
     }
 
     InputStream stream() throws IOException {

@@ -50,8 +50,6 @@ final class SnapshotWalk {
                                 + " give Java more memory with -Xmx.");
             }
             return check.readable() ? count.status(check.meta()) : null;
-        } catch (InternalError e) {
-            throw new IOException("the file became shorter while it was read, or its disk failed", e);
         }
     }
 

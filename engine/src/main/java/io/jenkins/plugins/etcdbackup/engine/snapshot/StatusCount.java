@@ -80,6 +80,11 @@ final class StatusCount implements EntryVisitor {
     }
 
     @Override
+    public void leavePage() {
+        hash.flush();
+    }
+
+    @Override
     public void leaveBucket() {
         // What follows is another bucket, or the end.
     }

@@ -2,9 +2,11 @@ package io.jenkins.plugins.etcdbackup.engine.bbolt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -19,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is particular to a database that is read instead of mapped: its bound, and a source that fails. */
-class ReadBytesTest {
+/** How a database is read: its bound in memory, and a source that fails. */
+class DatabaseBytesTest {
 
     private static final int LARGEST_PAGE = 65536;
 
@@ -38,6 +40,30 @@ class ReadBytesTest {
         @Override
         public void leaveBucket() {}
     };
+
+    /** Does something at each entry. */
+    private interface Deed {
+        void run() throws IOException;
+    }
+
+    private static EntryVisitor onEachEntry(Deed deed) {
+        return new EntryVisitor() {
+            @Override
+            public void enterBucket(Slice name, int depth) {}
+
+            @Override
+            public void entry(Entry entry, int depth) {
+                try {
+                    deed.run();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+
+            @Override
+            public void leaveBucket() {}
+        };
+    }
 
     @Test
     void aPageThatFitsIntoTheRoomIsRead() throws Exception {
@@ -82,7 +108,7 @@ class ReadBytesTest {
     void aFileThatBecomesShorterIsAFailureAndNoFinding() throws Exception {
         Path file = write(4096, entries(300, 1000));
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
-                BoltFile database = BoltFile.read(channel)) {
+                BoltFile database = BoltFile.open(channel)) {
             channel.truncate(40_000);
 
             assertThatThrownBy(() -> database.check(BLIND))
@@ -91,9 +117,46 @@ class ReadBytesTest {
         }
     }
 
+    /** A failing disk under a mapping ends the whole process, and so does a file that is cut. */
+    @Test
+    void noPartOfTheFileIsMapped() throws Exception {
+        Path maps = Path.of("/proc/self/maps");
+        assumeTrue(Files.exists(maps), "only Linux lists what is mapped");
+        Path file = write(4096, entries(300, 1000));
+        List<String> mapped = new ArrayList<>();
+
+        try (BoltFile database = BoltFile.open(file)) {
+            database.check(onEachEntry(() -> mapped.addAll(Files.readAllLines(maps))));
+        }
+
+        assertThat(mapped).isNotEmpty().noneMatch(line -> line.contains("file.db"));
+    }
+
+    @Test
+    void aFileThatIsCutInTheMiddleOfTheWalkIsAFailureToo() throws Exception {
+        Path file = write(4096, entries(20_000, 1000));
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+                BoltFile database = BoltFile.open(file)) {
+
+            assertThatThrownBy(() -> database.check(onEachEntry(() -> channel.truncate(40_000))))
+                    .isInstanceOf(EOFException.class)
+                    .hasMessageContaining("shorter");
+        }
+    }
+
+    @Test
+    void anInterruptInTheMiddleOfTheWalkEndsIt() throws Exception {
+        try (BoltFile database = BoltFile.open(write(4096, entries(20_000, 1000)))) {
+            assertThatThrownBy(() -> database.check(
+                            onEachEntry(() -> Thread.currentThread().interrupt())))
+                    .isInstanceOf(InterruptedException.class);
+            assertThat(Thread.interrupted()).isFalse();
+        }
+    }
+
     @Test
     void anInterruptEndsTheReading() throws Exception {
-        try (BoltFile database = BoltFile.read(FileChannel.open(write(4096, entries(300, 1000))))) {
+        try (BoltFile database = BoltFile.open(FileChannel.open(write(4096, entries(300, 1000))))) {
             Thread.currentThread().interrupt();
 
             assertThatThrownBy(() -> database.check(BLIND)).isInstanceOf(InterruptedException.class);
@@ -119,7 +182,7 @@ class ReadBytesTest {
     }
 
     private static BoltCheck check(Path file, long room) throws Exception {
-        try (BoltFile database = BoltFile.read(FileChannel.open(file), room)) {
+        try (BoltFile database = BoltFile.open(FileChannel.open(file), room)) {
             return database.check(BLIND);
         }
     }

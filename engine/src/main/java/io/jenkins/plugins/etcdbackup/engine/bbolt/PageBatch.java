@@ -1,0 +1,154 @@
+package io.jenkins.plugins.etcdbackup.engine.bbolt;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/** Some leaves that are read into one buffer, as far as they fit, by whichever thread comes first. */
+final class PageBatch implements Runnable {
+
+    private static final int OVERFLOW_AT = 12;
+
+    /** Pages from one leaf to the next; what is read in vain between two is bounded by it. */
+    private static final int LONGEST_GAP = 8;
+
+    private final DatabaseBytes file;
+    private final int pageSize;
+    private final long[] numbers;
+    private final ByteBuffer buffer;
+    private final int[] at;
+    private final int[] length;
+    private final FutureTask<Void> reading = new FutureTask<>(this::read);
+    private int filled;
+    private int taken;
+
+    PageBatch(DatabaseBytes file, int pageSize, long[] numbers, ByteBuffer buffer) {
+        this.file = file;
+        this.pageSize = pageSize;
+        this.numbers = numbers;
+        this.buffer = buffer.order(file.order());
+        this.at = new int[numbers.length];
+        this.length = new int[numbers.length];
+    }
+
+    @Override
+    public void run() {
+        reading.run();
+    }
+
+    /** Returns once everything has been read. */
+    void await() throws IOException, InterruptedException {
+        try {
+            reading.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException("reading ahead failed", e.getCause());
+        }
+    }
+
+    boolean isRead() {
+        return reading.isDone();
+    }
+
+    void cancel() {
+        reading.cancel(false);
+    }
+
+    boolean isUsedUp() {
+        return taken == numbers.length;
+    }
+
+    ByteBuffer buffer() {
+        return buffer;
+    }
+
+    /** How many leaves such as these would have filled the buffer. */
+    int leavesThatFit() {
+        int leaves = 0;
+        for (int bytes : length) {
+            leaves += bytes > 0 ? 1 : 0;
+        }
+        return leaves == 0 ? 1 : (int) ((long) leaves * buffer.capacity() / filled);
+    }
+
+    /** The leaf, or null where it is not here; those before it are not wanted any more. */
+    Slice take(long number) {
+        for (int i = taken; i < numbers.length; i++) {
+            if (numbers[i] == number) {
+                taken = i + 1;
+                return length[i] == 0 ? null : new Slice(buffer, at[i], length[i]);
+            }
+        }
+        return null;
+    }
+
+    private Void read() throws IOException {
+        int next = 0;
+        int first = 0;
+        while (first < numbers.length) {
+            int last = lastOfStretch(first, next);
+            long pages = numbers[last] - numbers[first] + 1;
+            if (canRead(first, next, pages)) {
+                readPages(first, next, 0, pages);
+                long run = run(next + (int) (pages - 1) * pageSize);
+                if (run > 1 && canRead(first, next, pages - 1 + run)) {
+                    readPages(first, next, pages, pages - 1 + run);
+                    pages += run - 1;
+                }
+                note(first, last, next, pages);
+                next += (int) pages * pageSize;
+            }
+            first = last + 1;
+        }
+        filled = next;
+        buffer.clear();
+        return null;
+    }
+
+    /**
+     * Leaves that were written one after the other often lie so in the file, and then one call reads many, each with its
+     * overflow.
+     */
+    private int lastOfStretch(int first, int from) {
+        int last = first;
+        while (last + 1 < numbers.length) {
+            long distance = numbers[last + 1] - numbers[last];
+            if (distance < 1
+                    || distance > LONGEST_GAP
+                    || !canRead(first, from, numbers[last + 1] - numbers[first] + 1)) {
+                break;
+            }
+            last++;
+        }
+        return last;
+    }
+
+    private boolean canRead(int first, int from, long pages) {
+        return pages * pageSize <= Math.min(buffer.capacity() - from, file.length() - numbers[first] * pageSize);
+    }
+
+    private void readPages(int first, int from, long had, long pages) throws IOException {
+        buffer.limit(from + (int) pages * pageSize).position(from + (int) had * pageSize);
+        file.read(buffer, (numbers[first] + had) * pageSize);
+    }
+
+    /** Notes those leaves of a stretch that are here to their ends. */
+    private void note(int first, int last, int from, long pages) {
+        for (int i = first; i <= last; i++) {
+            long page = numbers[i] - numbers[first];
+            int start = from + (int) page * pageSize;
+            long run = run(start);
+            if (run <= pages - page) {
+                at[i] = start;
+                length[i] = (int) run * pageSize;
+            }
+        }
+    }
+
+    private long run(int start) {
+        return 1 + (buffer.getInt(start + OVERFLOW_AT) & 0xffffffffL);
+    }
+}

@@ -1,0 +1,115 @@
+package io.jenkins.plugins.etcdbackup.engine.bbolt;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * Reads the leaves of a tree on other threads before the walk comes to them. What it has is a hint and nothing more: the
+ * walk takes a page from here instead of reading it, checks it all the same, and reads what it does not find. Leaves are
+ * read many at a time, for waking a thread for each would cost more than it saves, into a few buffers that serve again
+ * and again.
+ */
+final class PagesAhead implements AutoCloseable {
+
+    /** Some fifty microseconds of reading: a thread that has to be woken costs as much. */
+    private static final int BATCH_BYTES = 512 << 10;
+
+    private static final int FIRST_BATCH_PAGES = 16;
+    private static final int MOST_THREADS = 3;
+    private static final int SPARE_BUFFERS = 3;
+    private static final byte NOT_VALID = (byte) 0xdb;
+
+    private final DatabaseBytes file;
+    private final int pageSize;
+    private final LeafNumbers leaves;
+    private final ExecutorService threads;
+    private final Deque<PageBatch> underway = new ArrayDeque<>();
+    private final Deque<ByteBuffer> free = new ArrayDeque<>();
+    private int batchPages = FIRST_BATCH_PAGES;
+
+    /** @param root the tree's first page */
+    PagesAhead(DatabaseBytes file, int pageSize, int pages, long root) {
+        this.file = file;
+        this.pageSize = pageSize;
+        this.leaves = new LeafNumbers(file, pageSize, pages, root);
+        int others = Math.max(1, Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors() - 1));
+        this.threads = Executors.newFixedThreadPool(others, task -> {
+            Thread thread = new Thread(task, "reads a database ahead");
+            thread.setDaemon(true);
+            return thread;
+        });
+        for (int i = 0; i < others + SPARE_BUFFERS; i++) {
+            free.add(ByteBuffer.allocateDirect(BATCH_BYTES));
+        }
+        readOn();
+    }
+
+    /**
+     * The leaf with its overflow, valid until the next call; null where it is not here.
+     *
+     * @throws UncheckedIOException where it could not be read
+     */
+    Slice take(long number) throws InterruptedException {
+        PageBatch batch = underway.peek();
+        if (batch != null && batch.isUsedUp()) {
+            underway.remove();
+            reuse(batch);
+            readOn();
+            batch = underway.peek();
+        }
+        if (batch == null) {
+            return null;
+        }
+        for (PageBatch next : underway) {
+            if (batch.isRead()) {
+                break;
+            }
+            // Reads it if no other thread has begun to: better than to wait.
+            next.run();
+        }
+        try {
+            batch.await();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return batch.take(number);
+    }
+
+    private void reuse(PageBatch batch) {
+        // Three quarters: leaves that don't fit are read one by one by the walk.
+        batchPages = Math.max(1, batch.leavesThatFit() * 3 / 4);
+        assert spoilt(batch.buffer()) : "who looks at a page too late shall see it";
+        free.add(batch.buffer());
+    }
+
+    private static boolean spoilt(ByteBuffer buffer) {
+        for (int i = 0; i < buffer.capacity(); i++) {
+            buffer.put(i, NOT_VALID);
+        }
+        return true;
+    }
+
+    private void readOn() {
+        while (!free.isEmpty()) {
+            long[] numbers = leaves.next(batchPages);
+            if (numbers.length == 0) {
+                return;
+            }
+            PageBatch batch = new PageBatch(file, pageSize, numbers, free.remove());
+            underway.add(batch);
+            threads.execute(batch);
+        }
+    }
+
+    /** Lets the threads end by themselves: an interrupt would close the file under the walk. */
+    @Override
+    public void close() {
+        underway.forEach(PageBatch::cancel);
+        threads.shutdown();
+    }
+}
