@@ -3,6 +3,7 @@ package io.jenkins.plugins.etcdbackup.engine.bbolt;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteOrder;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
@@ -13,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 public final class BoltFile implements Closeable {
 
     private final DatabaseBytes file;
+    private ByteOrder order = ByteOrder.LITTLE_ENDIAN;
 
     private BoltFile(DatabaseBytes file) {
         this.file = file;
@@ -68,7 +70,7 @@ public final class BoltFile implements Closeable {
         if (meta == null) {
             return new BoltCheck(null, 0, faults.shown(), faults.counts());
         }
-        file.order(meta.order());
+        order = meta.order();
         PageReader reader = new PageReader(file, meta, faults);
         boolean freelistRead = meta.freelistPersisted() && new Freelist(reader, faults).read(meta.freelist());
         TreeWalk walk = new TreeWalk(reader, faults, visitor);
@@ -98,8 +100,8 @@ public final class BoltFile implements Closeable {
         return new Entry(both.part(0, (int) keySize), both.part((int) keySize, (int) valueSize), at);
     }
 
-    private static long unsigned(Slice element, int at) {
-        return element.bytes().getInt(element.at() + at) & 0xffffffffL;
+    private long unsigned(Slice element, int at) {
+        return element.intAt(at, order) & 0xffffffffL;
     }
 
     @Override

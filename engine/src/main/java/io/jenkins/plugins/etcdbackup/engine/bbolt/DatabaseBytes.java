@@ -5,13 +5,12 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 
 /**
  * A database's bytes, read and never mapped: a disk that fails under a mapping, or a file that is cut, ends the whole
- * Java process, Jenkins with it (decision 0015). Each slice is a buffer of its own, given back to the heap with the last
+ * Java process, Jenkins with it (decision 0015). Each slice has an array of its own, given back to the heap with the last
  * one who holds it. Invariant: none ever reaches past the length that the channel had when opened.
  */
 final class DatabaseBytes implements Closeable {
@@ -32,7 +31,6 @@ final class DatabaseBytes implements Closeable {
     private final FileChannel file;
     private final long length;
     private final long room;
-    private ByteOrder order = ByteOrder.LITTLE_ENDIAN;
 
     DatabaseBytes(SeekableByteChannel channel, long room) throws IOException {
         this.channel = channel;
@@ -54,15 +52,6 @@ final class DatabaseBytes implements Closeable {
         return room;
     }
 
-    ByteOrder order() {
-        return order;
-    }
-
-    /** Sets the byte order of slices to come. */
-    void order(ByteOrder next) {
-        order = next;
-    }
-
     /** Whether several threads may call {@link #read} at once. */
     boolean canBeShared() {
         return file != null;
@@ -77,30 +66,28 @@ final class DatabaseBytes implements Closeable {
         if (offset < 0 || size < 0 || size > room || offset > length - size) {
             throw new IllegalArgumentException("outside of the file: " + size + " bytes at " + offset);
         }
-        ByteBuffer bytes = ByteBuffer.allocate((int) size).order(order);
+        byte[] bytes = new byte[(int) size];
         try {
-            while (bytes.position() < size) {
-                bytes.limit((int) Math.min(size, bytes.position() + PIECE_BYTES));
-                read(bytes, offset + bytes.position());
-            }
+            read(offset, bytes, 0, bytes.length);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new Slice(bytes.clear(), 0, (int) size);
+        return new Slice(bytes, 0, bytes.length);
     }
 
-    /** Fills the buffer up to its limit. */
-    void read(ByteBuffer bytes, long offset) throws IOException {
-        long next = offset;
+    /** Reads bytes of the database into a part of an array. */
+    void read(long offset, byte[] into, int at, int size) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(into, at, size);
+        int end = bytes.limit();
         if (file == null) {
-            channel.position(next);
+            channel.position(offset);
         }
-        while (bytes.hasRemaining()) {
-            int read = file == null ? channel.read(bytes) : file.read(bytes, next);
+        while (bytes.position() < end) {
+            bytes.limit(Math.min(end, bytes.position() + PIECE_BYTES));
+            int read = file == null ? channel.read(bytes) : file.read(bytes, offset + bytes.position() - at);
             if (read < 0) {
                 throw new EOFException("the file became shorter while it was read");
             }
-            next += read;
         }
     }
 

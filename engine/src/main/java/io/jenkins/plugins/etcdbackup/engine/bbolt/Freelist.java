@@ -79,7 +79,6 @@ final class Freelist {
     }
 
     private static long number(Page page, int index) {
-        Slice body = page.body();
-        return body.bytes().getLong(body.at() + index * Long.BYTES);
+        return page.body().longAt(index * Long.BYTES, page.order());
     }
 }

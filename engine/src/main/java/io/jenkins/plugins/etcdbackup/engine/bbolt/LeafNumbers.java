@@ -15,7 +15,7 @@ final class LeafNumbers {
     private static final int LONGEST_BRANCH = 64 << 10;
 
     private final DatabaseBytes file;
-    private final int pageSize;
+    private final Meta meta;
     private final int pages;
     private final BitSet seen;
     private final Deque<Branch> path = new ArrayDeque<>();
@@ -32,9 +32,9 @@ final class LeafNumbers {
         }
     }
 
-    LeafNumbers(DatabaseBytes file, int pageSize, int pages, long root) {
+    LeafNumbers(DatabaseBytes file, Meta meta, int pages, long root) {
         this.file = file;
-        this.pageSize = pageSize;
+        this.meta = meta;
         this.pages = pages;
         this.seen = new BitSet(pages);
         descend(root);
@@ -74,18 +74,22 @@ final class LeafNumbers {
 
     private Page page(long number) {
         Page first = firstPage(number);
-        long bytes = (1 + first.overflow()) * pageSize;
-        if (bytes == pageSize) {
+        long bytes = (1 + first.overflow()) * meta.pageSize();
+        if (bytes == meta.pageSize()) {
             return first;
         }
-        long offset = number * pageSize;
-        boolean readable = bytes <= Math.min(LONGEST_BRANCH, Math.min(file.room(), file.length() - offset));
-        return readable ? new Page(file.slice(offset, bytes), number, offset) : null;
+        boolean readable =
+                bytes <= Math.min(LONGEST_BRANCH, Math.min(file.room(), file.length() - number * meta.pageSize()));
+        return readable ? read(number, bytes) : null;
     }
 
     private Page firstPage(long number) {
-        long offset = number * pageSize;
-        return new Page(file.slice(offset, pageSize), number, offset);
+        return read(number, meta.pageSize());
+    }
+
+    private Page read(long number, long bytes) {
+        long offset = number * meta.pageSize();
+        return new Page(file.slice(offset, bytes), number, offset, meta.order());
     }
 
     private boolean isNew(long number) {

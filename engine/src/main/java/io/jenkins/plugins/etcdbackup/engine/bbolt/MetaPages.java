@@ -77,16 +77,16 @@ final class MetaPages {
             flaws.add(String.format("page %d: magic number is %08x instead of %08x", page, magic, MAGIC));
             return null;
         }
-        file.order(order);
-        return validated(new Page(file.slice(offset, META_BYTES), page, offset), order, flaws);
+        return validated(new Page(file.slice(offset, META_BYTES), page, offset, order), flaws);
     }
 
-    private static Meta validated(Page page, ByteOrder order, List<String> flaws) {
+    private static Meta validated(Page page, List<String> flaws) {
         long number = page.number();
+        ByteOrder order = page.order();
         Slice body = page.body();
-        int version = body.bytes().getInt(body.at() + 4);
-        int pageSize = body.bytes().getInt(body.at() + 8);
-        long expected = body.bytes().getLong(body.at() + CHECKSUMMED_BYTES);
+        int version = body.intAt(4, order);
+        int pageSize = body.intAt(8, order);
+        long expected = body.longAt(CHECKSUMMED_BYTES, order);
         long actual = fnv1a(body.part(0, CHECKSUMMED_BYTES));
         if (version != VERSION) {
             flaws.add("page " + number + ": file format version is " + version + " instead of " + VERSION);
@@ -108,15 +108,13 @@ final class MetaPages {
     }
 
     private static Meta meta(Slice body, int pageSize, ByteOrder order) {
-        var bytes = body.bytes();
-        int at = body.at();
         return new Meta(
                 pageSize,
                 order,
-                bytes.getLong(at + 16),
-                bytes.getLong(at + 32),
-                bytes.getLong(at + 40),
-                bytes.getLong(at + 48));
+                body.longAt(16, order),
+                body.longAt(32, order),
+                body.longAt(40, order),
+                body.longAt(48, order));
     }
 
     private static long fnv1a(Slice bytes) {

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.etcdbackup.engine.bbolt;
 
+import java.nio.ByteOrder;
+
 /**
  * One page with its overflow, or an inline bucket's page inside of a value.
  *
@@ -10,8 +12,9 @@ package io.jenkins.plugins.etcdbackup.engine.bbolt;
  *
  * @param number the page's number by its place, or that of the page around an inline one
  * @param offset where in the file the page begins
+ * @param order of its numbers' bytes
  */
-record Page(Slice bytes, long number, long offset) {
+record Page(Slice bytes, long number, long offset, ByteOrder order) {
 
     static final int HEADER_BYTES = 16;
     static final int ELEMENT_BYTES = 16;
@@ -19,19 +22,18 @@ record Page(Slice bytes, long number, long offset) {
     static final int LEAF = 0x02;
     static final int FREELIST = 0x10;
 
-    private static final int UNSIGNED_SHORT = 0xffff;
     private static final long UNSIGNED_INT = 0xffffffffL;
 
     long id() {
-        return bytes.bytes().getLong(bytes.at());
+        return bytes.longAt(0, order);
     }
 
     int flags() {
-        return bytes.bytes().getShort(bytes.at() + 8) & UNSIGNED_SHORT;
+        return bytes.unsignedShortAt(8, order);
     }
 
     int count() {
-        return bytes.bytes().getShort(bytes.at() + 10) & UNSIGNED_SHORT;
+        return bytes.unsignedShortAt(10, order);
     }
 
     long overflow() {
@@ -77,7 +79,7 @@ record Page(Slice bytes, long number, long offset) {
     }
 
     long branchChild(int element) {
-        return bytes.bytes().getLong(bytes.at() + element(element) + 8);
+        return bytes.longAt(element(element) + 8, order);
     }
 
     static int element(int index) {
@@ -85,6 +87,6 @@ record Page(Slice bytes, long number, long offset) {
     }
 
     private long u32(int at) {
-        return bytes.bytes().getInt(bytes.at() + at) & UNSIGNED_INT;
+        return bytes.intAt(at, order) & UNSIGNED_INT;
     }
 }

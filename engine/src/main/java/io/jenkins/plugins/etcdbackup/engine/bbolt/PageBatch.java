@@ -1,33 +1,33 @@
 package io.jenkins.plugins.etcdbackup.engine.bbolt;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /** Some leaves that are read into one buffer, as far as they fit, by whichever thread comes first. */
 final class PageBatch implements Runnable {
 
-    private static final int OVERFLOW_AT = 12;
-
     /** Pages from one leaf to the next; what is read in vain between two is bounded by it. */
     private static final int LONGEST_GAP = 8;
 
     private final DatabaseBytes file;
     private final int pageSize;
+    private final ByteOrder order;
     private final long[] numbers;
-    private final ByteBuffer buffer;
+    private final byte[] buffer;
     private final int[] at;
     private final int[] length;
     private final FutureTask<Void> reading = new FutureTask<>(this::read);
     private int filled;
     private int taken;
 
-    PageBatch(DatabaseBytes file, int pageSize, long[] numbers, ByteBuffer buffer) {
+    PageBatch(DatabaseBytes file, Meta meta, long[] numbers, byte[] buffer) {
         this.file = file;
-        this.pageSize = pageSize;
+        this.pageSize = meta.pageSize();
+        this.order = meta.order();
         this.numbers = numbers;
-        this.buffer = buffer.order(file.order());
+        this.buffer = buffer;
         this.at = new int[numbers.length];
         this.length = new int[numbers.length];
     }
@@ -61,7 +61,7 @@ final class PageBatch implements Runnable {
         return taken == numbers.length;
     }
 
-    ByteBuffer buffer() {
+    byte[] buffer() {
         return buffer;
     }
 
@@ -71,7 +71,7 @@ final class PageBatch implements Runnable {
         for (int bytes : length) {
             leaves += bytes > 0 ? 1 : 0;
         }
-        return leaves == 0 ? 1 : (int) ((long) leaves * buffer.capacity() / filled);
+        return leaves == 0 ? 1 : (int) ((long) leaves * buffer.length / filled);
     }
 
     /** The leaf, or null where it is not here; those before it are not wanted any more. */
@@ -104,7 +104,6 @@ final class PageBatch implements Runnable {
             first = last + 1;
         }
         filled = next;
-        buffer.clear();
         return null;
     }
 
@@ -127,12 +126,12 @@ final class PageBatch implements Runnable {
     }
 
     private boolean canRead(int first, int from, long pages) {
-        return pages * pageSize <= Math.min(buffer.capacity() - from, file.length() - numbers[first] * pageSize);
+        return pages * pageSize <= Math.min(buffer.length - from, file.length() - numbers[first] * pageSize);
     }
 
     private void readPages(int first, int from, long had, long pages) throws IOException {
-        buffer.limit(from + (int) pages * pageSize).position(from + (int) had * pageSize);
-        file.read(buffer, (numbers[first] + had) * pageSize);
+        long offset = (numbers[first] + had) * pageSize;
+        file.read(offset, buffer, from + (int) had * pageSize, (int) (pages - had) * pageSize);
     }
 
     /** Notes those leaves of a stretch that are here to their ends. */
@@ -149,6 +148,6 @@ final class PageBatch implements Runnable {
     }
 
     private long run(int start) {
-        return 1 + (buffer.getInt(start + OVERFLOW_AT) & 0xffffffffL);
+        return 1 + new Page(new Slice(buffer, start, Page.HEADER_BYTES), -1, -1, order).overflow();
     }
 }

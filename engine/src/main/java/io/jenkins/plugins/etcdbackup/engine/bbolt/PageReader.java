@@ -53,7 +53,7 @@ final class PageReader {
     /** Has the leaves of a tree read ahead until {@link #stopReadingAhead}, where that can be done. */
     void readAhead(long root) {
         if (file.canBeShared()) {
-            ahead = new PagesAhead(file, meta.pageSize(), pages, root);
+            ahead = new PagesAhead(file, meta, pages, root);
         }
     }
 
@@ -70,7 +70,7 @@ final class PageReader {
      */
     Page takeAhead(long number) throws InterruptedException {
         Slice read = ahead == null ? null : ahead.take(number);
-        Page page = read == null ? null : new Page(read, number, number * meta.pageSize());
+        Page page = read == null ? null : page(read, number);
         return take(number, page != null && page.flags() == Page.LEAF ? page : null);
     }
 
@@ -91,7 +91,7 @@ final class PageReader {
             return null;
         }
         long offset = number * meta.pageSize();
-        Page header = read != null ? read : new Page(file.slice(offset, meta.pageSize()), number, offset);
+        Page header = read != null ? read : page(file.slice(offset, meta.pageSize()), number);
         long run = 1 + header.overflow();
         if (run > pages - number) {
             census.use((int) number, 1);
@@ -120,12 +120,16 @@ final class PageReader {
                     file.room());
             return null;
         }
-        Page page = run == 1 || read != null ? header : new Page(file.slice(offset, size), number, offset);
+        Page page = run == 1 || read != null ? header : page(file.slice(offset, size), number);
         if (!sound(page, (int) run)) {
             return null;
         }
         held += size;
         return page;
+    }
+
+    private Page page(Slice bytes, long number) {
+        return new Page(bytes, number, number * meta.pageSize(), meta.order());
     }
 
     /** Says that a page which was taken is not looked at any more. */

@@ -2,8 +2,8 @@ package io.jenkins.plugins.etcdbackup.engine.bbolt;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,18 +25,18 @@ final class PagesAhead implements AutoCloseable {
     private static final byte NOT_VALID = (byte) 0xdb;
 
     private final DatabaseBytes file;
-    private final int pageSize;
+    private final Meta meta;
     private final LeafNumbers leaves;
     private final ExecutorService threads;
     private final Deque<PageBatch> underway = new ArrayDeque<>();
-    private final Deque<ByteBuffer> free = new ArrayDeque<>();
+    private final Deque<byte[]> free = new ArrayDeque<>();
     private int batchPages = FIRST_BATCH_PAGES;
 
     /** @param root the tree's first page */
-    PagesAhead(DatabaseBytes file, int pageSize, int pages, long root) {
+    PagesAhead(DatabaseBytes file, Meta meta, int pages, long root) {
         this.file = file;
-        this.pageSize = pageSize;
-        this.leaves = new LeafNumbers(file, pageSize, pages, root);
+        this.meta = meta;
+        this.leaves = new LeafNumbers(file, meta, pages, root);
         int others = Math.max(1, Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors() - 1));
         this.threads = Executors.newFixedThreadPool(others, task -> {
             Thread thread = new Thread(task, "reads a database ahead");
@@ -44,7 +44,7 @@ final class PagesAhead implements AutoCloseable {
             return thread;
         });
         for (int i = 0; i < others + SPARE_BUFFERS; i++) {
-            free.add(ByteBuffer.allocateDirect(BATCH_BYTES));
+            free.add(new byte[BATCH_BYTES]);
         }
         readOn();
     }
@@ -87,10 +87,8 @@ final class PagesAhead implements AutoCloseable {
         free.add(batch.buffer());
     }
 
-    private static boolean spoilt(ByteBuffer buffer) {
-        for (int i = 0; i < buffer.capacity(); i++) {
-            buffer.put(i, NOT_VALID);
-        }
+    private static boolean spoilt(byte[] buffer) {
+        Arrays.fill(buffer, NOT_VALID);
         return true;
     }
 
@@ -100,7 +98,7 @@ final class PagesAhead implements AutoCloseable {
             if (numbers.length == 0) {
                 return;
             }
-            PageBatch batch = new PageBatch(file, pageSize, numbers, free.remove());
+            PageBatch batch = new PageBatch(file, meta, numbers, free.remove());
             underway.add(batch);
             threads.execute(batch);
         }

@@ -1,26 +1,51 @@
 package io.jenkins.plugins.etcdbackup.engine.bbolt;
 
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
  * Some bytes of a database, never copied until asked. Valid only as long as who hands it out says. Invariant: the bytes
- * lie inside of the buffer, which whoever makes a slice has checked.
+ * lie inside of the array, which whoever makes a slice has checked.
  */
-public record Slice(ByteBuffer bytes, int at, int length) implements Comparable<Slice> {
+public record Slice(byte[] bytes, int at, int length) implements Comparable<Slice> {
 
     private static final int SHOWN_BYTES = 48;
+    private static final int BYTE = 0xff;
+    private static final long UNSIGNED_INT = 0xffffffffL;
 
     public byte byteAt(int index) {
-        return bytes.get(at + index);
+        return bytes[at + index];
     }
 
     /** The eight bytes from {@code index} on as a big-endian number, whatever the file's byte order. */
     public long bigEndianLong(int index) {
-        long value = bytes.getLong(at + index);
-        return bytes.order() == ByteOrder.BIG_ENDIAN ? value : Long.reverseBytes(value);
+        return (long) bigEndianInt(index) << Integer.SIZE | bigEndianInt(index + Integer.BYTES) & UNSIGNED_INT;
+    }
+
+    long longAt(int index, ByteOrder order) {
+        long number = bigEndianLong(index);
+        return order == ByteOrder.BIG_ENDIAN ? number : Long.reverseBytes(number);
+    }
+
+    int intAt(int index, ByteOrder order) {
+        int number = bigEndianInt(index);
+        return order == ByteOrder.BIG_ENDIAN ? number : Integer.reverseBytes(number);
+    }
+
+    int unsignedShortAt(int index, ByteOrder order) {
+        int first = byteAt(index) & BYTE;
+        int second = byteAt(index + 1) & BYTE;
+        return order == ByteOrder.BIG_ENDIAN ? first << Byte.SIZE | second : second << Byte.SIZE | first;
+    }
+
+    private int bigEndianInt(int index) {
+        int from = at + index;
+        return bytes[from] << 24
+                | (bytes[from + 1] & BYTE) << 16
+                | (bytes[from + 2] & BYTE) << 8
+                | bytes[from + 3] & BYTE;
     }
 
     /** A part of this slice; the caller has made sure that it is one. */
@@ -33,18 +58,16 @@ public record Slice(ByteBuffer bytes, int at, int length) implements Comparable<
     }
 
     public byte[] toArray() {
-        byte[] copy = new byte[length];
-        bytes.get(at, copy);
-        return copy;
+        return Arrays.copyOfRange(bytes, at, at + length);
     }
 
-    /** The same bytes in a buffer of their own, which stay valid. */
+    /** The same bytes in an array of their own, which stay valid. */
     public Slice copy() {
-        return new Slice(ByteBuffer.wrap(toArray()).order(bytes.order()), 0, length);
+        return new Slice(toArray(), 0, length);
     }
 
     public String text() {
-        return new String(toArray(), StandardCharsets.UTF_8);
+        return new String(bytes, at, length, StandardCharsets.UTF_8);
     }
 
     /** Whether the bytes are these ASCII characters. */
@@ -57,7 +80,7 @@ public record Slice(ByteBuffer bytes, int at, int length) implements Comparable<
             return false;
         }
         for (int i = 0; i < ascii.length(); i++) {
-            if (bytes.get(at + i) != (byte) ascii.charAt(i)) {
+            if (byteAt(i) != (byte) ascii.charAt(i)) {
                 return false;
             }
         }
@@ -67,22 +90,7 @@ public record Slice(ByteBuffer bytes, int at, int length) implements Comparable<
     /** Byte by byte, unsigned, the shorter first: the order in which bbolt keeps keys. */
     @Override
     public int compareTo(Slice other) {
-        int common = Math.min(length, other.length);
-        int i = 0;
-        for (; i <= common - Long.BYTES; i += Long.BYTES) {
-            long mine = bigEndianLong(i);
-            long theirs = other.bigEndianLong(i);
-            if (mine != theirs) {
-                return Long.compareUnsigned(mine, theirs);
-            }
-        }
-        for (; i < common; i++) {
-            int difference = (byteAt(i) & 0xff) - (other.byteAt(i) & 0xff);
-            if (difference != 0) {
-                return difference;
-            }
-        }
-        return Integer.compare(length, other.length);
+        return Arrays.compareUnsigned(bytes, at, at + length, other.bytes, other.at, other.at + other.length);
     }
 
     @Override
@@ -103,7 +111,7 @@ public record Slice(ByteBuffer bytes, int at, int length) implements Comparable<
     @Override
     public String toString() {
         int size = Math.min(length, SHOWN_BYTES);
-        String hex = HexFormat.of().formatHex(part(0, size).toArray());
+        String hex = HexFormat.of().formatHex(bytes, at, at + size);
         return size < length ? hex + "..." : hex;
     }
 }

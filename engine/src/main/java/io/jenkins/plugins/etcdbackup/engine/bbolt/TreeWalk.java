@@ -178,14 +178,14 @@ final class TreeWalk {
                     BUCKET_RECORD_BYTES);
             return;
         }
-        long root = value.bytes().getLong(value.at());
+        long root = value.longAt(0, page.order());
         if (root != 0) {
             walkTree(root, place);
             return;
         }
         Slice bytes = value.part(BUCKET_RECORD_BYTES, value.length() - BUCKET_RECORD_BYTES);
         Page inline = new Page(
-                bytes, number, page.offset() + bytes.at() - page.bytes().at());
+                bytes, number, page.offset() + bytes.at() - page.bytes().at(), page.order());
         if (place.depth() > MAX_DEPTH) {
             fault(FaultKind.PAGE_NESTING, number, "page %d has buckets more than %d levels deep", number, MAX_DEPTH);
         } else if (bytes.length() < Page.HEADER_BYTES || inline.flags() != Page.LEAF) {

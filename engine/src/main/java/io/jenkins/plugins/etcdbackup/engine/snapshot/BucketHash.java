@@ -1,7 +1,6 @@
 package io.jenkins.plugins.etcdbackup.engine.snapshot;
 
 import io.jenkins.plugins.etcdbackup.engine.bbolt.Slice;
-import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /**
@@ -11,8 +10,7 @@ import java.util.zip.CRC32C;
 final class BucketHash {
 
     private final CRC32C crc = new CRC32C();
-    private ByteBuffer source;
-    private ByteBuffer view;
+    private byte[] source;
     private int from;
     private int to;
 
@@ -20,7 +18,6 @@ final class BucketHash {
         if (slice.bytes() != source) {
             flush();
             source = slice.bytes();
-            view = source.duplicate();
             from = slice.at();
         } else if (slice.at() != to) {
             flush();
@@ -37,8 +34,7 @@ final class BucketHash {
     /** Hashes what was given so far, so that its buffers may be used for something else. */
     void flush() {
         if (to > from) {
-            view.limit(to).position(from);
-            crc.update(view);
+            crc.update(source, from, to - from);
         }
         from = to;
     }

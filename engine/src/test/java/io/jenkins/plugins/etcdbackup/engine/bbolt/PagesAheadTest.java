@@ -66,9 +66,10 @@ class PagesAheadTest {
             byte[] bytes = withChildren(Files.readAllBytes(file), lie);
             Path lying = Files.write(directory.resolve(lie), bytes);
             int pages = bytes.length / 4096;
+            Meta meta = new Meta(4096, ByteOrder.LITTLE_ENDIAN, 0, Meta.NO_FREELIST, pages, 1);
             try (DatabaseBytes database = new DatabaseBytes(FileChannel.open(lying), 1 << 20)) {
                 for (int root = 2; root < pages; root++) {
-                    long[] numbers = new LeafNumbers(database, 4096, pages, root).next(pages * 3);
+                    long[] numbers = new LeafNumbers(database, meta, pages, root).next(pages * 3);
 
                     assertThat(numbers).doesNotHaveDuplicates();
                     assertThat(Arrays.stream(numbers)).allMatch(number -> number > 1 && number < pages);
