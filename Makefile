@@ -33,7 +33,7 @@ cluster-test: ## run the tests against a real cluster: make cluster-test KUBECON
 	KUBECONFIG="$(abspath $(KUBECONFIG))" $(ENGINE) test -Dtest.groups=cluster -Dtest.excluded.groups=none
 
 bench: etcd ## measure speed and memory against etcdctl and etcdutl, interleaved
-	$(ENGINE) test -Dtest='*Bench' -Dtest.groups=bench -Dtest.excluded.groups=none
+	$(ENGINE) test -Dtest='*Bench' -Dtest.groups=bench -Dtest.excluded.groups=none -DenableAssertions=false
 	@cat engine/target/bench/*.txt
 
 fuzz: ## look for files that break the readers (FUZZ_SECONDS=60 for each of them)

@@ -25,7 +25,7 @@ final class DatabaseBytes implements Closeable {
     private static final long MOST_ROOM = 1L << 30;
 
     /** Java keeps a buffer outside of the heap for each thread that reads, as large as the largest piece it read. */
-    private static final int PIECE_BYTES = 64 << 10;
+    private static final int PIECE_BYTES = 128 << 10;
 
     private final SeekableByteChannel channel;
     private final FileChannel file;

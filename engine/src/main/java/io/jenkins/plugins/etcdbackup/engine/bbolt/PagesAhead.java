@@ -21,7 +21,7 @@ final class PagesAhead implements AutoCloseable {
 
     private static final int FIRST_BATCH_PAGES = 16;
     private static final int MOST_THREADS = 3;
-    private static final int SPARE_BUFFERS = 3;
+    private static final int SPARE_BUFFERS = 5;
     private static final byte NOT_VALID = (byte) 0xdb;
 
     private final DatabaseBytes file;
@@ -81,8 +81,8 @@ final class PagesAhead implements AutoCloseable {
     }
 
     private void reuse(PageBatch batch) {
-        // Three quarters: leaves that don't fit are read one by one by the walk.
-        batchPages = Math.max(1, batch.leavesThatFit() * 3 / 4);
+        // Half: leaves differ, and those that don't fit are read one by one by the walk.
+        batchPages = Math.max(1, batch.leavesThatFit() / 2);
         assert spoilt(batch.buffer()) : "who looks at a page too late shall see it";
         free.add(batch.buffer());
     }

@@ -16,7 +16,8 @@ final class ProtoFields {
     private static final int FIXED32 = 5;
     private static final int MAX_VARINT_BITS = 64;
 
-    private final Slice message;
+    private final byte[] bytes;
+    private final int end;
     private int next;
     private boolean malformed;
     private int field;
@@ -26,12 +27,14 @@ final class ProtoFields {
     private int bytesLength;
 
     ProtoFields(Slice message) {
-        this.message = message;
+        this.bytes = message.bytes();
+        this.end = message.end();
+        this.next = message.at();
     }
 
     /** Moves to the next field; false at the end and where the message is malformed. */
     boolean next() {
-        if (malformed || next >= message.length()) {
+        if (malformed || next >= end) {
             return false;
         }
         long tag = varint();
@@ -75,11 +78,11 @@ final class ProtoFields {
 
     /** The value of a field with bytes. */
     Slice bytes() {
-        return message.part(bytesAt, bytesLength);
+        return new Slice(bytes, bytesAt, bytesLength);
     }
 
     private boolean skip(long size) {
-        if (size > message.length() - next) {
+        if (size > end - next) {
             return fail();
         }
         bytesAt = next;
@@ -94,9 +97,13 @@ final class ProtoFields {
     }
 
     private long varint() {
+        // Most are one byte long.
+        if (next < end && bytes[next] >= 0) {
+            return bytes[next++];
+        }
         long value = 0;
-        for (int shift = 0; shift < MAX_VARINT_BITS && next < message.length(); shift += 7) {
-            byte part = message.byteAt(next++);
+        for (int shift = 0; shift < MAX_VARINT_BITS && next < end; shift += 7) {
+            byte part = bytes[next++];
             value |= (long) (part & 0x7f) << shift;
             if (part >= 0) {
                 return value;
