@@ -1,5 +1,6 @@
 package io.jenkins.plugins.etcdbackup.engine;
 
+import io.jenkins.plugins.etcdbackup.engine.archive.Manifest;
 import io.jenkins.plugins.etcdbackup.engine.archive.PartFile;
 import io.jenkins.plugins.etcdbackup.engine.archive.StaticResourcesArchive;
 import io.jenkins.plugins.etcdbackup.engine.archive.StaticResourcesReport;
@@ -132,9 +133,7 @@ final class Verification {
     /** The figures that an etcdctl or etcdutl of the member's own release would print. */
     private static StatusRules rulesOf(CapturedFiles files) {
         return files.member()
-                .map(member -> member.serverVersion().split("\\."))
-                .filter(parts -> parts.length > 1 && parts[1].matches("\\d{1,3}") && Integer.parseInt(parts[1]) >= 6)
-                .map(parts -> StatusRules.ETCD_3_6)
+                .flatMap(member -> Manifest.Etcd.rulesOf(member.serverVersion()))
                 .orElse(StatusRules.ETCD_3_5);
     }
 

@@ -39,6 +39,7 @@ public final class RestoreCheck {
         private final FindingList findings = new FindingList();
         private final List<String> unknown = new ArrayList<>();
         private Manifest manifest;
+        private ManifestComparison comparison;
         private String clusterId;
         private String version;
 
@@ -74,6 +75,7 @@ public final class RestoreCheck {
                 if (read.isPossiblyDirty() && !names.possiblyDirty()) {
                     findings.warn("restore-dirty", BackupFileNames.DIRTY_WARNING);
                 }
+                comparison = new ManifestComparison(read, findings, "restore-sha256", "restore-manifest");
                 return read;
             } catch (BackupException e) {
                 findings.fail("restore-manifest", e.getMessage());
@@ -86,7 +88,9 @@ public final class RestoreCheck {
                 return null;
             }
             SnapshotReport report = SnapshotVerifier.verify(directory.file(name));
-            sameSum(name, report.size(), report.sha256());
+            if (comparison != null) {
+                comparison.file(name, report.size(), report.sha256());
+            }
             keep(report.findings());
             if (!report.passed()) {
                 return null;
@@ -95,14 +99,8 @@ public final class RestoreCheck {
                     "restore-snapshot",
                     name + " is whole: revision " + report.status().revision() + ", "
                             + report.status().totalKey() + " keys.");
-            if (manifest != null
-                    && (manifest.etcd().hash() != report.status().hash()
-                            || manifest.etcd().revision() != report.status().revision())) {
-                findings.fail(
-                        "restore-manifest",
-                        "The manifest describes another snapshot: revision "
-                                + manifest.etcd().revision() + ", this one has "
-                                + report.status().revision() + ".");
+            if (comparison != null) {
+                comparison.status(report.status());
             }
             return SnapshotContents.read(directory.file(name));
         }
@@ -112,8 +110,7 @@ public final class RestoreCheck {
                 certificatesByManifest();
                 return;
             }
-            FileSum sum = FileSum.of(directory.file(name));
-            sameSum(name, sum.size(), sum.sha256());
+            compare(name);
             StaticResourcesReport report = new StaticResourcesArchive(clock).verify(directory.file(name));
             keep(report.findings());
             new CertificateRules(findings, clock.instant()).judge(report);
@@ -133,45 +130,15 @@ public final class RestoreCheck {
             }
             if (directory.hasEncrypted(name)) {
                 unknown.add(name + " is encrypted here, so its content was not checked. Decrypt it and check again.");
-                FileSum sum = FileSum.of(directory.file(name + BackupFileNames.ENCRYPTED_SUFFIX));
-                recorded(name)
-                        .ifPresent(file -> compare(
-                                file.storedName(),
-                                file.encrypted() != null
-                                        && file.storedSize() == sum.size()
-                                        && file.storedSha256().equals(sum.sha256())));
+                compare(name + BackupFileNames.ENCRYPTED_SUFFIX);
             }
             return false;
         }
 
-        private void sameSum(String name, long size, String sha256) {
-            recorded(name)
-                    .ifPresent(file ->
-                            compare(name, file.size() == size && file.sha256().equals(sha256)));
-        }
-
-        private void compare(String name, boolean same) {
-            if (same) {
-                findings.pass("restore-sha256", name + " is what the manifest describes.");
-            } else {
-                findings.fail(
-                        "restore-sha256",
-                        name
-                                + " is not the file that the manifest describes: it was changed or exchanged. Fetch it again.");
+        private void compare(String name) throws BackupException {
+            if (comparison != null) {
+                comparison.file(directory.file(name));
             }
-        }
-
-        private Optional<Manifest.StoredFile> recorded(String name) {
-            if (manifest == null) {
-                return Optional.empty();
-            }
-            Optional<Manifest.StoredFile> file = manifest.files().stream()
-                    .filter(candidate -> candidate.name().equals(name))
-                    .findFirst();
-            if (file.isEmpty()) {
-                findings.fail("restore-manifest", "The manifest beside it does not describe " + name + ".");
-            }
-            return file;
         }
 
         private void certificatesByManifest() {

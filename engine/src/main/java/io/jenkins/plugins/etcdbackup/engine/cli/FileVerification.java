@@ -21,7 +21,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Finds out what kind each file is and has it verified; a directory must hold pairs. */
+/**
+ * Finds out what kind each file is and has it verified; a directory must hold pairs, each as its manifest describes it if
+ * there is one.
+ */
 final class FileVerification {
 
     private static final String PAIR = "pair";
@@ -84,16 +87,19 @@ final class FileVerification {
     private List<VerifiedFile> directory(Path directory) throws BackupException, InterruptedException {
         Map<BackupFileNames, Set<BackupFileNames.Kind>> pairs = new TreeMap<>();
         List<VerifiedFile> verified = new ArrayList<>();
-        for (Path path : list(directory)) {
+        List<Path> paths = list(directory);
+        DirectoryManifests manifests = DirectoryManifests.read(paths, withSha256);
+        for (Path path : paths) {
             Optional<BackupFileNames.Parsed> parsed = BackupFileNames.parse(String.valueOf(path.getFileName()));
             if (parsed.isEmpty() || !restorable(parsed.get().kind())) {
                 continue;
             }
             pairs.computeIfAbsent(parsed.get().names(), names -> EnumSet.noneOf(BackupFileNames.Kind.class))
                     .add(parsed.get().kind());
-            verified.add(file(path));
+            verified.add(manifests.compare(path, parsed.get(), file(path)));
         }
-        verified.add(VerifiedFile.of(directory.toString(), "directory", pairFindings(pairs)));
+        verified.add(VerifiedFile.of(directory.toString(), "directory", pairFindings(pairs))
+                .with(manifests.findings(pairs.keySet())));
         return verified;
     }
 

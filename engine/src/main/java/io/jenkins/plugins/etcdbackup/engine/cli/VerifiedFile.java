@@ -3,11 +3,12 @@ package io.jenkins.plugins.etcdbackup.engine.cli;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotStatus;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * One file after verification, as {@code verify --json} prints it.
  *
- * @param kind {@code snapshot}, {@code static-resources} or {@code directory}
+ * @param kind {@code snapshot}, {@code static-resources}, {@code encrypted} or {@code directory}
  * @param sha256 of the whole file; null for what is no snapshot
  * @param status null where there is none
  */
@@ -22,6 +23,12 @@ record VerifiedFile(
 
     static VerifiedFile of(String file, String kind, List<Finding> findings) {
         return new VerifiedFile(file, kind, noneFailed(findings), null, null, null, findings);
+    }
+
+    /** The same file after more was found out about it. */
+    VerifiedFile with(List<Finding> more) {
+        List<Finding> all = Stream.concat(findings.stream(), more.stream()).toList();
+        return new VerifiedFile(file, kind, noneFailed(all), size, sha256, status, all);
     }
 
     static boolean noneFailed(List<Finding> findings) {

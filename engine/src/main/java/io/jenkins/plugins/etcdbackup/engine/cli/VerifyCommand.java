@@ -26,7 +26,9 @@ import picocli.CommandLine.Spec;
                     + " with them. Needs no cluster.",
             "",
             "A snapshot's trailing sha256 is checked, which `etcdctl snapshot status` does not do; its hash, revision"
-                    + " and key count are the ones that etcdctl prints."
+                    + " and key count are the ones that etcdctl prints.",
+            "",
+            "In a directory each pair is compared with its manifest, backup_TIME.json, where there is one."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:everything may be trusted", "2:wrong arguments", "6:a check failed, or there is no such file"

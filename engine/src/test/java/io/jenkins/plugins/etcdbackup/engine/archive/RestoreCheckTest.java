@@ -176,6 +176,13 @@ class RestoreCheckTest {
     }
 
     @Test
+    void manifestWithAnotherNumberOfKeysIsRefused() throws Exception {
+        String json = Files.readString(manifest);
+        Files.writeString(manifest, json.replaceFirst("(\"totalKey\" : )\\d+", "$1999999"));
+        assertRefused(check(SAME), "restore-manifest");
+    }
+
+    @Test
     void manifestOfAnotherClusterIsRefused() throws Exception {
         Files.writeString(
                 manifest,
