@@ -32,7 +32,7 @@ cluster-test: ## run the tests against a real cluster: make cluster-test KUBECON
 	@[ -s "$(KUBECONFIG)" ] || { echo "Name a cluster that may be backed up: make cluster-test KUBECONFIG=FILE" >&2; exit 2; }
 	KUBECONFIG="$(abspath $(KUBECONFIG))" $(ENGINE) test -Dtest.groups=cluster -Dtest.excluded.groups=none
 
-bench: etcd ## measure speed and memory against etcdctl and etcdutl, interleaved
+bench: etcd jar ## measure speed and memory against etcdctl and etcdutl, interleaved
 	$(ENGINE) test -Dtest='*Bench' -Dtest.groups=bench -Dtest.excluded.groups=none -DenableAssertions=false
 	@cat engine/target/bench/*.txt
 

@@ -15,6 +15,9 @@ import java.util.Locale;
 final class SnapshotWalk {
 
     private static final String DAMAGED = ". The file is damaged: do not restore from it, fetch or take another.";
+    private static final String TOO_LONG =
+            ". No page of etcd's is as long unless its --max-request-bytes was raised: if it was, give Java more memory with"
+                    + " -Xmx, else the file is damaged.";
 
     private final StatusRules rules;
     private final FindingList findings = new FindingList();
@@ -58,7 +61,9 @@ final class SnapshotWalk {
             String sentence = fault.sentence();
             findings.fail(
                     fault.kind().id(),
-                    sentence.substring(0, 1).toUpperCase(Locale.ROOT) + sentence.substring(1) + DAMAGED);
+                    sentence.substring(0, 1).toUpperCase(Locale.ROOT)
+                            + sentence.substring(1)
+                            + (fault.kind() == FaultKind.PAGE_LENGTH ? TOO_LONG : DAMAGED));
         }
         for (FaultKind kind : check.counts().keySet()) {
             long shown = check.faults().stream()
