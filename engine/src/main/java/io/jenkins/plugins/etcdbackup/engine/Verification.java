@@ -1,6 +1,5 @@
 package io.jenkins.plugins.etcdbackup.engine;
 
-import io.jenkins.plugins.etcdbackup.engine.archive.Manifest;
 import io.jenkins.plugins.etcdbackup.engine.archive.PartFile;
 import io.jenkins.plugins.etcdbackup.engine.archive.StaticResourcesArchive;
 import io.jenkins.plugins.etcdbackup.engine.archive.StaticResourcesReport;
@@ -133,7 +132,7 @@ final class Verification {
     /** The figures that an etcdctl or etcdutl of the member's own release would print. */
     private static StatusRules rulesOf(CapturedFiles files) {
         return files.member()
-                .flatMap(member -> Manifest.Etcd.rulesOf(member.serverVersion()))
+                .flatMap(member -> StatusRules.ofRelease(member.serverVersion()))
                 .orElse(StatusRules.ETCD_3_5);
     }
 

@@ -7,13 +7,11 @@ import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.report.FindingList;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
-import io.jenkins.plugins.etcdbackup.engine.snapshot.StatusRules;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -50,7 +48,6 @@ public record Manifest(
     /** The id of the preflight's check. */
     private static final String ROLLOUT = "operators-progressing";
 
-    private static final Pattern ETCD_3 = Pattern.compile("3\\.(\\d{1,3})(\\..*)?");
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
     /**
@@ -104,15 +101,6 @@ public record Manifest(
             if (hash < 0 || hash > 0xffff_ffffL || revision < 0 || totalKey < 0 || totalSize < 0) {
                 throw new IllegalArgumentException("a figure of etcd's is out of its range");
             }
-        }
-
-        /** How a release of etcd counts keys; empty if the version is null or not one of etcd 3. */
-        public static Optional<StatusRules> rulesOf(String serverVersion) {
-            Matcher minor = ETCD_3.matcher(serverVersion == null ? "" : serverVersion);
-            if (!minor.matches()) {
-                return Optional.empty();
-            }
-            return Optional.of(Integer.parseInt(minor.group(1)) >= 6 ? StatusRules.ETCD_3_6 : StatusRules.ETCD_3_5);
         }
     }
 

@@ -75,7 +75,7 @@ public final class ManifestComparison {
     public void status(SnapshotStatus status) {
         Manifest.Etcd described = manifest.etcd();
         StatusRules rules = status.version() == null ? StatusRules.ETCD_3_5 : StatusRules.ETCD_3_6;
-        boolean sameRules = Manifest.Etcd.rulesOf(described.serverVersion())
+        boolean sameRules = StatusRules.ofRelease(described.serverVersion())
                 .filter(rules::equals)
                 .isPresent();
         boolean same = described.hash() == status.hash()

@@ -4,7 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteOrder;
-import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
@@ -56,7 +56,8 @@ public final class BoltFile implements Closeable {
         try {
             return checkAll(visitor);
         } catch (UncheckedIOException e) {
-            if (e.getCause() instanceof ClosedByInterruptException && Thread.interrupted()) {
+            // Whichever thread read when the interrupt came: it closes the file for all.
+            if (e.getCause() instanceof ClosedChannelException && Thread.interrupted()) {
                 throw (InterruptedException)
                         new InterruptedException("interrupted while reading the snapshot").initCause(e);
             }

@@ -40,6 +40,11 @@ final class LeafNumbers {
         descend(root);
     }
 
+    /** Whether there may be more. */
+    boolean hasMore() {
+        return !path.isEmpty();
+    }
+
     /** The next leaves' numbers, at most so many; none at the end. */
     long[] next(int most) {
         long[] numbers = new long[most];

@@ -46,7 +46,6 @@ final class PagesAhead implements AutoCloseable {
         for (int i = 0; i < others + SPARE_BUFFERS; i++) {
             free.add(new byte[BATCH_BYTES]);
         }
-        readOn();
     }
 
     /**
@@ -59,9 +58,9 @@ final class PagesAhead implements AutoCloseable {
         if (batch != null && batch.isUsedUp()) {
             underway.remove();
             reuse(batch);
-            readOn();
-            batch = underway.peek();
         }
+        readOn();
+        batch = underway.peek();
         if (batch == null) {
             return null;
         }
@@ -93,12 +92,8 @@ final class PagesAhead implements AutoCloseable {
     }
 
     private void readOn() {
-        while (!free.isEmpty()) {
-            long[] numbers = leaves.next(batchPages);
-            if (numbers.length == 0) {
-                return;
-            }
-            PageBatch batch = new PageBatch(file, meta, numbers, free.remove());
+        while (!free.isEmpty() && leaves.hasMore()) {
+            PageBatch batch = new PageBatch(file, meta, leaves.next(batchPages), free.remove());
             underway.add(batch);
             threads.execute(batch);
         }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -152,6 +153,32 @@ class DatabaseBytesTest {
                     .isInstanceOf(InterruptedException.class);
             assertThat(Thread.interrupted()).isFalse();
         }
+    }
+
+    /** The interrupt may hit this thread's reading, which closes the file for the others as well. */
+    @Test
+    void anInterruptAtAnyMomentIsOneAndNoFailureOfTheFile() throws Exception {
+        Path file = write(4096, entries(20_000, 1000));
+        Thread walk = Thread.currentThread();
+        int interrupted = 0;
+        for (int round = 0; round < 60; round++) {
+            int micros = 100 * round;
+            Thread interrupter = new Thread(() -> {
+                LockSupport.parkNanos(micros * 1000L);
+                walk.interrupt();
+            });
+            try (BoltFile database = BoltFile.open(file)) {
+                interrupter.start();
+                assertThat(database.check(BLIND).sound()).isTrue();
+            } catch (InterruptedException e) {
+                interrupted++;
+            }
+            while (interrupter.isAlive()) {
+                Thread.onSpinWait();
+            }
+            Thread.interrupted();
+        }
+        assertThat(interrupted).isPositive();
     }
 
     @Test

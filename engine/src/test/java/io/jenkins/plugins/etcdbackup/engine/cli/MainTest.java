@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,6 +39,17 @@ class MainTest {
         assertThat(run("backup", "--output", "/tmp", "--kubeconfig", "a", "--server", "https://b"))
                 .isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains("exclude each other");
+    }
+
+    @Test
+    void aCommandThatIsCalledIsTheOnlyOneToBeKnownElseAllAre() {
+        assertThat(Main.commandLine(new String[] {"verify", "--help"}).getSubcommands())
+                .containsOnlyKeys("verify");
+        for (String first : List.of("--help", "help", "verfy", "")) {
+            assertThat(Main.commandLine(new String[] {first}).getSubcommands())
+                    .as(first)
+                    .containsKeys("backup", "verify", "inspect", "restore-check", "rehearse", "decrypt", "help");
+        }
     }
 
     @Test
