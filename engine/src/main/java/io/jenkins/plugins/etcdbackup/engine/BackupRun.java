@@ -238,6 +238,13 @@ final class BackupRun {
         return variables;
     }
 
+    /** Beside the snapshot: the age file that it becomes, or before that a plain copy and what a rehearsal restores. */
+    private int copiesAtOnce() {
+        boolean encrypted = !request.protection().encryptTo().isEmpty();
+        int rehearsed = encrypted ? 3 : 2;
+        return rehearsal.isOnThisMachine() ? rehearsed : encrypted ? 2 : 1;
+    }
+
     private PreflightRequest preflightRequest(Path output) throws BackupException {
         try {
             return new PreflightRequest(
@@ -245,7 +252,7 @@ final class BackupRun {
                     request.capture().debugNamespace(),
                     output,
                     !request.protection().keysLieBesideSnapshot(output),
-                    request.protection().encryptTo().isEmpty() ? 1 : 2,
+                    copiesAtOnce(),
                     request.checks().quietHours(),
                     request.checks().allow());
         } catch (IOException e) {

@@ -58,6 +58,10 @@ final class RunRehearsal {
         return !(request.checks().rehearsal() instanceof RehearsalPlace.Nowhere);
     }
 
+    boolean isOnThisMachine() {
+        return programs != null;
+    }
+
     /** Fails when the node that was asked for is none that a pod could run on. */
     void requireNode(ClusterFacts facts) throws BackupException {
         if (request.checks().rehearsal() instanceof RehearsalPlace.InCluster place && place.node() != null) {

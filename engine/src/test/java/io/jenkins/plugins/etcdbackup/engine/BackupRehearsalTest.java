@@ -127,6 +127,17 @@ class BackupRehearsalTest {
                 .satisfies(
                         finding -> assertThat(finding.sentence()).startsWith("etcd 3.5.16 on this machine restored"));
         assertThat(outcome.log().text()).doesNotContain("rehearsal pod");
+        assertThat(outcome.succeeded().manifest().findings())
+                .filteredOn(finding -> finding.id().equals("output-space"))
+                .singleElement()
+                .satisfies(finding -> assertThat(mebibytesNeeded(finding.sentence()))
+                        .as("room for the snapshot and for what the rehearsal makes of it, beside the margin of 64 MiB")
+                        .isGreaterThan(
+                                64 + 1.5 * outcome.succeeded().manifest().etcd().totalSize() / (1 << 20)));
+    }
+
+    private static double mebibytesNeeded(String sentence) {
+        return Double.parseDouble(sentence.replaceAll(".* ([\\d.]+) MiB are needed\\.", "$1"));
     }
 
     private static CheckOptions rehearsing(RehearsalPlace place) {

@@ -12,7 +12,8 @@ import java.util.Set;
  * @param debugNamespace an existing namespace for the debug pod; null if the run makes its own
  * @param outputDirectory where the files will be written
  * @param keysApart whether the tarball is encrypted or kept in another place than the snapshot
- * @param copies how many times the snapshot is in it at the worst moment: 2 when it is encrypted there
+ * @param copies how many times the snapshot is in it at the worst moment: 2 when it is encrypted or rehearsed there, 3
+ *     when both
  * @param quietHours null for none
  * @param allow ids of checks whose FAIL is let through
  */
