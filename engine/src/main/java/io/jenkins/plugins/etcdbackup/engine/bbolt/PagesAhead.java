@@ -30,6 +30,7 @@ final class PagesAhead implements AutoCloseable {
     private final ExecutorService threads;
     private final Deque<PageBatch> underway = new ArrayDeque<>();
     private final Deque<byte[]> free = new ArrayDeque<>();
+    private int buffersToMake;
     private int batchPages = FIRST_BATCH_PAGES;
 
     /** @param root the tree's first page */
@@ -43,9 +44,7 @@ final class PagesAhead implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
-        for (int i = 0; i < others + SPARE_BUFFERS; i++) {
-            free.add(new byte[BATCH_BYTES]);
-        }
+        this.buffersToMake = others + SPARE_BUFFERS;
     }
 
     /**
@@ -92,11 +91,20 @@ final class PagesAhead implements AutoCloseable {
     }
 
     private void readOn() {
-        while (!free.isEmpty() && leaves.hasMore()) {
-            PageBatch batch = new PageBatch(file, meta, leaves.next(batchPages), free.remove());
+        while ((!free.isEmpty() || buffersToMake > 0) && leaves.hasMore()) {
+            PageBatch batch = new PageBatch(file, meta, leaves.next(batchPages), buffer());
             underway.add(batch);
             threads.execute(batch);
         }
+    }
+
+    /** A small tree does not need them all. */
+    private byte[] buffer() {
+        if (!free.isEmpty()) {
+            return free.remove();
+        }
+        buffersToMake--;
+        return new byte[BATCH_BYTES];
     }
 
     /** Lets the threads end by themselves: an interrupt would close the file under the walk. */
