@@ -20,7 +20,6 @@ final class PageBatch implements Runnable {
     private final int[] length;
     private final FutureTask<Void> reading = new FutureTask<>(this::read);
     private int filled;
-    private int taken;
 
     PageBatch(DatabaseBytes file, Meta meta, long[] numbers, byte[] buffer) {
         this.file = file;
@@ -57,8 +56,9 @@ final class PageBatch implements Runnable {
         reading.cancel(false);
     }
 
-    boolean isUsedUp() {
-        return taken == numbers.length;
+    /** How many leaves it was to read. */
+    int leaves() {
+        return numbers.length;
     }
 
     byte[] buffer() {
@@ -74,15 +74,19 @@ final class PageBatch implements Runnable {
         return leaves == 0 ? 1 : (int) ((long) leaves * buffer.length / filled);
     }
 
-    /** The leaf, or null where it is not here; those before it are not wanted any more. */
-    Slice take(long number) {
-        for (int i = taken; i < numbers.length; i++) {
+    /** Which leaf of this batch has the number, from this one on; -1 for none. */
+    int indexOf(long number, int from) {
+        for (int i = from; i < numbers.length; i++) {
             if (numbers[i] == number) {
-                taken = i + 1;
-                return length[i] == 0 ? null : new Slice(buffer, at[i], length[i]);
+                return i;
             }
         }
-        return null;
+        return -1;
+    }
+
+    /** The leaf with its overflow, or null where it did not fit. */
+    Slice leaf(int index) {
+        return length[index] == 0 ? null : new Slice(buffer, at[index], length[index]);
     }
 
     private Void read() throws IOException {

@@ -30,6 +30,7 @@ final class PagesAhead implements AutoCloseable {
     private final ExecutorService threads;
     private final Deque<PageBatch> underway = new ArrayDeque<>();
     private final Deque<byte[]> free = new ArrayDeque<>();
+    private int taken;
     private int buffersToMake;
     private int batchPages = FIRST_BATCH_PAGES;
 
@@ -54,8 +55,9 @@ final class PagesAhead implements AutoCloseable {
      */
     Slice take(long number) throws InterruptedException {
         PageBatch batch = underway.peek();
-        if (batch != null && batch.isUsedUp()) {
+        if (batch != null && taken == batch.leaves()) {
             underway.remove();
+            taken = 0;
             reuse(batch);
         }
         readOn();
@@ -75,7 +77,13 @@ final class PagesAhead implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return batch.take(number);
+        int index = batch.indexOf(number, taken);
+        if (index < 0) {
+            return null;
+        }
+        // Those before it were passed over: the walk found a fault.
+        taken = index + 1;
+        return batch.leaf(index);
     }
 
     private void reuse(PageBatch batch) {
