@@ -240,9 +240,8 @@ final class BackupRun {
 
     /** Beside the snapshot: the age file that it becomes, or before that a plain copy and what a rehearsal restores. */
     private int copiesAtOnce() {
-        boolean encrypted = !request.protection().encryptTo().isEmpty();
-        int rehearsed = encrypted ? 3 : 2;
-        return rehearsal.isOnThisMachine() ? rehearsed : encrypted ? 2 : 1;
+        int encrypted = request.protection().encryptTo().isEmpty() ? 0 : 1;
+        return 1 + encrypted + (rehearsal.isOnThisMachine() ? 1 : 0);
     }
 
     private PreflightRequest preflightRequest(Path output) throws BackupException {

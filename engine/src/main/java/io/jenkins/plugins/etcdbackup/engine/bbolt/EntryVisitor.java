@@ -17,7 +17,7 @@ public interface EntryVisitor {
      */
     void entry(Entry entry, int depth);
 
-    /** What was shown since the last call is about to be forgotten; a page that is left twice shows nothing new. */
+    /** All of a page and of those below it has been shown; their slices are not valid any more after this call. */
     default void leavePage() {
         // Only who keeps slices beyond a call needs to know.
     }
