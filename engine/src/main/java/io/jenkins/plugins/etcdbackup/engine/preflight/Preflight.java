@@ -26,6 +26,7 @@ public final class Preflight {
 
     private static final List<Check> OF_CLUSTER = List.of(
             new HostedControlPlaneCheck(),
+            new InstallationCheck(),
             new UpdateCheck(),
             new FirstDayCheck(),
             new OperatorsProgressingCheck(),

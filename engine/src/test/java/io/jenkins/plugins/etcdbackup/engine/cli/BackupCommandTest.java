@@ -120,6 +120,18 @@ class BackupCommandTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"script", "direct"})
+    void aClusterThatWasNeverInstalledIsNotBackedUpWhateverIsAllowed(String method) throws Exception {
+        okd.state().neverInstalled();
+        backup("--method", method, "--allow", "update-in-flight,first-24-hours,operators-progressing")
+                .with(
+                        ExitCode.NOT_READY,
+                        "installation: The cluster's installation is not finished",
+                        "cannot be allowed");
+        noFileIsThere();
+    }
+
     private Ended backup(String... more) throws IOException, InterruptedException {
         List<String> all =
                 new ArrayList<>(List.of("--kubeconfig", kubeconfig.toString(), "--output", output.toString()));

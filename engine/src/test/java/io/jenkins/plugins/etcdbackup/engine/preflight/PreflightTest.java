@@ -60,9 +60,13 @@ class PreflightTest {
     }
 
     @Test
-    void anUnfinishedInstallationFails() throws Exception {
+    void anUnfinishedInstallationFailsAndCannotBeAllowed() throws Exception {
         sample.version = new ClusterVersion(null, null, "4.7.1", NOW);
-        assertThat(finding("update-in-flight", Level.FAIL)).contains("installation is not finished");
+        assertThat(finding("installation", Level.FAIL)).contains("installation is not finished");
+        finding("update-in-flight", Level.PASS);
+        assertThatThrownBy(() -> Preflight.stopAtFailures(findings())).hasMessageContaining("This cannot be allowed");
+        allow = Set.of("installation");
+        assertThatThrownBy(this::findings).hasMessageContaining("No such check can be allowed: installation");
     }
 
     @Test

@@ -92,6 +92,19 @@ public final class ClusterState {
         saveClusterVersion();
     }
 
+    /** No version was ever rolled out completely, in the API and in etcd. */
+    public void neverInstalled() throws IOException {
+        change("clusterversions", "version", object -> {
+            ArrayNode history = object.withObjectProperty("status").withArrayProperty("history");
+            while (history.size() > 1) {
+                history.remove(1);
+            }
+            ((ObjectNode) history.get(0)).put("state", "Partial").putNull("completionTime");
+            return object;
+        });
+        saveClusterVersion();
+    }
+
     /** The API says another z-stream or id than etcd: as if the snapshot came from another cluster. */
     public void apiSaysClusterId(String id) {
         change("clusterversions", "version", object -> {
