@@ -71,7 +71,7 @@ final class BackupRun {
     BackupResult run() throws BackupException, InterruptedException {
         Path output = OutputDirectory.require(request.output());
         staticResourcesOutput(output);
-        rehearsal = new RunRehearsal(request, patience, clock, log);
+        rehearsal = new RunRehearsal(request, patience, log);
         if (request.protection().encryptTo().isEmpty()) {
             log.warn(UNENCRYPTED.formatted(request.protection().allPlain() ? "backup" : "snapshot"));
         }

@@ -92,7 +92,7 @@ public final class ClusterRehearsal {
         Preflight.requireAccess(connection, request.namespace());
         PodRehearsal.Place place = place(request, ClusterFacts.read(connection));
         try (BackupLock held = BackupLock.acquire(connection, request.initiator(), clock, log)) {
-            return new PodRehearsal(connection.client(), patience, clock, log).run(place, request.timeout(), snapshot);
+            return new PodRehearsal(connection.client(), patience, log).run(place, request.timeout(), snapshot);
         }
     }
 

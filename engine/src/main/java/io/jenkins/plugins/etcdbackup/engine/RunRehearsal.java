@@ -14,7 +14,6 @@ import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -32,16 +31,14 @@ final class RunRehearsal {
 
     private final BackupRequest request;
     private final Patience patience;
-    private final Clock clock;
     private final BackupLog log;
     private final EtcdPrograms programs;
     private List<String> left = List.of();
 
     /** Looks for the programs, where they are to be those of this machine. */
-    RunRehearsal(BackupRequest request, Patience patience, Clock clock, BackupLog log) throws BackupException {
+    RunRehearsal(BackupRequest request, Patience patience, BackupLog log) throws BackupException {
         this.request = request;
         this.patience = patience;
-        this.clock = clock;
         this.log = log;
         this.programs = request.checks().rehearsal() instanceof RehearsalPlace.ThisMachine here ? find(here) : null;
         if (programs != null && !request.protection().encryptTo().isEmpty()) {
@@ -96,7 +93,7 @@ final class RunRehearsal {
             throw new BackupException(
                     Stage.VERIFY,
                     report.served() + ", but the snapshot holds revision " + report.expectedRevision() + " with "
-                            + report.expectedKeys() + " keys. It was deleted; take the backup again.");
+                            + report.expectedKeys() + " live keys. It was deleted; take the backup again.");
         }
         log.info("Rehearsal: " + report.served());
         return Finding.pass(ID, report.served() + ", as it should.");
@@ -107,9 +104,9 @@ final class RunRehearsal {
             throws BackupException, InterruptedException {
         Duration limit = request.timeout();
         if (!(request.checks().rehearsal() instanceof RehearsalPlace.InCluster place)) {
-            return new LocalRehearsal(programs, scratch, limit, clock, log).run(snapshot);
+            return new LocalRehearsal(programs, scratch, limit, log).run(snapshot);
         }
-        PodRehearsal.Outcome outcome = new PodRehearsal(connection.client(), patience, clock, log)
+        PodRehearsal.Outcome outcome = new PodRehearsal(connection.client(), patience, log)
                 .run(
                         new PodRehearsal.Place(
                                 place.node() == null ? node : place.node(),

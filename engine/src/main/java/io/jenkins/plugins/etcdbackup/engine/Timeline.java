@@ -1,6 +1,7 @@
 package io.jenkins.plugins.etcdbackup.engine;
 
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
+import io.jenkins.plugins.etcdbackup.engine.report.Stopwatch;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,21 +15,19 @@ final class Timeline {
     private final Instant start;
     private final Map<Stage, Duration> durations = new EnumMap<>(Stage.class);
     private Stage current;
-    private Instant since;
+    private Stopwatch watch = Stopwatch.start();
 
     Timeline(Clock clock) {
         this.clock = clock;
         this.start = clock.instant();
         this.current = Stage.REQUEST;
-        this.since = start;
     }
 
     /** Ends the current stage and begins another one. */
     void enter(Stage next) {
-        Instant now = clock.instant();
-        durations.merge(current, Duration.between(since, now), Duration::plus);
+        durations.merge(current, watch.elapsed(), Duration::plus);
         current = next;
-        since = now;
+        watch = Stopwatch.start();
     }
 
     Stage current() {

@@ -80,7 +80,7 @@ class BackupRehearsalTest {
                             .startsWith("etcd 3.4.23 in a pod on node "
                                     + manifest.node().name())
                             .contains("serves revision " + manifest.etcd().revision() + " with ")
-                            .endsWith(" keys, as it should.");
+                            .endsWith(" live keys, as it should.");
                 });
         assertThat(manifest.durations())
                 .extracting(Manifest.StageDuration::stage)

@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "rehearse",
         description = {
-            "Restores a snapshot into a throw-away etcd, asks it for its revision and its keys, compares them with the"
+            "Restores a snapshot into a throw-away etcd, asks it for its revision and its live keys, compares them with the"
                     + " snapshot, and removes everything.",
             "",
             "With --kubeconfig, --server or --in-cluster it does so in a pod of that cluster, without privileges and with"
@@ -156,14 +156,14 @@ final class RehearseCommand implements Callable<Integer> {
         String searchPath = System.getenv("PATH");
         EtcdPrograms programs = EtcdPrograms.find(etcd, etcdctl, searchPath == null ? "" : searchPath);
         Path parent = scratch == null ? Path.of(System.getProperty("java.io.tmpdir")) : scratch;
-        return new LocalRehearsal(programs, parent, Duration.ofMinutes(timeoutMinutes), Clock.systemUTC(), log)
+        return new LocalRehearsal(programs, parent, Duration.ofMinutes(timeoutMinutes), log)
                 .run(RehearsedSnapshot.read(snapshot()));
     }
 
     private static int tell(PrintWriter out, RehearsalReport report) {
         out.printf(
                 Locale.ROOT,
-                "%s: etcd %s %s serves revision %d with %,d keys; the snapshot holds revision %d with %,d keys (%.1f s)%n",
+                "%s: etcd %s %s serves revision %d with %,d live keys; the snapshot holds revision %d with %,d (%.1f s)%n",
                 report.matches() ? "RESTORES" : "DOES NOT RESTORE AS IT SHOULD",
                 report.etcdVersion(),
                 report.place(),

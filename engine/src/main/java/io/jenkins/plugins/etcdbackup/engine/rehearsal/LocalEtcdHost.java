@@ -83,7 +83,7 @@ final class LocalEtcdHost implements EtcdHost {
     @Override
     public Ended run(Task task) throws BackupException, InterruptedException {
         int exitCode = scratch.run(task.name(), task.limit().toSeconds(), task.command());
-        return new Ended(exitCode, exitCode == 0 ? scratch.output(task.name()) : scratch.lastLines(task.name()));
+        return new Ended(exitCode, exitCode == 0 ? scratch.output(task.name()) : scratch.lastWords(task.name()));
     }
 
     @Override
@@ -98,7 +98,7 @@ final class LocalEtcdHost implements EtcdHost {
 
     @Override
     public Ended end() throws BackupException {
-        return new Ended(server.exitValue(), scratch.lastLines(SERVER));
+        return new Ended(server.exitValue(), scratch.lastWords(SERVER));
     }
 
     @Override

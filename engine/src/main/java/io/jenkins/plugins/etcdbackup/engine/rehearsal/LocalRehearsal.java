@@ -3,7 +3,6 @@ package io.jenkins.plugins.etcdbackup.engine.rehearsal;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 
 /** Rehearses with programs of this machine. */
@@ -12,21 +11,19 @@ public final class LocalRehearsal {
     private final EtcdPrograms programs;
     private final Path scratchParent;
     private final Duration timeout;
-    private final Clock clock;
     private final BackupLog log;
 
     /** @param scratchParent existing directory with room for the database */
-    public LocalRehearsal(EtcdPrograms programs, Path scratchParent, Duration timeout, Clock clock, BackupLog log) {
+    public LocalRehearsal(EtcdPrograms programs, Path scratchParent, Duration timeout, BackupLog log) {
         this.programs = programs;
         this.scratchParent = scratchParent;
         this.timeout = timeout;
-        this.clock = clock;
         this.log = log;
     }
 
     public RehearsalReport run(RehearsedSnapshot snapshot) throws BackupException, InterruptedException {
         try (EtcdHost host = LocalEtcdHost.in(scratchParent, programs)) {
-            return new Rehearsal(host, timeout, clock, log).run(snapshot);
+            return new Rehearsal(host, timeout, log).run(snapshot);
         }
     }
 }

@@ -100,7 +100,9 @@ final class PodEtcdHost implements EtcdHost {
                     task.command().get(0) + " did not end within "
                             + task.limit().toSeconds() + " seconds in " + pod + ".");
         }
-        return new Ended(answer.exitCode(), String.join(answer.exitCode() == 0 ? "\n" : " | ", answer.lines()));
+        return new Ended(
+                answer.exitCode(),
+                answer.exitCode() == 0 ? String.join("\n", answer.lines()) : LastWords.of(answer.lines()));
     }
 
     private static String script(Task task) {
@@ -116,7 +118,7 @@ final class PodEtcdHost implements EtcdHost {
                                 Math.max(1, task.limit().toSeconds()),
                                 quoted(task.command()),
                                 task.name(),
-                                lastLines(task.name()));
+                                telling(task.name()));
     }
 
     @Override
@@ -141,13 +143,15 @@ final class PodEtcdHost implements EtcdHost {
     public Ended end() throws BackupException, InterruptedException {
         DebugPod.Answer answer = pod.run(
                 "looking for etcd",
-                "for i in $(seq 50); do [ ! -s etcd.code ] || break; sleep 0.1; done\n" + lastLines("etcd")
+                "for i in $(seq 50); do [ ! -s etcd.code ] || break; sleep 0.1; done\n" + telling("etcd")
                         + "\nexit \"$(cat etcd.code || echo 255)\"");
-        return new Ended(answer.exitCode(), String.join(" | ", answer.lines()));
+        return new Ended(answer.exitCode(), LastWords.of(answer.lines()));
     }
 
-    private static String lastLines(String name) {
-        return "cat " + name + ".out " + name + ".log | tail -n 5 | cut -c 1-2000";
+    private static String telling(String name) {
+        return "{ grep -hE '" + LastWords.TELLING
+                + "' %1$s.out %1$s.log 2> /dev/null; cat %1$s.out %1$s.log | tail -n 5; }".formatted(name)
+                + " | cut -c 1-2000";
     }
 
     private static String quoted(List<String> command) {

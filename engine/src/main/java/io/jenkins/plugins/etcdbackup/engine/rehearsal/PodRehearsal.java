@@ -8,7 +8,6 @@ import io.jenkins.plugins.etcdbackup.engine.debugpod.RehearsalPodRequest;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.RunId;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 
@@ -20,7 +19,6 @@ public final class PodRehearsal {
 
     private final KubernetesClient client;
     private final Patience patience;
-    private final Clock clock;
     private final BackupLog log;
 
     /**
@@ -34,10 +32,9 @@ public final class PodRehearsal {
     /** @param left what could not be taken away, each with what to do about it */
     public record Outcome(RehearsalReport report, List<String> left) {}
 
-    public PodRehearsal(KubernetesClient client, Patience patience, Clock clock, BackupLog log) {
+    public PodRehearsal(KubernetesClient client, Patience patience, BackupLog log) {
         this.client = client;
         this.patience = patience;
-        this.clock = clock;
         this.log = log;
     }
 
@@ -46,7 +43,7 @@ public final class PodRehearsal {
         RehearsalPod pod = RehearsalPod.launch(client, request(place, timeout, snapshot), log, patience);
         RehearsalReport report;
         try (EtcdHost host = new PodEtcdHost(pod)) {
-            report = new Rehearsal(host, timeout, clock, log).run(snapshot);
+            report = new Rehearsal(host, timeout, log).run(snapshot);
         }
         return new Outcome(report, pod.left());
     }

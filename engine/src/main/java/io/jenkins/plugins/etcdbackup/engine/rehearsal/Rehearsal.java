@@ -3,10 +3,10 @@ package io.jenkins.plugins.etcdbackup.engine.rehearsal;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
-import java.time.Clock;
+import io.jenkins.plugins.etcdbackup.engine.report.Stopwatch;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,33 +21,44 @@ final class Rehearsal {
 
     private static final String PEERS = "unix://peer:1";
     private static final long POLL_MILLIS = 200;
+    private static final int LONGEST_QUESTION = 20;
     private static final Duration SOON = Duration.ofSeconds(60);
 
     private static final Pattern VERSION = Pattern.compile("etcd Version: (\\S{1,40})");
     private static final Pattern REVISION = Pattern.compile("\"revision\":(\\d{1,18})");
     private static final Pattern COUNT = Pattern.compile("\"count\":(\\d{1,18})");
 
+    /** ErrUserEmpty of api/v3rpc/rpctypes/error.go: since auth was enabled, who names no user gets nothing. */
+    private static final String AUTHENTICATION_ON = "etcdserver: user name is empty";
+
+    /** Of etcdctl (pkg/cobrautl/error.go): invalid input, a feature it lacks, bad arguments; and a shell's for no program. */
+    private static final Set<Integer> FINAL_EXIT_CODES = Set.of(3, 4, 126, 127, 128);
+
+    /** Errors that etcd gives a request for what it is, not for the moment at which it came (rpctypes/error.go). */
+    private static final Pattern FINAL_ANSWER =
+            Pattern.compile("etcdserver: (permission denied|authentication|invalid auth|user name|corrupt cluster)"
+                    + "|code = (InvalidArgument|Unauthenticated|PermissionDenied|Unimplemented|DataLoss)"
+                    + "|unknown (flag|command)");
+
     private final EtcdHost host;
     private final Duration timeout;
-    private final Clock clock;
     private final BackupLog log;
 
-    Rehearsal(EtcdHost host, Duration timeout, Clock clock, BackupLog log) {
+    Rehearsal(EtcdHost host, Duration timeout, BackupLog log) {
         this.host = host;
         this.timeout = timeout;
-        this.clock = clock;
         this.log = log;
     }
 
     RehearsalReport run(RehearsedSnapshot snapshot) throws BackupException, InterruptedException {
-        Instant began = clock.instant();
+        Stopwatch watch = Stopwatch.start();
         EtcdPrograms programs = host.programs();
         String version = version(programs);
         String file = host.receive(snapshot);
         restore(programs, file, snapshot.bytes().name());
         log.info("Restored " + snapshot.bytes().name() + " with etcd " + version + "; starting it");
         host.serve(serve(programs));
-        String answer = await(programs, began);
+        String answer = await(programs, watch, snapshot.bytes().name());
         return new RehearsalReport(
                 host.place(),
                 version,
@@ -55,7 +66,7 @@ final class Rehearsal {
                 answer.contains("\"count\":") ? number(COUNT, answer) : 0,
                 snapshot.revision(),
                 snapshot.keys(),
-                Duration.between(began, clock.instant()).toMillis());
+                watch.elapsed().toMillis());
     }
 
     private String version(EtcdPrograms programs) throws BackupException, InterruptedException {
@@ -100,10 +111,10 @@ final class Rehearsal {
     }
 
     /** Asks until it answers: one range over everything, of which only the number of keys is sent. */
-    private String await(EtcdPrograms programs, Instant began) throws BackupException, InterruptedException {
-        EtcdHost.Task question = new EtcdHost.Task("ask", SOON, question(programs));
-        while (true) {
-            EtcdHost.Ended answer = host.run(question);
+    private String await(EtcdPrograms programs, Stopwatch watch, String name)
+            throws BackupException, InterruptedException {
+        for (int seconds = 2; ; seconds = Math.min(LONGEST_QUESTION, 2 * seconds)) {
+            EtcdHost.Ended answer = host.run(new EtcdHost.Task("ask", SOON, question(programs, seconds)));
             if (answer.exitCode() == 0) {
                 return answer.said();
             }
@@ -113,12 +124,29 @@ final class Rehearsal {
                         end.isRefusal() ? Stage.VERIFY : Stage.REHEARSAL,
                         "etcd ended instead of serving " + host.place() + reason(end));
             }
-            if (Duration.between(began, clock.instant()).compareTo(timeout) > 0) {
+            requireAnswerThatMayChange(answer, name);
+            if (watch.elapsed().compareTo(timeout) > 0) {
                 throw new BackupException(
                         Stage.REHEARSAL,
                         "etcd did not serve within " + timeout.toSeconds() + " seconds: " + answer.said());
             }
             Thread.sleep(POLL_MILLIS);
+        }
+    }
+
+    /** To ask again helps while etcd starts and elects itself, and never where it, or etcdctl, says no. */
+    private void requireAnswerThatMayChange(EtcdHost.Ended answer, String name) throws BackupException {
+        if (answer.said().contains(AUTHENTICATION_ON)) {
+            throw new BackupException(
+                    Stage.REHEARSAL,
+                    name + " has etcd's authentication on: the etcd that it was restored into answers only to the users"
+                            + " that the snapshot knows, whose passwords a rehearsal does not have. The etcd of OKD has"
+                            + " no users: look whether this is the snapshot that you mean.");
+        }
+        if (FINAL_EXIT_CODES.contains(answer.exitCode())
+                || FINAL_ANSWER.matcher(answer.said()).find()) {
+            throw new BackupException(
+                    Stage.REHEARSAL, "etcdctl could not ask what etcd serves " + host.place() + reason(answer));
         }
     }
 
@@ -128,12 +156,13 @@ final class Rehearsal {
                 + (ended.exitCode() == 137 ? ", killed, perhaps for want of memory" : "") + "): " + ended.said();
     }
 
-    private static List<String> question(EtcdPrograms programs) {
+    /** @param seconds etcdctl goes on trying so long even where nobody listens: an etcd that died is noticed after that */
+    private static List<String> question(EtcdPrograms programs, int seconds) {
         return List.of(
                 programs.etcdctl().toString(),
                 "--endpoints=" + CLIENTS,
                 "--dial-timeout=2s",
-                "--command-timeout=20s",
+                "--command-timeout=" + seconds + "s",
                 "get",
                 "",
                 "--from-key",

@@ -26,7 +26,7 @@ public record RehearsalReport(
     /** What it served, as the beginning of a sentence. */
     public String served() {
         return "etcd " + etcdVersion + " " + place + " restored the snapshot and serves revision " + revision + " with "
-                + keys + " keys";
+                + keys + " live keys";
     }
 
     /** Whether it serves exactly what the snapshot holds. */

@@ -16,8 +16,6 @@ import java.util.concurrent.TimeUnit;
 /** A directory of our own, readable by nobody else, in which programs run and which is removed with all that is in it. */
 final class Scratch implements AutoCloseable {
 
-    private static final int LINES_SHOWN = 5;
-
     private final Path directory;
 
     private Scratch(Path directory) {
@@ -73,12 +71,11 @@ final class Scratch implements AutoCloseable {
         return text(directory.resolve(name + ".out"));
     }
 
-    /** The last lines that a program printed, for the message about its failure. */
-    String lastLines(String name) throws BackupException {
-        List<String> lines = (text(directory.resolve(name + ".out")) + text(directory.resolve(name + ".log")))
+    /** Why a program failed, by what it printed. */
+    String lastWords(String name) throws BackupException {
+        return LastWords.of((text(directory.resolve(name + ".out")) + text(directory.resolve(name + ".log")))
                 .lines()
-                .toList();
-        return String.join(" | ", lines.subList(Math.max(0, lines.size() - LINES_SHOWN), lines.size()));
+                .toList());
     }
 
     private static String text(Path file) throws BackupException {

@@ -6,16 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jenkins.plugins.etcdbackup.engine.archive.RealBackup;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
+import io.jenkins.plugins.etcdbackup.engine.standin.EtcdCluster;
 import io.jenkins.plugins.etcdbackup.engine.standin.EtcdInstallation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -78,6 +79,63 @@ class RehearsalTest {
     }
 
     @Test
+    void panicIsSaidInsteadOfItsStack() throws Exception {
+        EtcdInstallation installation = EtcdInstallation.v35();
+        Path damaging = Files.writeString(
+                temporary.resolve("etcd"),
+                "#!/bin/sh\n[ \"$1\" = --version ] || echo no database > data/member/snap/db\nexec "
+                        + installation.etcd() + " \"$@\"\n");
+        damaging.toFile().setExecutable(true);
+        EtcdPrograms programs = new EtcdPrograms(damaging, installation.etcdctl(), installation.etcdutl());
+        assertThatThrownBy(() -> rehearsal(programs).run(RehearsedSnapshot.read(snapshot)))
+                .isInstanceOf(BackupException.class)
+                .hasMessageContaining("exit code 2")
+                .hasMessageContaining("failed to open database")
+                .hasMessageNotContaining("goroutine")
+                .hasMessageNotContaining(".go:");
+        assertThat(scratch).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"3.4", "3.5"})
+    @Timeout(60)
+    void snapshotWithAuthenticationOnIsNotAskedAgainAndAgain(String release) throws Exception {
+        Path guarded = snapshotWithAuthentication(release);
+        assertThatThrownBy(() -> rehearsal(release).run(RehearsedSnapshot.read(guarded)))
+                .isInstanceOf(BackupException.class)
+                .hasMessageContaining("guarded.db has etcd's authentication on");
+        assertThat(scratch).isEmptyDirectory();
+    }
+
+    @Test
+    @Timeout(60)
+    void clientThatDoesNotKnowTheQuestionIsNotAskedAgainAndAgain() throws Exception {
+        EtcdInstallation installation = EtcdInstallation.v35();
+        Path foreign = Files.writeString(
+                temporary.resolve("etcdctl"), "#!/bin/sh\necho 'Error: unknown flag: --from-key' >&2\nexit 128\n");
+        foreign.toFile().setExecutable(true);
+        EtcdPrograms programs = new EtcdPrograms(installation.etcd(), foreign, installation.etcdutl());
+        assertThatThrownBy(() -> rehearsal(programs).run(RehearsedSnapshot.read(snapshot)))
+                .isInstanceOf(BackupException.class)
+                .hasMessageContaining("unknown flag: --from-key");
+        assertThat(scratch).isEmptyDirectory();
+    }
+
+    private Path snapshotWithAuthentication(String release) throws IOException {
+        try (EtcdCluster etcd = EtcdCluster.start(EtcdInstallation.of(release), temporary.resolve("guarded"))) {
+            etcd.etcdctl("put", "a", "b").orFail();
+            etcd.etcdctl("role", "add", "root").orFail();
+            etcd.etcdctl("user", "add", "root:secret").orFail();
+            etcd.etcdctl("user", "grant-role", "root", "root").orFail();
+            etcd.etcdctl("auth", "enable").orFail();
+            Path file = temporary.resolve("guarded.db");
+            etcd.etcdctl("--user=root:secret", "snapshot", "save", file.toString())
+                    .orFail();
+            return file;
+        }
+    }
+
+    @Test
     void interruptStopsEtcdAndLeavesNothing() throws Exception {
         Thread.currentThread().interrupt();
         assertThatThrownBy(() -> rehearsal("3.5").run(RehearsedSnapshot.read(snapshot)))
@@ -112,6 +170,6 @@ class RehearsalTest {
     }
 
     private LocalRehearsal rehearsal(EtcdPrograms programs) {
-        return new LocalRehearsal(programs, scratch, Duration.ofMinutes(2), Clock.systemUTC(), BackupLog.SILENT);
+        return new LocalRehearsal(programs, scratch, Duration.ofMinutes(2), BackupLog.SILENT);
     }
 }
