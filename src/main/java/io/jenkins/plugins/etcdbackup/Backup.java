@@ -1,7 +1,7 @@
 package io.jenkins.plugins.etcdbackup;
 
-import io.jenkins.plugins.etcdbackup.engine.archive.BackupFileNames;
-import io.jenkins.plugins.etcdbackup.engine.archive.Manifest;
+import io.jenkins.plugins.etcdbackup.engine.files.BackupFileNames;
+import io.jenkins.plugins.etcdbackup.engine.manifest.Manifest;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.ArrayList;

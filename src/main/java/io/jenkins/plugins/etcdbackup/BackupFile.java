@@ -1,7 +1,7 @@
 package io.jenkins.plugins.etcdbackup;
 
 import hudson.Functions;
-import io.jenkins.plugins.etcdbackup.engine.archive.Manifest;
+import io.jenkins.plugins.etcdbackup.engine.manifest.Manifest;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -2,8 +2,8 @@ package io.jenkins.plugins.etcdbackup;
 
 import hudson.util.FormValidation;
 import io.jenkins.plugins.etcdbackup.engine.Method;
-import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterFacts;
+import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.preflight.Preflight;
 import io.jenkins.plugins.etcdbackup.engine.preflight.PreflightRequest;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;

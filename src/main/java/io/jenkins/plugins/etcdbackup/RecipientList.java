@@ -2,7 +2,7 @@ package io.jenkins.plugins.etcdbackup;
 
 import hudson.AbortException;
 import hudson.util.FormValidation;
-import io.jenkins.plugins.etcdbackup.engine.archive.Recipients;
+import io.jenkins.plugins.etcdbackup.engine.files.Recipients;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

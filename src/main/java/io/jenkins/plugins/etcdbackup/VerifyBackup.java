@@ -1,13 +1,13 @@
 package io.jenkins.plugins.etcdbackup;
 
 import hudson.model.TaskListener;
-import io.jenkins.plugins.etcdbackup.engine.archive.RestoreCheck;
-import io.jenkins.plugins.etcdbackup.engine.archive.RestoreTarget;
-import io.jenkins.plugins.etcdbackup.engine.archive.RestoreVerdict;
-import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.cluster.RunningRelease;
+import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
+import io.jenkins.plugins.etcdbackup.engine.restore.RestoreCheck;
+import io.jenkins.plugins.etcdbackup.engine.restore.RestoreTarget;
+import io.jenkins.plugins.etcdbackup.engine.restore.RestoreVerdict;
 import java.io.File;
 import java.time.Clock;
 

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.etcdbackup;
 
-import io.jenkins.plugins.etcdbackup.engine.archive.Manifest;
+import io.jenkins.plugins.etcdbackup.engine.manifest.Manifest;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.time.Instant;

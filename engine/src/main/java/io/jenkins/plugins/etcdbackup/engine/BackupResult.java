@@ -1,6 +1,6 @@
 package io.jenkins.plugins.etcdbackup.engine;
 
-import io.jenkins.plugins.etcdbackup.engine.archive.Manifest;
+import io.jenkins.plugins.etcdbackup.engine.manifest.Manifest;
 import java.io.Serializable;
 import java.util.List;
 

@@ -1,11 +1,11 @@
 package io.jenkins.plugins.etcdbackup.engine;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.jenkins.plugins.etcdbackup.engine.cluster.BackupLock;
-import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterFacts;
 import io.jenkins.plugins.etcdbackup.engine.cluster.NodeChooser;
-import io.jenkins.plugins.etcdbackup.engine.debugpod.Patience;
+import io.jenkins.plugins.etcdbackup.engine.exec.Patience;
+import io.jenkins.plugins.etcdbackup.engine.lock.BackupLock;
+import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.preflight.Preflight;
 import io.jenkins.plugins.etcdbackup.engine.rehearsal.PodRehearsal;
 import io.jenkins.plugins.etcdbackup.engine.rehearsal.RehearsedSnapshot;

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.etcdbackup.engine;
 
-import io.jenkins.plugins.etcdbackup.engine.debugpod.Patience;
+import io.jenkins.plugins.etcdbackup.engine.exec.Patience;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import java.nio.channels.ClosedByInterruptException;

@@ -1,16 +1,16 @@
 package io.jenkins.plugins.etcdbackup.engine;
 
-import io.jenkins.plugins.etcdbackup.engine.archive.Manifest;
-import io.jenkins.plugins.etcdbackup.engine.archive.StaticResourcesReport;
 import io.jenkins.plugins.etcdbackup.engine.capture.CapturedFiles;
 import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterFacts;
 import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterIdentity;
 import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterVersion;
 import io.jenkins.plugins.etcdbackup.engine.cluster.EtcdMember;
 import io.jenkins.plugins.etcdbackup.engine.cluster.NodeChoice;
+import io.jenkins.plugins.etcdbackup.engine.manifest.Manifest;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.EtcdMemberStatus;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotStatus;
+import io.jenkins.plugins.etcdbackup.engine.tarball.StaticResourcesReport;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.etcdbackup.engine;
 
-import io.jenkins.plugins.etcdbackup.engine.archive.PartPlace;
-import io.jenkins.plugins.etcdbackup.engine.archive.Recipients;
+import io.jenkins.plugins.etcdbackup.engine.files.PartPlace;
+import io.jenkins.plugins.etcdbackup.engine.files.Recipients;
 import java.io.File;
 import java.io.IOException;
 import java.io.Serializable;

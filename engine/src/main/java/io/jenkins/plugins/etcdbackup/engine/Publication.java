@@ -1,11 +1,11 @@
 package io.jenkins.plugins.etcdbackup.engine;
 
-import io.jenkins.plugins.etcdbackup.engine.archive.BackupFileNames;
-import io.jenkins.plugins.etcdbackup.engine.archive.Manifest;
-import io.jenkins.plugins.etcdbackup.engine.archive.PartFile;
-import io.jenkins.plugins.etcdbackup.engine.archive.RestoreGuide;
+import io.jenkins.plugins.etcdbackup.engine.files.BackupFileNames;
+import io.jenkins.plugins.etcdbackup.engine.files.PartFile;
+import io.jenkins.plugins.etcdbackup.engine.manifest.Manifest;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
+import io.jenkins.plugins.etcdbackup.engine.restore.RestoreGuide;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

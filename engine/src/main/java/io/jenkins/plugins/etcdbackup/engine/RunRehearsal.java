@@ -1,9 +1,9 @@
 package io.jenkins.plugins.etcdbackup.engine;
 
-import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterFacts;
 import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterNode;
-import io.jenkins.plugins.etcdbackup.engine.debugpod.Patience;
+import io.jenkins.plugins.etcdbackup.engine.exec.Patience;
+import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.rehearsal.EtcdPrograms;
 import io.jenkins.plugins.etcdbackup.engine.rehearsal.LocalRehearsal;
 import io.jenkins.plugins.etcdbackup.engine.rehearsal.PodRehearsal;

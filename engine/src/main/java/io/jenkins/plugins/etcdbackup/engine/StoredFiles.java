@@ -1,10 +1,10 @@
 package io.jenkins.plugins.etcdbackup.engine;
 
-import io.jenkins.plugins.etcdbackup.engine.archive.AgeEncryption;
-import io.jenkins.plugins.etcdbackup.engine.archive.Manifest;
-import io.jenkins.plugins.etcdbackup.engine.archive.PartFile;
-import io.jenkins.plugins.etcdbackup.engine.archive.Recipients;
 import io.jenkins.plugins.etcdbackup.engine.capture.CapturedFiles;
+import io.jenkins.plugins.etcdbackup.engine.files.AgeEncryption;
+import io.jenkins.plugins.etcdbackup.engine.files.PartFile;
+import io.jenkins.plugins.etcdbackup.engine.files.Recipients;
+import io.jenkins.plugins.etcdbackup.engine.manifest.Manifest;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import java.io.IOException;
 

@@ -1,10 +1,8 @@
 package io.jenkins.plugins.etcdbackup.engine;
 
-import io.jenkins.plugins.etcdbackup.engine.archive.PartFile;
-import io.jenkins.plugins.etcdbackup.engine.archive.StaticResourcesArchive;
-import io.jenkins.plugins.etcdbackup.engine.archive.StaticResourcesReport;
 import io.jenkins.plugins.etcdbackup.engine.capture.CapturedFiles;
 import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterFacts;
+import io.jenkins.plugins.etcdbackup.engine.files.PartFile;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
@@ -16,6 +14,8 @@ import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotSource;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotStatus;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotVerifier;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.StatusRules;
+import io.jenkins.plugins.etcdbackup.engine.tarball.StaticResourcesArchive;
+import io.jenkins.plugins.etcdbackup.engine.tarball.StaticResourcesReport;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;

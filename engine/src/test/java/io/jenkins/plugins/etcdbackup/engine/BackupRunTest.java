@@ -2,7 +2,7 @@ package io.jenkins.plugins.etcdbackup.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.etcdbackup.engine.archive.Manifest;
+import io.jenkins.plugins.etcdbackup.engine.manifest.Manifest;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotStatus;

@@ -2,9 +2,9 @@ package io.jenkins.plugins.etcdbackup.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.etcdbackup.engine.cluster.Login;
-import io.jenkins.plugins.etcdbackup.engine.cluster.Trust;
-import io.jenkins.plugins.etcdbackup.engine.debugpod.Patience;
+import io.jenkins.plugins.etcdbackup.engine.exec.Patience;
+import io.jenkins.plugins.etcdbackup.engine.login.Login;
+import io.jenkins.plugins.etcdbackup.engine.login.Trust;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.standin.StandInControlPlane;
 import java.io.IOException;

@@ -2,11 +2,11 @@ package io.jenkins.plugins.etcdbackup.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.etcdbackup.engine.cluster.BackupLock;
-import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterConnection;
-import io.jenkins.plugins.etcdbackup.engine.cluster.Login;
-import io.jenkins.plugins.etcdbackup.engine.cluster.Trust;
-import io.jenkins.plugins.etcdbackup.engine.debugpod.Patience;
+import io.jenkins.plugins.etcdbackup.engine.exec.Patience;
+import io.jenkins.plugins.etcdbackup.engine.lock.BackupLock;
+import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
+import io.jenkins.plugins.etcdbackup.engine.login.Login;
+import io.jenkins.plugins.etcdbackup.engine.login.Trust;
 import io.jenkins.plugins.etcdbackup.engine.rehearsal.PodRehearsal;
 import io.jenkins.plugins.etcdbackup.engine.rehearsal.RehearsalReport;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;

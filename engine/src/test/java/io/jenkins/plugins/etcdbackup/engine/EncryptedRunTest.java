@@ -2,8 +2,8 @@ package io.jenkins.plugins.etcdbackup.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.etcdbackup.engine.archive.AgeKeys;
-import io.jenkins.plugins.etcdbackup.engine.archive.Recipients;
+import io.jenkins.plugins.etcdbackup.engine.files.AgeKeys;
+import io.jenkins.plugins.etcdbackup.engine.files.Recipients;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import io.jenkins.plugins.etcdbackup.engine.standin.EtcdInstallation;

@@ -1,9 +1,9 @@
 package io.jenkins.plugins.etcdbackup.engine;
 
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
-import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterConnection;
-import io.jenkins.plugins.etcdbackup.engine.cluster.Login;
-import io.jenkins.plugins.etcdbackup.engine.cluster.Trust;
+import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
+import io.jenkins.plugins.etcdbackup.engine.login.Login;
+import io.jenkins.plugins.etcdbackup.engine.login.Trust;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import io.jenkins.plugins.etcdbackup.engine.standin.StandInControlPlane;
 import java.time.ZoneOffset;

@@ -1,10 +1,10 @@
 package io.jenkins.plugins.etcdbackup.engine;
 
-import io.jenkins.plugins.etcdbackup.engine.archive.AgeEncryption;
-import io.jenkins.plugins.etcdbackup.engine.archive.AgeKeys;
-import io.jenkins.plugins.etcdbackup.engine.archive.PartFile;
-import io.jenkins.plugins.etcdbackup.engine.archive.PartPlace;
-import io.jenkins.plugins.etcdbackup.engine.archive.Recipients;
+import io.jenkins.plugins.etcdbackup.engine.files.AgeEncryption;
+import io.jenkins.plugins.etcdbackup.engine.files.AgeKeys;
+import io.jenkins.plugins.etcdbackup.engine.files.PartFile;
+import io.jenkins.plugins.etcdbackup.engine.files.PartPlace;
+import io.jenkins.plugins.etcdbackup.engine.files.Recipients;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotContents;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotSource;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotVerifier;

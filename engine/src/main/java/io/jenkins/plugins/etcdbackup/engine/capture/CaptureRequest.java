@@ -1,6 +1,6 @@
 package io.jenkins.plugins.etcdbackup.engine.capture;
 
-import io.jenkins.plugins.etcdbackup.engine.archive.PartPlace;
+import io.jenkins.plugins.etcdbackup.engine.files.PartPlace;
 import java.util.Map;
 
 /**

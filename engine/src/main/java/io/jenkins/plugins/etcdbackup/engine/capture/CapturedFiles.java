@@ -1,7 +1,7 @@
 package io.jenkins.plugins.etcdbackup.engine.capture;
 
-import io.jenkins.plugins.etcdbackup.engine.archive.BackupFileNames;
-import io.jenkins.plugins.etcdbackup.engine.archive.PartFile;
+import io.jenkins.plugins.etcdbackup.engine.files.BackupFileNames;
+import io.jenkins.plugins.etcdbackup.engine.files.PartFile;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.EtcdMemberStatus;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotStatus;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package io.jenkins.plugins.etcdbackup.engine.capture;
 
-import io.jenkins.plugins.etcdbackup.engine.archive.BackupFileNames;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugPod;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.HostDirectory;
-import io.jenkins.plugins.etcdbackup.engine.debugpod.NodeBytes;
+import io.jenkins.plugins.etcdbackup.engine.exec.NodeBytes;
+import io.jenkins.plugins.etcdbackup.engine.files.BackupFileNames;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;

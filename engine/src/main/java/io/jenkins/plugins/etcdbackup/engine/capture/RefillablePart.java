@@ -1,8 +1,8 @@
 package io.jenkins.plugins.etcdbackup.engine.capture;
 
-import io.jenkins.plugins.etcdbackup.engine.archive.PartFile;
-import io.jenkins.plugins.etcdbackup.engine.archive.PartPlace;
-import io.jenkins.plugins.etcdbackup.engine.debugpod.Destination;
+import io.jenkins.plugins.etcdbackup.engine.exec.Destination;
+import io.jenkins.plugins.etcdbackup.engine.files.PartFile;
+import io.jenkins.plugins.etcdbackup.engine.files.PartPlace;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.io.IOException;

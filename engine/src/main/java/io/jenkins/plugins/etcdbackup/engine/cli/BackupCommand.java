@@ -8,7 +8,7 @@ import io.jenkins.plugins.etcdbackup.engine.CheckOptions;
 import io.jenkins.plugins.etcdbackup.engine.EtcdBackup;
 import io.jenkins.plugins.etcdbackup.engine.Method;
 import io.jenkins.plugins.etcdbackup.engine.ProtectionOptions;
-import io.jenkins.plugins.etcdbackup.engine.archive.Recipients;
+import io.jenkins.plugins.etcdbackup.engine.files.Recipients;
 import io.jenkins.plugins.etcdbackup.engine.preflight.QuietHours;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;

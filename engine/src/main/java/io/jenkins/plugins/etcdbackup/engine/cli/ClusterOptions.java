@@ -1,8 +1,8 @@
 package io.jenkins.plugins.etcdbackup.engine.cli;
 
-import io.jenkins.plugins.etcdbackup.engine.cluster.ApiProxy;
-import io.jenkins.plugins.etcdbackup.engine.cluster.Login;
-import io.jenkins.plugins.etcdbackup.engine.cluster.Trust;
+import io.jenkins.plugins.etcdbackup.engine.login.ApiProxy;
+import io.jenkins.plugins.etcdbackup.engine.login.Login;
+import io.jenkins.plugins.etcdbackup.engine.login.Trust;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.io.Console;

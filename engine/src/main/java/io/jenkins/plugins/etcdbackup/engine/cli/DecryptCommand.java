@@ -1,7 +1,7 @@
 package io.jenkins.plugins.etcdbackup.engine.cli;
 
-import io.jenkins.plugins.etcdbackup.engine.archive.Decryption;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.restore.Decryption;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,13 +1,13 @@
 package io.jenkins.plugins.etcdbackup.engine.cli;
 
-import io.jenkins.plugins.etcdbackup.engine.archive.BackupFileNames;
-import io.jenkins.plugins.etcdbackup.engine.archive.BackupFileNames.Kind;
-import io.jenkins.plugins.etcdbackup.engine.archive.Manifest;
-import io.jenkins.plugins.etcdbackup.engine.archive.ManifestComparison;
+import io.jenkins.plugins.etcdbackup.engine.files.BackupFileNames;
+import io.jenkins.plugins.etcdbackup.engine.files.BackupFileNames.Kind;
+import io.jenkins.plugins.etcdbackup.engine.manifest.Manifest;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.report.FindingList;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
+import io.jenkins.plugins.etcdbackup.engine.restore.ManifestComparison;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

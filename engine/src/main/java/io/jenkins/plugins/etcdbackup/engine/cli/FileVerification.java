@@ -1,13 +1,13 @@
 package io.jenkins.plugins.etcdbackup.engine.cli;
 
-import io.jenkins.plugins.etcdbackup.engine.archive.BackupFileNames;
-import io.jenkins.plugins.etcdbackup.engine.archive.StaticResourcesArchive;
+import io.jenkins.plugins.etcdbackup.engine.files.BackupFileNames;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotReport;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotVerifier;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.StatusRules;
+import io.jenkins.plugins.etcdbackup.engine.tarball.StaticResourcesArchive;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

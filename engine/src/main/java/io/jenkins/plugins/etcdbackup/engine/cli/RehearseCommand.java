@@ -3,7 +3,7 @@ package io.jenkins.plugins.etcdbackup.engine.cli;
 import io.jenkins.plugins.etcdbackup.engine.ClusterRehearsal;
 import io.jenkins.plugins.etcdbackup.engine.ClusterRehearsalRequest;
 import io.jenkins.plugins.etcdbackup.engine.RehearsalPlace;
-import io.jenkins.plugins.etcdbackup.engine.archive.BackupFileNames;
+import io.jenkins.plugins.etcdbackup.engine.files.BackupFileNames;
 import io.jenkins.plugins.etcdbackup.engine.rehearsal.EtcdPrograms;
 import io.jenkins.plugins.etcdbackup.engine.rehearsal.LocalRehearsal;
 import io.jenkins.plugins.etcdbackup.engine.rehearsal.PodRehearsal;

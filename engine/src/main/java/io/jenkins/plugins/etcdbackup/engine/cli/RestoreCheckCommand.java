@@ -1,15 +1,15 @@
 package io.jenkins.plugins.etcdbackup.engine.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.jenkins.plugins.etcdbackup.engine.archive.RestoreCheck;
-import io.jenkins.plugins.etcdbackup.engine.archive.RestoreTarget;
-import io.jenkins.plugins.etcdbackup.engine.archive.RestoreVerdict;
-import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.cluster.RunningRelease;
+import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
+import io.jenkins.plugins.etcdbackup.engine.restore.RestoreCheck;
+import io.jenkins.plugins.etcdbackup.engine.restore.RestoreTarget;
+import io.jenkins.plugins.etcdbackup.engine.restore.RestoreVerdict;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.etcdbackup.engine.cli;
 
 import io.jenkins.plugins.etcdbackup.engine.BackupResult;
-import io.jenkins.plugins.etcdbackup.engine.archive.Manifest;
+import io.jenkins.plugins.etcdbackup.engine.manifest.Manifest;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.etcdbackup.engine.cluster;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.io.ByteArrayInputStream;
@@ -21,10 +22,10 @@ import java.util.Optional;
  * openshift/cluster-kube-apiserver-operator, certrotationcontroller). It is read from the bundle that trusts it, which
  * is no secret, rather than from the Secret with its key.
  */
-final class AggregatorSigner {
+public final class AggregatorSigner {
 
-    static final String NAMESPACE = "openshift-kube-apiserver";
-    static final String BUNDLE = "aggregator-client-ca";
+    public static final String NAMESPACE = "openshift-kube-apiserver";
+    public static final String BUNDLE = "aggregator-client-ca";
 
     private static final String KEY = "ca-bundle.crt";
 

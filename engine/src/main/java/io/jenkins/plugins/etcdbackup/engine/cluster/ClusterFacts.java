@@ -1,5 +1,6 @@
 package io.jenkins.plugins.etcdbackup.engine.cluster;
 
+import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import java.io.Serializable;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.etcdbackup.engine.cluster;
 
 import io.jenkins.plugins.etcdbackup.engine.cluster.EncryptionAtRest.State;
+import io.jenkins.plugins.etcdbackup.engine.login.Fields;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.etcdbackup.engine.cluster;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
+import io.jenkins.plugins.etcdbackup.engine.login.Fields;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.math.BigInteger;
@@ -17,9 +19,9 @@ import java.util.Optional;
  * (openshift/cluster-etcd-operator, bindata/etcd/pod.yaml, releases 4.4 to 4.20). etcdctl exits with 1 when any member
  * is unwell and still prints what the others said, so its output counts and not its exit code.
  */
-final class EtcdReader {
+public final class EtcdReader {
 
-    static final String NAMESPACE = "openshift-etcd";
+    public static final String NAMESPACE = "openshift-etcd";
 
     private static final PodExec.Limits LIMITS = new PodExec.Limits(Duration.ofSeconds(40), 1 << 20);
 

@@ -1,5 +1,4 @@
 /**
- * Log-in, what the cluster says about itself, the choice of the node, and the lock that keeps two backups apart. It
- * reads, and the only thing that it ever writes is its own Lease.
+ * What the cluster says about itself, and the choice of the node. It only reads.
  */
 package io.jenkins.plugins.etcdbackup.engine.cluster;

@@ -3,6 +3,7 @@ package io.jenkins.plugins.etcdbackup.engine.debugpod;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.jenkins.plugins.etcdbackup.engine.exec.BrokenStreamException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import java.time.Duration;
@@ -16,7 +17,7 @@ import java.util.function.BooleanSupplier;
  * Takes away what a run made: the directory on the node, the pod, the namespace. Works on a thread of its own, so that
  * neither an interrupt of the run nor a second one stops it half-way; its whole time is bounded.
  */
-final class CleanUp {
+public final class CleanUp {
 
     private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final Duration GONE_WITHIN = Duration.ofSeconds(40);
@@ -39,13 +40,13 @@ final class CleanUp {
     private final BackupLog log;
     private final List<String> left = new CopyOnWriteArrayList<>();
 
-    CleanUp(KubernetesClient client, BackupLog log) {
+    public CleanUp(KubernetesClient client, BackupLog log) {
         this.client = client;
         this.log = log;
     }
 
     /** @return what could not be taken away, each with what to do; empty if nothing is left */
-    List<String> remove(DebugPod pod) {
+    public List<String> remove(DebugPod pod) {
         return uninterrupted(() -> {
             removeHostDirectory(pod);
             removePodNow(pod.namespace(), pod.name());
@@ -56,7 +57,7 @@ final class CleanUp {
     }
 
     /** @param ownsNamespace whether the namespace goes too */
-    List<String> remove(String namespace, String name, boolean ownsNamespace) {
+    public List<String> remove(String namespace, String name, boolean ownsNamespace) {
         return uninterrupted(() -> {
             removePodNow(namespace, name);
             if (ownsNamespace) {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.etcdbackup.engine.debugpod;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.jenkins.plugins.etcdbackup.engine.exec.Patience;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import java.util.Iterator;

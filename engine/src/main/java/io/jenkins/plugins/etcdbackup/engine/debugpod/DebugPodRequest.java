@@ -1,5 +1,6 @@
 package io.jenkins.plugins.etcdbackup.engine.debugpod;
 
+import io.jenkins.plugins.etcdbackup.engine.exec.RunId;
 import java.time.Duration;
 import java.util.List;
 

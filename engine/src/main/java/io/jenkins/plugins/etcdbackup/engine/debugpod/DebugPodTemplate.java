@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.jenkins.plugins.etcdbackup.engine.exec.RunId;
 import java.util.Map;
 
 /**
@@ -19,7 +20,7 @@ import java.util.Map;
  * <p>Both forms are on the host's network, since that is where a port-forward finds etcd, and both name the SCC
  * {@code privileged}: it admits a pod without changing it, and it alone lets a reader have {@link #UNCONFINED}.
  */
-record DebugPodTemplate(DebugPodRequest request, String namespace, PodForm form, DebugImage image) {
+public record DebugPodTemplate(DebugPodRequest request, String namespace, PodForm form, DebugImage image) {
 
     static final String MANAGED_BY = "app.kubernetes.io/managed-by";
     static final String MANAGED_BY_US = "etcd-backup";
@@ -36,7 +37,7 @@ record DebugPodTemplate(DebugPodRequest request, String namespace, PodForm form,
     private static final String HOST = "host";
     private static final String HOST_MOUNT = "/host";
 
-    static Map<String, String> labels(RunId run) {
+    public static Map<String, String> labels(RunId run) {
         return Map.of(MANAGED_BY, MANAGED_BY_US, RUN, run.value());
     }
 

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.etcdbackup.engine.debugpod;
 
+import io.jenkins.plugins.etcdbackup.engine.exec.RunId;
+
 /**
  * The directory that a run may have on the node's own file system, and the shell fragments that remove it. It lies
  * beside the documented {@code /home/core/assets/backup} but is the run's alone, readable by root only. Layout:

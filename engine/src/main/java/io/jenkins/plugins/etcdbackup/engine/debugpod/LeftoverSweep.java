@@ -10,18 +10,18 @@ import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
  * Takes away pods and namespaces that a killed run left. Only the holder of the cluster's lock may call it: then
  * nothing that bears our label belongs to a run that still lives.
  */
-final class LeftoverSweep {
+public final class LeftoverSweep {
 
     private final KubernetesClient client;
     private final BackupLog log;
 
-    LeftoverSweep(KubernetesClient client, BackupLog log) {
+    public LeftoverSweep(KubernetesClient client, BackupLog log) {
         this.client = client;
         this.log = log;
     }
 
     /** @param givenNamespace an existing namespace that debug pods are made in, or null */
-    void run(String givenNamespace) throws InterruptedException {
+    public void run(String givenNamespace) throws InterruptedException {
         CleanUp cleanUp = new CleanUp(client, log);
         try {
             if (givenNamespace != null) {

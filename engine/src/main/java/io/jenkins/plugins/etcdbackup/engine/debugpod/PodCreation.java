@@ -4,11 +4,12 @@ import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.jenkins.plugins.etcdbackup.engine.exec.RunId;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import java.time.Duration;
 
 /** Makes a pod and, where none is given, a namespace for it; says in the cluster's words why it may not. */
-final class PodCreation {
+public final class PodCreation {
 
     /** A new namespace gets its service account and its security annotations some moments after it was made. */
     private static final Duration NAMESPACE_SETTLES = Duration.ofSeconds(30);
@@ -16,13 +17,13 @@ final class PodCreation {
     private final KubernetesClient client;
     private final PodRole role;
 
-    PodCreation(KubernetesClient client, PodRole role) {
+    public PodCreation(KubernetesClient client, PodRole role) {
         this.client = client;
         this.role = role;
     }
 
     /** @return its name */
-    String createNamespace(RunId run) throws BackupException {
+    public String createNamespace(RunId run) throws BackupException {
         Namespace namespace = DebugPodTemplate.namespace(run);
         try {
             client.namespaces().resource(namespace).create();
@@ -32,7 +33,7 @@ final class PodCreation {
         return namespace.getMetadata().getName();
     }
 
-    void create(Pod pod) throws BackupException, InterruptedException {
+    public void create(Pod pod) throws BackupException, InterruptedException {
         long giveUp = System.nanoTime() + NAMESPACE_SETTLES.toNanos();
         while (true) {
             try {

@@ -1,6 +1,9 @@
 package io.jenkins.plugins.etcdbackup.engine.debugpod;
 
 import io.fabric8.kubernetes.client.dsl.ContainerResource;
+import io.jenkins.plugins.etcdbackup.engine.exec.ExecSession;
+import io.jenkins.plugins.etcdbackup.engine.exec.NodeBytes;
+import io.jenkins.plugins.etcdbackup.engine.exec.Shell;
 import java.util.List;
 
 /** How much of the node a debug pod gets. */

@@ -3,7 +3,7 @@ package io.jenkins.plugins.etcdbackup.engine.debugpod;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 
 /** The kinds of pod that a run makes, for what is said of them. */
-enum PodRole {
+public enum PodRole {
     DEBUG("debug pod", Stage.DEBUG_POD),
     REHEARSAL("rehearsal pod", Stage.REHEARSAL);
 

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Waits until a pod runs, or tells why it never will in the words that Kubernetes has for it. */
-final class PodStart {
+public final class PodStart {
 
     /** The image cannot be had; another one may be. */
     static final class ImageException extends BackupException {
@@ -46,7 +46,7 @@ final class PodStart {
     private final String node;
     private final Duration patience;
 
-    PodStart(KubernetesClient client, PodRole role, Pod pod, Duration patience) {
+    public PodStart(KubernetesClient client, PodRole role, Pod pod, Duration patience) {
         this.patience = patience;
         this.client = client;
         this.role = role;
@@ -55,7 +55,7 @@ final class PodStart {
         this.node = pod.getSpec().getNodeName();
     }
 
-    void await() throws BackupException, InterruptedException {
+    public void await() throws BackupException, InterruptedException {
         long giveUp = System.nanoTime() + patience.toNanos();
         while (true) {
             Pod pod = client.pods().inNamespace(namespace).withName(name).get();

@@ -1,2 +1,2 @@
-/** The one pod that a run opens on one control-plane node: start it, talk to it, and leave nothing of it behind. */
+/** The pod that a run opens on one control-plane node: template, start, clean-up, and the sweep of what others left. */
 package io.jenkins.plugins.etcdbackup.engine.debugpod;

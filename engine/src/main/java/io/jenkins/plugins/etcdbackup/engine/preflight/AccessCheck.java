@@ -2,9 +2,7 @@ package io.jenkins.plugins.etcdbackup.engine.preflight;
 
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
-import io.jenkins.plugins.etcdbackup.engine.cluster.AccessRule;
-import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterConnection;
-import io.jenkins.plugins.etcdbackup.engine.cluster.RequiredAccess;
+import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.etcdbackup.engine.rehearsal;
 
 import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugPod;
-import io.jenkins.plugins.etcdbackup.engine.debugpod.RehearsalPod;
+import io.jenkins.plugins.etcdbackup.engine.rehearsalpod.RehearsalPod;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.nio.file.Path;

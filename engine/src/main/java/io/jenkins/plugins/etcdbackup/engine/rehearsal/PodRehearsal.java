@@ -2,10 +2,10 @@ package io.jenkins.plugins.etcdbackup.engine.rehearsal;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugImage;
-import io.jenkins.plugins.etcdbackup.engine.debugpod.Patience;
-import io.jenkins.plugins.etcdbackup.engine.debugpod.RehearsalPod;
-import io.jenkins.plugins.etcdbackup.engine.debugpod.RehearsalPodRequest;
-import io.jenkins.plugins.etcdbackup.engine.debugpod.RunId;
+import io.jenkins.plugins.etcdbackup.engine.exec.Patience;
+import io.jenkins.plugins.etcdbackup.engine.exec.RunId;
+import io.jenkins.plugins.etcdbackup.engine.rehearsalpod.RehearsalPod;
+import io.jenkins.plugins.etcdbackup.engine.rehearsalpod.RehearsalPodRequest;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import java.time.Duration;

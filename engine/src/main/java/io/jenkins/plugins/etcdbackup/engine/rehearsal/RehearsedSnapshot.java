@@ -1,6 +1,6 @@
 package io.jenkins.plugins.etcdbackup.engine.rehearsal;
 
-import io.jenkins.plugins.etcdbackup.engine.debugpod.LocalBytes;
+import io.jenkins.plugins.etcdbackup.engine.exec.LocalBytes;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotContents;

@@ -3,8 +3,8 @@ package io.jenkins.plugins.etcdbackup.engine.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jenkins.plugins.etcdbackup.engine.cluster.ApiProxy;
-import io.jenkins.plugins.etcdbackup.engine.cluster.Login;
+import io.jenkins.plugins.etcdbackup.engine.login.ApiProxy;
+import io.jenkins.plugins.etcdbackup.engine.login.Login;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.nio.file.Files;

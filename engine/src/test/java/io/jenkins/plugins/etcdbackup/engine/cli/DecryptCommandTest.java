@@ -3,8 +3,8 @@ package io.jenkins.plugins.etcdbackup.engine.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.etcdbackup.engine.archive.EncryptedBackup;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.restore.EncryptedBackup;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;

@@ -1,10 +1,10 @@
 package io.jenkins.plugins.etcdbackup.engine.cli;
 
-import io.jenkins.plugins.etcdbackup.engine.archive.RestoreTarget;
-import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterConnection;
-import io.jenkins.plugins.etcdbackup.engine.cluster.Login;
 import io.jenkins.plugins.etcdbackup.engine.cluster.RunningRelease;
+import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
+import io.jenkins.plugins.etcdbackup.engine.login.Login;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
+import io.jenkins.plugins.etcdbackup.engine.restore.RestoreTarget;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;

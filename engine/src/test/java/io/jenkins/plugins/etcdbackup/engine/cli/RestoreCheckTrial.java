@@ -2,9 +2,9 @@ package io.jenkins.plugins.etcdbackup.engine.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.etcdbackup.engine.archive.RealBackup;
-import io.jenkins.plugins.etcdbackup.engine.archive.RestoreTarget;
+import io.jenkins.plugins.etcdbackup.engine.restore.RestoreTarget;
 import io.jenkins.plugins.etcdbackup.engine.standin.EtcdInstallation;
+import io.jenkins.plugins.etcdbackup.engine.tarball.RealBackup;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;

@@ -1,15 +1,16 @@
 package io.jenkins.plugins.etcdbackup.engine.cluster;
 
+import io.jenkins.plugins.etcdbackup.engine.login.Login;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The cluster that {@code make cluster-test KUBECONFIG=...} names. */
-final class RealCluster {
+public final class RealCluster {
 
     private RealCluster() {}
 
-    static Login.Kubeconfig login() throws IOException {
+    public static Login.Kubeconfig login() throws IOException {
         Path file = kubeconfig();
         return new Login.Kubeconfig(Files.readString(file), file.getParent().toString(), null, null);
     }

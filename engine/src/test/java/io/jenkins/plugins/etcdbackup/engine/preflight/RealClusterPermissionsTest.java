@@ -2,12 +2,12 @@ package io.jenkins.plugins.etcdbackup.engine.preflight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.etcdbackup.engine.cluster.BackupLock;
-import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterFacts;
 import io.jenkins.plugins.etcdbackup.engine.cluster.DocumentedAccount;
 import io.jenkins.plugins.etcdbackup.engine.cluster.DocumentedRoles;
 import io.jenkins.plugins.etcdbackup.engine.cluster.NodeChooser;
+import io.jenkins.plugins.etcdbackup.engine.lock.BackupLock;
+import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding.Level;

@@ -2,10 +2,10 @@ package io.jenkins.plugins.etcdbackup.engine.preflight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterFacts;
-import io.jenkins.plugins.etcdbackup.engine.cluster.Login;
 import io.jenkins.plugins.etcdbackup.engine.cluster.NodeChooser;
+import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
+import io.jenkins.plugins.etcdbackup.engine.login.Login;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import java.nio.file.Files;

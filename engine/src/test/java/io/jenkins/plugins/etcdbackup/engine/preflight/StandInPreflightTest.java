@@ -3,12 +3,12 @@ package io.jenkins.plugins.etcdbackup.engine.preflight;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterFacts;
-import io.jenkins.plugins.etcdbackup.engine.cluster.Login;
 import io.jenkins.plugins.etcdbackup.engine.cluster.NodeChoice;
 import io.jenkins.plugins.etcdbackup.engine.cluster.NodeChooser;
-import io.jenkins.plugins.etcdbackup.engine.cluster.Trust;
+import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
+import io.jenkins.plugins.etcdbackup.engine.login.Login;
+import io.jenkins.plugins.etcdbackup.engine.login.Trust;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding.Level;

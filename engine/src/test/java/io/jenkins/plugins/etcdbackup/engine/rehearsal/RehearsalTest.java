@@ -3,11 +3,11 @@ package io.jenkins.plugins.etcdbackup.engine.rehearsal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jenkins.plugins.etcdbackup.engine.archive.RealBackup;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import io.jenkins.plugins.etcdbackup.engine.standin.EtcdCluster;
 import io.jenkins.plugins.etcdbackup.engine.standin.EtcdInstallation;
+import io.jenkins.plugins.etcdbackup.engine.tarball.RealBackup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.etcdbackup.engine.snapshot;
 
-import io.jenkins.plugins.etcdbackup.engine.archive.PartFile;
+import io.jenkins.plugins.etcdbackup.engine.files.PartFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

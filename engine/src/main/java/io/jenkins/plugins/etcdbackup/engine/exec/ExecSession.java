@@ -1,0 +1,278 @@
+package io.jenkins.plugins.etcdbackup.engine.exec;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.ExecWatch;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * One shell script run by a bash in the cluster, the node's own or an image's, its standard streams here.
+ *
+ * <p>The script travels on standard input, not on the command line: that one is part of a URL, which the API server's
+ * audit log keeps and whose length is limited.
+ *
+ * <p>The stream may end early and still report exit code 0 (kubernetes/kubernetes#60140, #124571), so nothing that
+ * comes out of here is complete by itself: the {@link Talk} has to know from the data where it ends, and it holds the
+ * process until it has it all.
+ *
+ * <p>Standard error is read all the time, because the streams share one flow of messages: an unread one stops the
+ * others (fabric8 ExecWatchInputStream 7.8.0).
+ */
+public final class ExecSession {
+
+    /** Talks with the process. Returns when it has everything that it came for. */
+    interface Talk<T> {
+        T with(InputStream stdout, OutputStream stdin, Pulse pulse)
+                throws IOException, BackupException, InterruptedException;
+    }
+
+    /** What the talk returned and how the process ended. */
+    record Answer<T>(T value, int exitCode, String stderr) {}
+
+    /** Reads the script's length in characters, then the script, and leaves standard input to it. */
+    private static final String READ_AND_RUN = "read -r n; IFS= read -r -N \"$n\" s; eval \"$s\"";
+
+    /**
+     * A sign of life on standard error now and then, so that a slow disk or a long snapshot is no hang. Only the
+     * subshell holds our streams; the sleep that outlives it does not, or the exec would not end before it.
+     */
+    private static final String SIGN_OF_LIFE =
+            "(while sleep %.1f 2>/dev/null; do echo . >&2; done) < /dev/null > /dev/null & life=$!; "
+                    + "trap 'kill $life 2>/dev/null' EXIT\n";
+
+    private static final Duration EXIT_STATUS_PATIENCE = Duration.ofSeconds(20);
+    private static final int STDERR_KEPT = 8192;
+
+    private final Shell shell;
+    private final Patience patience;
+
+    ExecSession(Shell shell, Patience patience) {
+        this.shell = shell;
+        this.patience = patience;
+    }
+
+    <T> Answer<T> run(String script, Talk<T> talk) throws BrokenStreamException, BackupException, InterruptedException {
+        ExecutorService threads = Executors.newFixedThreadPool(2, task -> {
+            Thread thread = new Thread(task, "etcd-backup-exec");
+            thread.setDaemon(true);
+            return thread;
+        });
+        try (ExecWatch watch = open(threads)) {
+            Pulse pulse = new Pulse();
+            Future<String> stderr = threads.submit(() -> readTail(watch.getError(), pulse));
+            T value = await(
+                    threads.submit(() -> {
+                        send(signOfLife() + script, watch.getInput());
+                        return talk.with(new PulsingStream(watch.getOutput(), pulse), watch.getInput(), pulse);
+                    }),
+                    pulse);
+            int exitCode = exitCode(watch);
+            return new Answer<>(value, exitCode, tailOf(stderr));
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private String signOfLife() {
+        return String.format(Locale.ROOT, SIGN_OF_LIFE, patience.signOfLife().toMillis() / 1000.0);
+    }
+
+    private static void send(String script, OutputStream stdin) throws IOException {
+        if (!StandardCharsets.US_ASCII.newEncoder().canEncode(script)) {
+            // The node's locale decides what a character is; in ASCII it is always a byte.
+            throw new IllegalArgumentException("a script for the node must be ASCII");
+        }
+        stdin.write((script.length() + "\n" + script).getBytes(StandardCharsets.US_ASCII));
+        stdin.flush();
+    }
+
+    /**
+     * On another thread, because the client waits for the pod to be ready first and there forgets an interrupt (fabric8
+     * PodOperationUtil 7.8.0): the run could then not be stopped any more.
+     */
+    private ExecWatch open(ExecutorService threads) throws BrokenStreamException, InterruptedException {
+        CompletableFuture<ExecWatch> opening = CompletableFuture.supplyAsync(
+                () -> shell.container()
+                        .redirectingInput()
+                        .redirectingOutput()
+                        .redirectingError()
+                        .exec(shell.command(READ_AND_RUN)),
+                threads);
+        try {
+            return opening.get();
+        } catch (InterruptedException e) {
+            opening.thenAccept(ExecWatch::close);
+            throw e;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof KubernetesClientException refused) {
+                throw new BrokenStreamException("exec could not be opened", refused);
+            }
+            throw new IllegalStateException("opening an exec", e.getCause());
+        }
+    }
+
+    private <T> T await(Future<T> talk, Pulse pulse)
+            throws BrokenStreamException, BackupException, InterruptedException {
+        while (true) {
+            try {
+                return talk.get(100, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                if (pulse.silentFor().compareTo(patience.stall()) > 0) {
+                    talk.cancel(true);
+                    throw new BrokenStreamException(
+                            "nothing came for " + patience.stall().toSeconds() + " s", null);
+                }
+            } catch (InterruptedException e) {
+                talk.cancel(true);
+                throw e;
+            } catch (CancellationException e) {
+                throw new BrokenStreamException("the exec was cancelled", e);
+            } catch (ExecutionException e) {
+                throw translate(e.getCause());
+            }
+        }
+    }
+
+    private static BrokenStreamException translate(Throwable cause) throws BackupException, InterruptedException {
+        if (cause instanceof BrokenStreamException broken) {
+            return broken;
+        }
+        if (cause instanceof BackupException told) {
+            throw told;
+        }
+        if (cause instanceof InterruptedException) {
+            throw new InterruptedException();
+        }
+        if (cause instanceof RuntimeException bug && !(bug instanceof KubernetesClientException)) {
+            throw bug;
+        }
+        if (cause instanceof Error error) {
+            throw error;
+        }
+        return new BrokenStreamException(
+                "the exec's connection broke (" + firstLine(cause.getMessage(), cause) + ")", cause);
+    }
+
+    private static String firstLine(String message, Throwable cause) {
+        return message == null
+                ? cause.getClass().getSimpleName()
+                : message.lines().findFirst().orElse("");
+    }
+
+    private static int exitCode(ExecWatch watch) throws BrokenStreamException, InterruptedException {
+        try {
+            Integer code = watch.exitCode().get(EXIT_STATUS_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            if (code == null || code < 0) {
+                throw new BrokenStreamException("the exec ended without an exit status", null);
+            }
+            return code;
+        } catch (TimeoutException e) {
+            throw new BrokenStreamException("the exec reported no exit status", e);
+        } catch (ExecutionException e) {
+            throw new BrokenStreamException("the exec's connection broke before its exit status", e.getCause());
+        }
+    }
+
+    private static String readTail(InputStream stderr, Pulse pulse) {
+        StringBuilder tail = new StringBuilder();
+        byte[] buffer = new byte[4096];
+        try {
+            for (int n = stderr.read(buffer); n >= 0; n = stderr.read(buffer)) {
+                pulse.signOfLife();
+                tail.append(new String(buffer, 0, n, StandardCharsets.UTF_8));
+                if (tail.length() > STDERR_KEPT) {
+                    tail.delete(0, tail.length() - STDERR_KEPT);
+                }
+            }
+        } catch (IOException e) {
+            // A non-zero exit ends this stream with an exception (fabric8); the exit code tells that better.
+            return tail.toString();
+        }
+        return tail.toString();
+    }
+
+    private static String tailOf(Future<String> stderr) throws InterruptedException {
+        try {
+            return stderr.get(2, TimeUnit.SECONDS).replace(".\n", "").strip();
+        } catch (ExecutionException | TimeoutException e) {
+            return "";
+        }
+    }
+
+    /** When something last came from the process, while somebody waits for it. */
+    static final class Pulse {
+        private volatile long last = System.nanoTime();
+        private volatile boolean waiting = true;
+        private volatile boolean dataOnly;
+
+        /** From here on a process that only says that it lives has hung: what it is to send lies ready. */
+        void expectData() {
+            dataOnly = true;
+        }
+
+        /** From here on the process works in silence: that it lives is enough. */
+        void expectWork() {
+            last = System.nanoTime();
+            dataOnly = false;
+        }
+
+        private void signOfLife() {
+            if (!dataOnly) {
+                last = System.nanoTime();
+            }
+        }
+
+        private void waits() {
+            last = System.nanoTime();
+            waiting = true;
+        }
+
+        private void got() {
+            waiting = false;
+        }
+
+        /** A slow reader here is not a silent process there. */
+        private Duration silentFor() {
+            return waiting ? Duration.ofNanos(System.nanoTime() - last) : Duration.ZERO;
+        }
+    }
+
+    private static final class PulsingStream extends FilterInputStream {
+        private final Pulse pulse;
+
+        PulsingStream(InputStream in, Pulse pulse) {
+            super(in);
+            this.pulse = pulse;
+        }
+
+        @Override
+        public int read() throws IOException {
+            pulse.waits();
+            int b = super.read();
+            pulse.got();
+            return b;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            pulse.waits();
+            int n = super.read(bytes, offset, length);
+            pulse.got();
+            return n;
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package io.jenkins.plugins.etcdbackup.engine.exec;
+
+import io.fabric8.kubernetes.client.LocalPortForward;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** A port of the node, reachable on a loopback port of this machine while it is open. */
+public final class Tunnel implements AutoCloseable {
+
+    private final LocalPortForward forward;
+
+    public Tunnel(LocalPortForward forward) {
+        this.forward = forward;
+    }
+
+    public int localPort() {
+        return forward.getLocalPort();
+    }
+
+    /** What went wrong between here and the node, or null. */
+    public Throwable failure() {
+        return forward.getServerThrowables().stream().findFirst().orElseGet(() -> forward.getClientThrowables().stream()
+                .findFirst()
+                .orElse(null));
+    }
+
+    @Override
+    public void close() {
+        try {
+            forward.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("closing a loopback socket", e);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package io.jenkins.plugins.etcdbackup.engine.files;
+
+import com.exceptionfactory.jagged.RecipientStanzaReader;
+import com.exceptionfactory.jagged.x25519.X25519RecipientStanzaReaderFactory;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.Stage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The secret keys of an identity file as {@code age-keygen} writes it. Nothing of it ever gets into a message. */
+public final class Identities {
+
+    private static final int LARGEST = 64 << 10;
+
+    private final Path file;
+    private final List<RecipientStanzaReader> readers;
+
+    private Identities(Path file, List<RecipientStanzaReader> readers) {
+        this.file = file;
+        this.readers = readers;
+    }
+
+    public static Identities read(Path file) throws BackupException {
+        List<RecipientStanzaReader> readers = new ArrayList<>();
+        int number = 0;
+        for (String line : text(file).split("\n", -1)) {
+            number++;
+            String key = line.strip();
+            if (!key.isEmpty() && !key.startsWith("#")) {
+                readers.add(reader(file, key, number));
+            }
+        }
+        if (readers.isEmpty()) {
+            throw unusable(file, "it holds no key", null);
+        }
+        return new Identities(file, readers);
+    }
+
+    public Path file() {
+        return file;
+    }
+
+    public List<RecipientStanzaReader> readers() {
+        return readers;
+    }
+
+    private static RecipientStanzaReader reader(Path file, String key, int line) throws BackupException {
+        if (key.startsWith("age1")) {
+            throw unusable(file, "line " + line + " is a public key; the secret key is needed to decrypt", null);
+        }
+        if (key.startsWith("age-encryption.org/") || key.startsWith("-----BEGIN AGE ENCRYPTED")) {
+            throw unusable(file, "it is itself encrypted; decrypt it first with `age -d`", null);
+        }
+        if (key.startsWith("-----BEGIN")) {
+            throw unusable(file, "it is an SSH key, which is not supported; use `age -d -i`", null);
+        }
+        if (!key.startsWith("AGE-SECRET-KEY-1")) {
+            throw unusable(file, "line " + line + " is not an age secret key (AGE-SECRET-KEY-1…)", null);
+        }
+        try {
+            return X25519RecipientStanzaReaderFactory.newRecipientStanzaReader(key);
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            // The library's message may quote the key: it goes no further.
+            throw unusable(file, "the key in line " + line + " has a wrong or missing character", null);
+        }
+    }
+
+    private static String text(Path file) throws BackupException {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(LARGEST + 1);
+            if (bytes.length > LARGEST) {
+                throw unusable(file, "it is too large for one", null);
+            }
+            return new String(bytes, StandardCharsets.UTF_8);
+        } catch (NoSuchFileException e) {
+            throw unusable(file, "there is no such file", e);
+        } catch (IOException e) {
+            throw unusable(file, e.getMessage(), e);
+        }
+    }
+
+    private static BackupException unusable(Path file, String why, Exception cause) {
+        return new BackupException(Stage.REQUEST, "The identity file " + file + " can't be used: " + why + ".", cause);
+    }
+}

@@ -1,0 +1,62 @@
+package io.jenkins.plugins.etcdbackup.engine.login;
+
+import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.Stage;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Resolves a {@link Login} on the machine that logs in. */
+final class AccessReader {
+
+    /** Where the kubelet puts what a pod's service account needs. */
+    private static final Path SERVICE_ACCOUNT = Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
+
+    private final Path serviceAccount;
+    private final Map<String, String> environment;
+
+    AccessReader(Path serviceAccount, Map<String, String> environment) {
+        this.serviceAccount = serviceAccount;
+        this.environment = environment;
+    }
+
+    static Access read(Login login) throws BackupException {
+        return new AccessReader(SERVICE_ACCOUNT, System.getenv()).resolve(login);
+    }
+
+    Access resolve(Login login) throws BackupException {
+        if (login instanceof Login.Token t) {
+            return direct(t.server(), t.trust(), Access.BearerToken.of(t.token()));
+        }
+        if (login instanceof Login.ClientCertificate c) {
+            return direct(c.server(), c.trust(), new Access.Certificate(c.certificatePem(), c.keyPem()));
+        }
+        if (login instanceof Login.UserPassword u) {
+            return direct(u.server(), u.trust(), new Access.Password(u.user(), u.password()));
+        }
+        if (login instanceof Login.Kubeconfig k) {
+            return new KubeconfigReader(k).read();
+        }
+        return inCluster();
+    }
+
+    private static Access direct(String server, Trust trust, Access.Credential credential) throws BackupException {
+        return new Access(ServerAddress.parse(server), trust, credential, null);
+    }
+
+    private Access inCluster() throws BackupException {
+        String host = environment.get("KUBERNETES_SERVICE_HOST");
+        String port = environment.getOrDefault("KUBERNETES_SERVICE_PORT", "443");
+        Path token = serviceAccount.resolve("token");
+        if (host == null || !Files.exists(token)) {
+            throw new BackupException(
+                    Stage.LOG_IN,
+                    "No credentials were given, and this does not run in a pod with a service account (no " + token
+                            + " or no KUBERNETES_SERVICE_HOST). Give a kubeconfig, or a server and a token.");
+        }
+        String ca = SmallFile.read(serviceAccount.resolve("ca.crt"), "The service account's CA");
+        URI server = ServerAddress.parse("https://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
+        return new Access(server, Trust.of(ca), new Access.TokenFile(token), null);
+    }
+}

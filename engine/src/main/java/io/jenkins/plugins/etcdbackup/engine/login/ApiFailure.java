@@ -1,0 +1,190 @@
+package io.jenkins.plugins.etcdbackup.engine.login;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.security.cert.X509Certificate;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
+
+/** Turns what an HTTP client throws into a sentence that says what is wrong and what to do. */
+final class ApiFailure {
+
+    /** All that Java's client tells of a proxy's answer to CONNECT (jdk.internal.net.http.PlainTunnelingConnection). */
+    private static final Pattern TUNNEL = Pattern.compile("^Tunnel failed, got: (\\d{3})$");
+
+    private final URI server;
+    private final ApiProxy proxy;
+
+    ApiFailure(URI server, ApiProxy proxy) {
+        this.server = server;
+        this.proxy = proxy;
+    }
+
+    /** What came as an answer is not what an API server says. */
+    static final class NoJson extends KubernetesClientException {
+
+        private static final long serialVersionUID = 1L;
+
+        NoJson() {
+            super("the answer is not JSON");
+        }
+    }
+
+    String sentence(Throwable failure) {
+        if (isIn(failure, NoJson.class)) {
+            return "the server at " + server + " answers with a page and not with JSON: that is the web console or"
+                    + " another web site, not the API server; " + ServerAddress.EXAMPLE + ".";
+        }
+        Optional<KubernetesClientException> answer =
+                find(failure, KubernetesClientException.class, e -> e.getCode() > 0);
+        if (answer.isPresent()) {
+            return answered(answer.get());
+        }
+        Optional<ServerTrust.Refused> refused = find(failure, ServerTrust.Refused.class, e -> true);
+        if (refused.isPresent()) {
+            return notTrusted(refused.get());
+        }
+        return notReached(failure);
+    }
+
+    private String answered(KubernetesClientException e) {
+        String said = e.getStatus() != null && e.getStatus().getMessage() != null
+                ? " (" + shortened(e.getStatus().getMessage()) + ")"
+                : "";
+        int code = e.getCode();
+        if (code >= 300 && code < 400) {
+            return "the server at " + server + " answers with a redirect, as a web console does and an API server"
+                    + " does not; " + ServerAddress.EXAMPLE + ".";
+        }
+        return switch (code) {
+            case 401 ->
+                "the server at " + server + " does not accept the credentials (401): the token or certificate"
+                        + " is wrong, expired or revoked. Make a new one.";
+            case 403 ->
+                "the server at " + server + " does not allow it (403)" + said
+                        + ". Grant what docs/permissions.md lists.";
+            case 404 -> "the server at " + server + " does not know it (404)" + said + ".";
+            case 429, 503 ->
+                "the server at " + server + " is overloaded or not ready (" + code + ")" + said
+                        + ". Try again when it is.";
+            default -> "the server at " + server + " answered with status " + code + said + ".";
+        };
+    }
+
+    /** For what the proxy itself says instead of letting us through. */
+    String proxyAnswered(int status) {
+        if (status != 407) {
+            return "the " + proxy + " does not connect us to " + server.getAuthority() + " (status " + status
+                    + "): it does not know the host, cannot reach it, or may not.";
+        }
+        return "the " + proxy + " wants a user name and password (407)"
+                + (proxy.user() == null
+                        ? "; none was given."
+                        : ", and did not get or take the given ones. Java sends them only when it was started with"
+                                + " -Djdk.http.auth.tunneling.disabledSchemes= (nothing after the =).");
+    }
+
+    private String notTrusted(ServerTrust.Refused refused) {
+        X509Certificate certificate = refused.certificate();
+        String whose = "the certificate of " + server.getHost() + " (subject "
+                + certificate.getSubjectX500Principal().getName() + ", issuer "
+                + certificate.getIssuerX500Principal().getName() + ")";
+        if (find(refused, CertificateExpiredException.class, e -> true).isPresent()) {
+            return whose + " has expired on " + certificate.getNotAfter().toInstant() + ".";
+        }
+        if (find(refused, CertificateNotYetValidException.class, e -> true).isPresent()) {
+            return whose + " is valid only from " + certificate.getNotBefore().toInstant() + " on; compare the clocks.";
+        }
+        String reason = String.valueOf(refused.getMessage());
+        if (reason.contains("subject alternative") || reason.startsWith("No name matching")) {
+            return whose + " is not for that name: " + reason + ". Use a name that the certificate has.";
+        }
+        return whose + " is not trusted: it is not signed by the CA that was given or by one that this Java trusts."
+                + " Give the CA of the API server (in a kubeconfig: certificate-authority-data). The OAuth server, for a"
+                + " log-in by password, stands behind the router: add its CA, in the ConfigMap default-ingress-cert of"
+                + " namespace openshift-config-managed.";
+    }
+
+    private String notReached(Throwable failure) {
+        if (isIn(failure, UnknownHostException.class) || isIn(failure, UnresolvedAddressException.class)) {
+            return "the host " + (isProxied() ? "of " : "") + firstHop()
+                    + " is not known to the name server; check the URL.";
+        }
+        if (isIn(failure, HttpConnectTimeoutException.class)) {
+            return "no TLS connection to " + firstHop() + " in time: a firewall, a wrong address or port, or a host"
+                    + " that is down.";
+        }
+        if (isIn(failure, HttpTimeoutException.class) || isIn(failure, TimeoutException.class)) {
+            return server + " was reached, but did not answer in time.";
+        }
+        if (isIn(failure, NoRouteToHostException.class)) {
+            return "there is no route to " + firstHop() + "; check the network.";
+        }
+        if (isIn(failure, ConnectException.class)) {
+            return firstHop() + " refuses the connection: nothing listens there. Check host and port.";
+        }
+        Matcher tunnel = TUNNEL.matcher(String.valueOf(root(failure).getMessage()));
+        if (proxy != null && tunnel.find()) {
+            return proxyAnswered(Integer.parseInt(tunnel.group(1)));
+        }
+        Optional<SSLException> tls = find(failure, SSLException.class, e -> true);
+        if (tls.isPresent()) {
+            return "no TLS connection with " + server + ": "
+                    + shortened(String.valueOf(tls.get().getMessage()))
+                    + ". Is it an https port, and is a client certificate accepted there?";
+        }
+        return "the connection to " + server + " failed: "
+                + shortened(String.valueOf(root(failure).getMessage())) + ".";
+    }
+
+    private String firstHop() {
+        return isProxied() ? "the " + proxy : server.getAuthority();
+    }
+
+    private boolean isProxied() {
+        return proxy != null && proxy.isUsedFor(server);
+    }
+
+    private static boolean isIn(Throwable failure, Class<? extends Throwable> type) {
+        return find(failure, type, e -> true).isPresent();
+    }
+
+    private static <T extends Throwable> Optional<T> find(
+            Throwable failure, Class<T> type, java.util.function.Predicate<T> wanted) {
+        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Throwable t = failure; t != null && seen.add(t); t = t.getCause()) {
+            if (type.isInstance(t) && wanted.test(type.cast(t))) {
+                return Optional.of(type.cast(t));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Throwable root(Throwable failure) {
+        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        Throwable t = failure;
+        while (t.getCause() != null && seen.add(t)) {
+            t = t.getCause();
+        }
+        return t;
+    }
+
+    private static String shortened(String text) {
+        String line = text.replaceAll("\\s+", " ").strip();
+        return line.length() <= 300 ? line : line.substring(0, 297) + "...";
+    }
+}

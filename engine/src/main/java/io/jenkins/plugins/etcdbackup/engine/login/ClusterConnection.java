@@ -1,0 +1,156 @@
+package io.jenkins.plugins.etcdbackup.engine.login;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
+import io.jenkins.plugins.etcdbackup.engine.report.Stage;
+import io.jenkins.plugins.etcdbackup.engine.report.Undisturbed;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** A way into one cluster, proven to work when it was opened. */
+public final class ClusterConnection implements AutoCloseable {
+
+    /**
+     * The client's log of its traffic, bearer token included, which an administrator of Jenkins switches on unknowingly by
+     * a log recorder for all of {@code io.fabric8} (StandardHttpClientBuilder, 7.8.0).
+     */
+    private static final String TRAFFIC_LOG = "HttpLogging";
+
+    /** How long to wait for a connection and an answer, and how often to try again, each time after twice the pause. */
+    public record Patience(Duration connect, Duration request, int retries) {}
+
+    private static final Patience PATIENCE = new Patience(Duration.ofSeconds(10), Duration.ofSeconds(20), 3);
+
+    private static final Duration LOG_OUT = Duration.ofSeconds(30);
+
+    private final URI server;
+    private final KubernetesClient client;
+    private final ApiFailure failure;
+    private final Session session;
+    private Optional<String> user = Optional.empty();
+
+    private ClusterConnection(URI server, KubernetesClient client, ApiFailure failure, Session session) {
+        this.server = server;
+        this.client = client;
+        this.failure = failure;
+        this.session = session;
+    }
+
+    /**
+     * Logs in and asks the server who one is, so that a wrong address, certificate or token is told here and not
+     * somewhere in the middle of a backup.
+     *
+     * @param proxy null for none
+     */
+    public static ClusterConnection open(Login login, ApiProxy proxy, BackupLog log)
+            throws BackupException, InterruptedException {
+        return open(login, proxy, log, PATIENCE);
+    }
+
+    public static ClusterConnection open(Login login, ApiProxy proxy, BackupLog log, Patience patience)
+            throws BackupException, InterruptedException {
+        Access access = AccessReader.read(login);
+        boolean asked = proxy != null && !proxy.givesWay();
+        ApiProxy way = asked || access.proxy() == null ? proxy : access.proxy();
+        if (access.trust().skipVerification()) {
+            log.warn("TLS verification is switched off for " + access.server()
+                    + ": whoever is in between can read the token and change what comes back.");
+        }
+        ApiTransport transport = new ApiTransport(TlsSettings.context(access), way);
+        transport.tryProxy(access.server(), patience.connect());
+        Session session = Session.begin(access, transport);
+        KubernetesClient client = new KubernetesClientBuilder()
+                .withConfig(
+                        session.into(settings(access.server(), way, patience)).build())
+                .withHttpClientFactory(transport)
+                .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor(TRAFFIC_LOG, null))
+                .build();
+        ClusterConnection connection =
+                new ClusterConnection(access.server(), client, transport.failureAt(access.server()), session);
+        try {
+            connection.user = new Identity(connection, access.credential()).name();
+        } catch (BackupException | InterruptedException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+        return connection;
+    }
+
+    /**
+     * Nothing is taken from the environment, a kubeconfig in the home directory, or the pod that this may run in: a
+     * backup of another cluster than the one that was asked for would be worse than none.
+     */
+    private static ConfigBuilder settings(URI server, ApiProxy proxy, Patience patience) {
+        ConfigBuilder config = new ConfigBuilder(Config.empty())
+                .withAutoConfigure(false)
+                .withMasterUrl(server.toString())
+                .withConnectionTimeout((int) patience.connect().toMillis())
+                .withRequestTimeout((int) patience.request().toMillis())
+                .withRequestRetryBackoffInterval(500)
+                .withRequestRetryBackoffLimit(patience.retries())
+                .withUserAgent("etcd-backup");
+        if (proxy != null && proxy.isUsedFor(server)) {
+            config.withHttpsProxy("http://" + proxy.host() + ":" + proxy.port())
+                    .withHttpProxy("http://" + proxy.host() + ":" + proxy.port());
+            if (proxy.user() != null) {
+                config.withProxyUsername(proxy.user()).withProxyPassword(proxy.password());
+            }
+        }
+        return config;
+    }
+
+    public KubernetesClient client() {
+        return client;
+    }
+
+    public URI server() {
+        return server;
+    }
+
+    /** The user that the server takes us for, such as {@code system:serviceaccount:etcd-backup:jenkins}; if it tells. */
+    public Optional<String> user() {
+        return user;
+    }
+
+    /**
+     * Does one thing at the API and tells a failure in words.
+     *
+     * @param what the thing, to go between "Failed while " and a colon: "reading the nodes"
+     */
+    public <T> T call(Stage stage, String what, Function<KubernetesClient, T> request)
+            throws BackupException, InterruptedException {
+        try {
+            return request.apply(client);
+        } catch (KubernetesClientException e) {
+            throw told(stage, what, e);
+        }
+    }
+
+    /** What to throw for an exception of the client that was caught outside of {@link #call}. */
+    public BackupException told(Stage stage, String what, Exception e) throws InterruptedException {
+        // The client turns an interrupt into its own exception and sets the flag again.
+        if (Thread.interrupted()) {
+            throw new InterruptedException("interrupted while " + what);
+        }
+        return new BackupException(stage, "Failed while " + what + ": " + failure.sentence(e), e);
+    }
+
+    /** Ends the session; a token that the OAuth server gave for this run is revoked. */
+    @Override
+    public void close() {
+        Undisturbed.run("etcd-backup-log-out", LOG_OUT, () -> {
+            try {
+                session.end(client);
+            } finally {
+                client.close();
+            }
+        });
+    }
+}

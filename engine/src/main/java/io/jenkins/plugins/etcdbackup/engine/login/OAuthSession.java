@@ -1,0 +1,166 @@
+package io.jenkins.plugins.etcdbackup.engine.login;
+
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.Stage;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A token that OpenShift's OAuth server gave for a user name and password, as oc login gets one: the endpoint is read
+ * from {@code /.well-known/oauth-authorization-server}, the challenging client wants an X-CSRF-Token header, and the
+ * token comes in the fragment of a redirect that is not followed (openshift/oc, pkg/helpers/tokencmd, release 4.6).
+ * The token is revoked at the end, since a full token of a person should not outlive the run.
+ */
+final class OAuthSession implements Session {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String CLIENT = "openshift-challenging-client";
+
+    private final String token;
+
+    private OAuthSession(String token) {
+        this.token = token;
+    }
+
+    static Session begin(Access access, Access.Password password, ApiTransport transport)
+            throws BackupException, InterruptedException {
+        HttpClient http =
+                transport.plain().connectTimeout(Duration.ofSeconds(10)).build();
+        URI endpoint = endpoint(http, access.server(), transport);
+        String query = "client_id=" + CLIENT + "&response_type=token";
+        URI authorize = URI.create(endpoint + (endpoint.getRawQuery() == null ? "?" : "&") + query);
+        String basic = Base64.getEncoder()
+                .encodeToString((password.user() + ":" + password.password()).getBytes(StandardCharsets.UTF_8));
+        HttpResponse<String> answer = send(
+                http,
+                transport
+                        .request(authorize)
+                        .header("Authorization", "Basic " + basic)
+                        .header("X-CSRF-Token", "1"),
+                endpoint,
+                transport);
+        return new OAuthSession(tokenOf(answer, endpoint, password.user()));
+    }
+
+    private static URI endpoint(HttpClient http, URI server, ApiTransport transport)
+            throws BackupException, InterruptedException {
+        URI wellKnown = URI.create(server + "/.well-known/oauth-authorization-server");
+        HttpResponse<String> answer = send(http, transport.request(wellKnown), server, transport);
+        if (answer.statusCode() == 200) {
+            Optional<String> named = Fields.parse(answer.body()).flatMap(f -> f.text("authorization_endpoint"));
+            if (named.isPresent()) {
+                return ServerAddress.parse(named.get());
+            }
+        }
+        throw new BackupException(
+                Stage.LOG_IN,
+                "Failed while logging in with user name and password: the server at " + server
+                        + " names no OAuth server (status " + answer.statusCode()
+                        + "), so it is not OpenShift's API, or it logs people in elsewhere. Use a token.");
+    }
+
+    private static HttpResponse<String> send(
+            HttpClient http, HttpRequest.Builder request, URI shown, ApiTransport transport)
+            throws BackupException, InterruptedException {
+        try {
+            return http.send(request.timeout(PATIENCE).GET().build(), BodyHandlers.ofString());
+        } catch (IOException e) {
+            String sentence = transport.failureAt(shown).sentence(e);
+            throw new BackupException(
+                    Stage.LOG_IN, "Failed while logging in with user name and password: " + sentence, e);
+        }
+    }
+
+    private static String tokenOf(HttpResponse<String> answer, URI endpoint, String user) throws BackupException {
+        if (answer.statusCode() == 401) {
+            throw failed("the OAuth server at " + endpoint.getAuthority()
+                    + " does not accept user name and password of " + user + " (401).");
+        }
+        Map<String, String> result = answer.headers()
+                .firstValue("Location")
+                .map(OAuthSession::fragment)
+                .orElse(Map.of());
+        String token = result.get("access_token");
+        if (answer.statusCode() == 302 && token != null && !token.isEmpty()) {
+            return token;
+        }
+        String said = result.getOrDefault("error_description", result.getOrDefault("error", ""));
+        throw failed("the OAuth server at " + endpoint.getAuthority() + " gave no token (status " + answer.statusCode()
+                + (said.isEmpty() ? "" : ", " + said)
+                + "): its identity provider may not take a password from a program. Use a token.");
+    }
+
+    private static BackupException failed(String why) {
+        return new BackupException(Stage.LOG_IN, "Failed while logging in with user name and password: " + why);
+    }
+
+    private static Map<String, String> fragment(String location) {
+        Map<String, String> values = new HashMap<>();
+        int hash = Math.max(location.indexOf('#'), location.indexOf('?'));
+        if (hash >= 0) {
+            for (String pair : location.substring(hash + 1).split("&")) {
+                int equals = pair.indexOf('=');
+                if (equals > 0) {
+                    values.put(pair.substring(0, equals), decoded(pair.substring(equals + 1)));
+                }
+            }
+        }
+        return values;
+    }
+
+    private static String decoded(String value) {
+        try {
+            return URLDecoder.decode(value, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return "";
+        }
+    }
+
+    @Override
+    public ConfigBuilder into(ConfigBuilder config) {
+        return config.withOauthToken(token);
+    }
+
+    @Override
+    public void end(KubernetesClient client) {
+        try {
+            client.raw("/apis/oauth.openshift.io/v1/oauthaccesstokens/" + objectName(token), "DELETE", null);
+        } catch (KubernetesClientException e) {
+            // It ends by itself within a day; a backup that is done should not fail for it.
+        }
+    }
+
+    /**
+     * Since 4.6 a token's object is named by its hash. On every release whoever has a token may delete its object (the
+     * ClusterRole system:oauth-token-deleter; openshift/oc, pkg/cli/logout); useroauthaccesstokens are of 4.7 and later.
+     */
+    private static String objectName(String token) {
+        String prefix = "sha256~";
+        if (!token.startsWith(prefix)) {
+            return token;
+        }
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256")
+                    .digest(token.substring(prefix.length()).getBytes(StandardCharsets.UTF_8));
+            return prefix + Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("This Java has no SHA-256", e);
+        }
+    }
+}

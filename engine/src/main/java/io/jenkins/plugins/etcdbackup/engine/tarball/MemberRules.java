@@ -1,0 +1,89 @@
+package io.jenkins.plugins.etcdbackup.engine.tarball;
+
+import static io.jenkins.plugins.etcdbackup.engine.report.FindingList.quote;
+
+import io.jenkins.plugins.etcdbackup.engine.report.FindingList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+
+/**
+ * What a member of the tarball may be, given that a restore unpacks it as root below /etc/kubernetes: a directory or a
+ * regular file with a plain path below {@code static-pod-resources/}, once. Links may only point to what is in the tarball
+ * itself, and without a single {@code ..}, because links to links could otherwise climb out step by step.
+ */
+final class MemberRules {
+
+    private final FindingList findings;
+    private final TarballLimits limits;
+    private final Set<String> seen = new HashSet<>();
+
+    MemberRules(FindingList findings, TarballLimits limits) {
+        this.findings = findings;
+        this.limits = limits;
+    }
+
+    /** Whether a member of this kind may be read on at all: a device, a pipe or a hole has no honest data to skip. */
+    boolean allowsType(TarArchiveEntry entry) {
+        boolean known =
+                switch (entry.getLinkFlag()) {
+                    case TarConstants.LF_NORMAL,
+                            TarConstants.LF_OLDNORM,
+                            TarConstants.LF_DIR,
+                            TarConstants.LF_LINK,
+                            TarConstants.LF_SYMLINK -> !entry.isSparse();
+                    default -> false;
+                };
+        if (!known) {
+            findings.fail(
+                    "tarball-member-type",
+                    quote(entry.getName()) + " is neither a file, a directory nor a link; cluster-backup.sh never packs"
+                            + " such a member. Reading stopped there.");
+        }
+        return known;
+    }
+
+    /** The member's path below {@code static-pod-resources/}, or null if it breaks a rule; empty for that directory. */
+    String pathOf(TarArchiveEntry entry) {
+        String name = entry.getName();
+        if (name.length() > limits.nameLength()) {
+            findings.fail(
+                    "tarball-too-large", "A member's name is longer than " + limits.nameLength() + ": " + quote(name));
+            return null;
+        }
+        String path = name.endsWith("/") ? name.substring(0, name.length() - 1) : name;
+        if (!isPlain(path) || !(path + "/").startsWith(PodDirectories.ROOT)) {
+            findings.fail(
+                    "tarball-member-path",
+                    quote(name) + " is not a plain path below " + PodDirectories.ROOT + "; a restore would "
+                            + "ignore it or write elsewhere.");
+            return null;
+        }
+        boolean knownTarget = !entry.isLink() || seen.contains(entry.getLinkName());
+        if (!seen.add(path)) {
+            findings.fail(
+                    "tarball-duplicate-member", quote(name) + " is in the tarball twice; the later one would win.");
+            return null;
+        }
+        if (!knownTarget || entry.isSymbolicLink() && !isPlain(entry.getLinkName())) {
+            findings.fail(
+                    "tarball-link-outside",
+                    quote(name) + " links to " + quote(entry.getLinkName()) + ", which is not in the tarball.");
+            return null;
+        }
+        if (path.length() < PodDirectories.ROOT.length() && !entry.isDirectory()) {
+            findings.fail("tarball-unexpected-member", quote(name) + " must be a directory.");
+            return null;
+        }
+        return path.length() < PodDirectories.ROOT.length() ? "" : path.substring(PodDirectories.ROOT.length());
+    }
+
+    private static boolean isPlain(String path) {
+        return !path.isEmpty()
+                && path.codePoints().noneMatch(Character::isISOControl)
+                && List.of(path.split("/", -1)).stream()
+                        .noneMatch(part -> part.isEmpty() || part.equals(".") || part.equals(".."));
+    }
+}

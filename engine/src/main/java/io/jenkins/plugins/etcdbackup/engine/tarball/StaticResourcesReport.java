@@ -1,0 +1,53 @@
+package io.jenkins.plugins.etcdbackup.engine.tarball;
+
+import io.jenkins.plugins.etcdbackup.engine.report.Finding;
+import java.io.Serializable;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What was found in a tarball of static pod resources.
+ *
+ * @param podDirectories the pods' directories with their revision, such as {@code kube-apiserver-pod-7}
+ * @param hasEncryptionConfig whether the keys of encryption at rest are in it: then it opens the snapshot beside it
+ * @param certificates the certificates in the pods' secrets and configuration, without the system's trust bundle
+ * @param entries members read
+ * @param bytes bytes of all members, unpacked
+ * @param findings everything worth a sentence, in the order found; the first FAIL is why it can't be used
+ */
+public record StaticResourcesReport(
+        List<String> podDirectories,
+        boolean hasEncryptionConfig,
+        List<Certificate> certificates,
+        int entries,
+        long bytes,
+        List<Finding> findings)
+        implements Serializable {
+
+    /**
+     * One X.509 certificate.
+     *
+     * @param name the member it is in, below {@code static-pod-resources/}
+     */
+    public record Certificate(String name, Instant notBefore, Instant notAfter, String subject)
+            implements Serializable {
+
+        /** Whether a pod presents it or signs with it, rather than only trusting it. */
+        public boolean isOwn() {
+            return name.contains("/secrets/");
+        }
+    }
+
+    public StaticResourcesReport {
+        Objects.requireNonNull(podDirectories);
+        podDirectories = List.copyOf(podDirectories);
+        certificates = List.copyOf(certificates);
+        findings = List.copyOf(findings);
+    }
+
+    /** Whether cluster-restore.sh can use it. */
+    public boolean isUsable() {
+        return findings.stream().noneMatch(finding -> finding.level() == Finding.Level.FAIL);
+    }
+}

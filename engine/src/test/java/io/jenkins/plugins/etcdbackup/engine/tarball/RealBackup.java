@@ -1,0 +1,105 @@
+package io.jenkins.plugins.etcdbackup.engine.tarball;
+
+import io.jenkins.plugins.etcdbackup.engine.files.BackupFileNames;
+import io.jenkins.plugins.etcdbackup.engine.files.FileSum;
+import io.jenkins.plugins.etcdbackup.engine.manifest.Manifest;
+import io.jenkins.plugins.etcdbackup.engine.restore.RestoreTarget;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotStatus;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotVerifier;
+import io.jenkins.plugins.etcdbackup.engine.standin.EtcdCluster;
+import io.jenkins.plugins.etcdbackup.engine.standin.EtcdInstallation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+
+/** Directories that look as a run leaves them, with a snapshot of a real etcd that holds a ClusterVersion. */
+public final class RealBackup {
+
+    public static final String CLUSTER_ID = "2f8e1c7e-0000-4000-8000-94d9a3a6b8a1";
+    public static final String VERSION = "4.14.0-0.okd-2024-01-26-175629";
+    public static final BackupFileNames NAMES = new BackupFileNames("2024-02-01_120000", false);
+
+    private static String clusterVersion(String id, String version) {
+        return """
+            {"apiVersion":"config.openshift.io/v1","kind":"ClusterVersion","metadata":{"name":"version"},\
+            "spec":{"clusterID":"%s"},"status":{"desired":{"version":"%s"},\
+            "history":[{"state":"Completed","version":"%s"}]}}"""
+                .formatted(id, version, version);
+    }
+
+    private RealBackup() {}
+
+    /** Saves a snapshot; with or without a Secret that is encrypted at rest. */
+    public static Path saveSnapshot(EtcdInstallation installation, Path directory, boolean encryptedAtRest)
+            throws IOException {
+        return saveSnapshot(installation, directory, encryptedAtRest, new RestoreTarget(CLUSTER_ID, VERSION));
+    }
+
+    /** Of any cluster. */
+    public static Path saveSnapshot(
+            EtcdInstallation installation, Path directory, boolean encryptedAtRest, RestoreTarget cluster)
+            throws IOException {
+        try (EtcdCluster etcd = EtcdCluster.start(installation, directory.resolve("etcd"))) {
+            etcd.etcdctl(
+                            "put",
+                            "/kubernetes.io/config.openshift.io/clusterversions/version",
+                            clusterVersion(cluster.clusterId(), cluster.version()))
+                    .orFail();
+            etcd.etcdctl("put", "/kubernetes.io/configmaps/default/a", "b").orFail();
+            etcd.etcdctl(
+                            "put",
+                            "/kubernetes.io/secrets/default/s",
+                            encryptedAtRest ? "k8s:enc:aescbc:v1:1:0123456789abcdef" : "{}")
+                    .orFail();
+            return etcd.saveSnapshot(directory.resolve("saved.db"));
+        }
+    }
+
+    /** Lays out a backup of this snapshot with a good tarball and its manifest. */
+    public static void write(Path directory, Path snapshot) throws Exception {
+        write(directory, snapshot, new RestoreTarget(CLUSTER_ID, VERSION));
+    }
+
+    /** The same of any cluster. */
+    public static void write(Path directory, Path snapshot, RestoreTarget cluster) throws Exception {
+        Files.copy(snapshot, directory.resolve(NAMES.snapshot()));
+        Files.write(
+                directory.resolve(NAMES.staticResources()), TarballMaker.good().tarGz());
+        Files.writeString(
+                directory.resolve(NAMES.manifest()),
+                manifest(directory, cluster.clusterId(), cluster.version()).toJson());
+    }
+
+    public static Manifest manifest(Path directory, String clusterId, String version) throws Exception {
+        SnapshotStatus status =
+                SnapshotVerifier.verify(directory.resolve(NAMES.snapshot())).status();
+        return new Manifest(
+                Manifest.SCHEMA_VERSION,
+                "etcd-backup 1.0",
+                Instant.parse("2024-02-01T12:00:00Z"),
+                Instant.parse("2024-02-01T12:01:00Z"),
+                new Manifest.Cluster(clusterId, version, null, null, null, null, "HighlyAvailable"),
+                new Manifest.Node("master-0", "named"),
+                "script",
+                new Manifest.Etcd(
+                        "3.5.16",
+                        "master-0",
+                        false,
+                        status.hash(),
+                        status.revision(),
+                        status.totalKey(),
+                        status.totalSize()),
+                new Manifest.StaticResources(List.of("etcd-pod-3"), Instant.parse("2036-11-20T17:53:11Z")),
+                null,
+                List.of(stored(directory, NAMES.snapshot()), stored(directory, NAMES.staticResources())),
+                List.of(),
+                List.of());
+    }
+
+    static Manifest.StoredFile stored(Path directory, String name) throws Exception {
+        FileSum sum = FileSum.of(directory.resolve(name));
+        return new Manifest.StoredFile(name, sum.size(), sum.sha256(), null);
+    }
+}
