@@ -24,10 +24,16 @@ public enum FaultKind {
     PAGE_NESTING("page-nesting"),
     /** A branch page without children. */
     BRANCH_EMPTY("branch-empty"),
+    /** A leaf without entries below a branch. */
+    LEAF_EMPTY("leaf-empty"),
+    /** A branch names another first key than its child has. */
+    BRANCH_KEY("branch-key"),
     /** A key or value lies outside of its page, or a key is empty. */
     ENTRY_BOUNDS("entry-bounds"),
     /** Two entries of a page share bytes. */
     ENTRY_OVERLAP("entry-overlap"),
+    /** Bytes of a page belong to none of its entries: a count or a size is wrong, and entries are missing. */
+    ENTRY_GAP("entry-gap"),
     /** An entry has flags that bbolt does not know. */
     ENTRY_FLAGS("entry-flags"),
     /** Keys do not rise. */

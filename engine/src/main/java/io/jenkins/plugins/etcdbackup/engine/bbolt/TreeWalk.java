@@ -32,7 +32,7 @@ final class TreeWalk {
     }
 
     void walkRoot(long page) throws InterruptedException {
-        walkPage(page, new Place(0, 0, null), null);
+        walkPage(page, new Place(0, 0, null, null), null);
     }
 
     /**
@@ -40,16 +40,17 @@ final class TreeWalk {
      *
      * @param depth pages and buckets above it
      * @param bucketDepth buckets above it
+     * @param begin first key of the page by the branch above it, or null where there is none
      * @param end key that all keys of the page must stay below, or null
      */
-    private record Place(int depth, int bucketDepth, Slice end) {
+    private record Place(int depth, int bucketDepth, Slice begin, Slice end) {
 
-        Place below(Slice newEnd) {
-            return new Place(depth + 1, bucketDepth, newEnd);
+        Place below(Slice newBegin, Slice newEnd) {
+            return new Place(depth + 1, bucketDepth, newBegin, newEnd);
         }
 
         Place bucket() {
-            return new Place(depth + 1, bucketDepth + 1, null);
+            return new Place(depth + 1, bucketDepth + 1, null, null);
         }
     }
 
@@ -104,12 +105,13 @@ final class TreeWalk {
         for (int i = 0; i < page.count(); i++) {
             Slice next = i + 1 < page.count() ? branchKey(page, i + 1, bounds) : place.end();
             if (key != null) {
-                checkOrder(key, i == 0, last, place.end(), number);
+                checkOrder(key, i == 0, last, place, number);
             }
-            Slice reached = walkPage(page.branchChild(i), place.below(next), key == null ? last : key);
+            Slice reached = walkPage(page.branchChild(i), place.below(key, next), key == null ? last : key);
             last = reached == null ? last : reached;
             key = next;
         }
+        checkRest(page, bounds);
         return last;
     }
 
@@ -126,6 +128,9 @@ final class TreeWalk {
         if (!tableFits(page)) {
             return floor;
         }
+        if (page.count() == 0 && place.begin() != null) {
+            fault(FaultKind.LEAF_EMPTY, number, "page %d is a leaf without entries below a branch", number);
+        }
         ElementBounds bounds = new ElementBounds(page);
         Slice last = floor;
         for (int i = 0; i < page.count(); i++) {
@@ -138,12 +143,27 @@ final class TreeWalk {
                 continue;
             }
             Slice key = both.part(0, (int) keySize);
-            checkOrder(key, i == 0, last, place.end(), number);
+            checkOrder(key, i == 0, last, place, number);
             last = key;
             Slice value = both.part(key.length(), both.length() - key.length());
             visit(new Entry(key, value, page.offset() + Page.element(i)), page.leafFlags(i), page, place);
         }
+        checkRest(page, bounds);
         return last == floor ? floor : last.copy();
+    }
+
+    /** Where an element was cut wrongly, what follows the last one means nothing. */
+    private void checkRest(Page page, ElementBounds bounds) {
+        int stray = bounds.flaw() == null ? bounds.firstStrayByte() : -1;
+        if (stray >= 0) {
+            fault(
+                    FaultKind.ENTRY_GAP,
+                    page.number(),
+                    "page %d: after its %d elements, the byte at %d belongs to none of them",
+                    page.number(),
+                    page.count(),
+                    stray);
+        }
     }
 
     private void visit(Entry entry, int flags, Page page, Place place) throws InterruptedException {
@@ -221,27 +241,33 @@ final class TreeWalk {
         return false;
     }
 
-    private void checkOrder(Slice key, boolean first, Slice last, Slice end, long number) {
-        if (last != null) {
-            int order = last.compareTo(key);
-            if (order > 0 || order == 0 && !first) {
-                fault(
-                        FaultKind.KEY_ORDER,
-                        number,
-                        "page %d: the key %s comes after %s, but is not greater",
-                        number,
-                        key,
-                        last);
-            }
+    private void checkOrder(Slice key, boolean first, Slice last, Place place, long number) {
+        int order = last == null ? -1 : last.compareTo(key);
+        if (order > 0 || order == 0 && !first) {
+            fault(
+                    FaultKind.KEY_ORDER,
+                    number,
+                    "page %d: the key %s comes after %s, but is not greater",
+                    number,
+                    key,
+                    last);
+        } else if (order < 0 && first && place.begin() != null) {
+            fault(
+                    FaultKind.BRANCH_KEY,
+                    number,
+                    "page %d begins with the key %s, but the branch above it says %s",
+                    number,
+                    key,
+                    place.begin());
         }
-        if (end != null && key.compareTo(end) >= 0) {
+        if (place.end() != null && key.compareTo(place.end()) >= 0) {
             fault(
                     FaultKind.KEY_ORDER,
                     number,
                     "page %d: the key %s is not below %s, with which the next page begins",
                     number,
                     key,
-                    end);
+                    place.end());
         }
     }
 

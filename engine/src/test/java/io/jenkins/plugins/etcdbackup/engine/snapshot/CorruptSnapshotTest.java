@@ -106,6 +106,27 @@ class CorruptSnapshotTest {
                     int count = image.keyLeaf(1) + 10;
                     image.put16(count, image.u16(count) + 1);
                 }),
+                damage("leaf with one element less", "entry-gap", image -> {
+                    int count = image.keyLeaf(1) + 10;
+                    image.put16(count, image.u16(count) - 1);
+                }),
+                damage("leaf with a bit less in its count", "entry-gap", image -> lowestBitOff(image, 0)),
+                damage("branch with one child less", "entry-gap", image -> {
+                    int count = image.keyRoot() + 10;
+                    image.put16(count, image.u16(count) - 1);
+                }),
+                damage("leaf that counts none of its entries", "entry-gap", i -> i.put16(i.keyLeaf(1) + 10, 0)),
+                damage("leaf without entries below a branch", "leaf-empty", image -> {
+                    int leaf = image.keyLeaf(1);
+                    for (int at = 10; at < SnapshotImage.PAGE; at++) {
+                        image.put8(leaf + at, 0);
+                    }
+                }),
+                damage("root's leaf that counts one bucket less", "entry-gap", image -> {
+                    int count = page(image.root()) + 10;
+                    image.put16(count, image.u16(count) - 1);
+                }),
+                damage("byte behind a leaf's last entry", "entry-gap", image -> behindTheLast(image, 'x')),
                 damage("branch without children", "branch-empty", image -> image.put16(image.keyRoot() + 10, 0)),
                 damage("endless overflow", "page-range", image -> image.put32(image.keyLeaf(1) + 12, 0xffffffffL)),
                 damage(
@@ -113,6 +134,17 @@ class CorruptSnapshotTest {
                         "page-shared",
                         image -> image.put32(
                                 image.keyLeaf(0) + 12, image.pages() - 1 - image.keyLeaf(0) / SnapshotImage.PAGE)));
+    }
+
+    private static void lowestBitOff(SnapshotImage image, int leaf) {
+        int count = image.keyLeaf(leaf) + 10;
+        image.put16(count, image.u16(count) & image.u16(count) - 1);
+    }
+
+    private static void behindTheLast(SnapshotImage image, int value) {
+        int leaf = image.keyLeaf(1);
+        int last = element(leaf, image.u16(leaf + 10) - 1);
+        image.put8(image.leafValue(last) + image.u32(last + 12), value);
     }
 
     private static List<Damage> treeDamages() {
@@ -137,7 +169,7 @@ class CorruptSnapshotTest {
                         image -> image.put8(image.branchKey(element(image.keyRoot(), 1)), 0x7f)),
                 damage(
                         "branch key too low",
-                        "key-order",
+                        "branch-key",
                         image -> image.put64(image.branchKey(element(image.keyRoot(), 1)), 0)),
                 damage(
                         "branch key out of the page",
@@ -196,6 +228,13 @@ class CorruptSnapshotTest {
                         "value that reaches into the next",
                         "entry-overlap",
                         (image, e) -> image.put32(e + 12, image.u32(e + 12) + 1)),
+                leafDamage("value cut short", "entry-gap", (image, e) -> image.put32(e + 12, image.u32(e + 12) - 1)),
+                leafDamage("key cut short", "entry-gap", (image, e) -> image.put32(e + 8, image.u32(e + 8) - 1)),
+                damage("last value of a leaf cut short", "entry-gap", image -> {
+                    int leaf = image.keyLeaf(1);
+                    int last = element(leaf, image.u16(leaf + 10) - 1);
+                    image.put32(last + 12, image.u32(last + 12) - 1);
+                }),
                 leafDamage("unknown flags", "entry-flags", (image, e) -> image.put32(e, 6)),
                 leafDamage("value called bucket", "page-range", (image, e) -> image.put32(e, 1)),
                 leafDamage("key and value cut elsewhere", "mvcc-revisions", (image, e) -> image.put32(
