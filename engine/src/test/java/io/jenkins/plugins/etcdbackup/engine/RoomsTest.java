@@ -33,9 +33,10 @@ class RoomsTest {
             entry("login", "cli top capture preflight lock debugpod rehearsalpod exec cluster"),
             entry("restore", "cli top"),
             entry("manifest", "cli top restore"),
-            entry("tarball", "cli top manifest restore"),
-            entry("files", "cli top capture tarball manifest restore"),
-            entry("snapshot", "cli top capture manifest restore rehearsal"),
+            entry("encryption", "cli top restore"),
+            entry("tarball", "cli top encryption manifest restore"),
+            entry("files", "cli top capture encryption tarball manifest restore"),
+            entry("snapshot", "cli top capture encryption manifest restore rehearsal"),
             entry("bbolt", "snapshot"));
 
     @ArchTest

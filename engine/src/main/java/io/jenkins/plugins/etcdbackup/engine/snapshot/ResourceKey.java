@@ -12,7 +12,7 @@ import java.util.List;
  * @param resource such as {@code pods}, {@code clusterversions.config.openshift.io}, {@code openshift.io/images}
  * @param namespace null for objects without one
  */
-record ResourceKey(String resource, String namespace) {
+public record ResourceKey(String resource, String namespace) {
 
     private static final String KUBERNETES = "kubernetes.io";
     private static final String OPENSHIFT = "openshift.io";
@@ -27,7 +27,7 @@ record ResourceKey(String resource, String namespace) {
     private static final String OAUTH = "oauth";
     private static final int LONGEST_WORD = 253;
 
-    static ResourceKey of(String key) {
+    public static ResourceKey of(String key) {
         List<String> words = words(key);
         if (words.size() < 3 || !words.get(0).isEmpty()) {
             return new ResourceKey(OTHER, null);
@@ -78,7 +78,7 @@ record ResourceKey(String resource, String namespace) {
     /**
      * The key as it may be shown: before OKD 4.6 the name of an OAuth token's object was the token itself.
      */
-    static String shown(String key) {
+    public static String shown(String key) {
         int tokens = Math.max(key.indexOf("/oauth/accesstokens/"), key.indexOf("/oauth/authorizetokens/"));
         return tokens < 0 ? key : key.substring(0, key.indexOf("tokens/", tokens) + "tokens/".length()) + "(hidden)";
     }
