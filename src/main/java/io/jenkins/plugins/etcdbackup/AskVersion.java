@@ -1,6 +1,7 @@
 package io.jenkins.plugins.etcdbackup;
 
 import hudson.model.TaskListener;
+import io.jenkins.plugins.etcdbackup.engine.cluster.FactsReader;
 import io.jenkins.plugins.etcdbackup.engine.cluster.RunningRelease;
 import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
@@ -26,7 +27,7 @@ final class AskVersion extends EngineRun<AskVersion.Answer> {
     @Override
     Answer run(File directory, BackupLog log) throws BackupException, InterruptedException {
         try (ClusterConnection connection = ClusterConnection.open(access.login(), access.proxy(), log)) {
-            RunningRelease release = RunningRelease.read(connection);
+            RunningRelease release = FactsReader.readRelease(connection);
             return new Answer(release.clusterId(), release.version().current());
         }
     }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.etcdbackup;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.etcdbackup.engine.Method;
 import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterFacts;
+import io.jenkins.plugins.etcdbackup.engine.cluster.FactsReader;
 import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.preflight.Preflight;
 import io.jenkins.plugins.etcdbackup.engine.preflight.PreflightRequest;
@@ -52,7 +53,7 @@ final class ConnectionTest {
         if (access.stream().anyMatch(finding -> finding.level() == Finding.Level.FAIL)) {
             return FormValidation.error(Messages.ConnectionTest_missingRights(user(connection), missing));
         }
-        ClusterFacts facts = ClusterFacts.read(connection);
+        ClusterFacts facts = FactsReader.read(connection);
         String version = Messages.ConnectionTest_connected(
                 facts.version().current(), facts.cluster().id(), user(connection));
         return missing.isEmpty() ? FormValidation.ok(version) : FormValidation.warning(version + " " + missing);

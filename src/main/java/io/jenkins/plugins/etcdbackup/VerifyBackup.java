@@ -1,6 +1,7 @@
 package io.jenkins.plugins.etcdbackup;
 
 import hudson.model.TaskListener;
+import io.jenkins.plugins.etcdbackup.engine.cluster.FactsReader;
 import io.jenkins.plugins.etcdbackup.engine.cluster.RunningRelease;
 import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
@@ -34,7 +35,7 @@ final class VerifyBackup extends EngineRun<RestoreVerdict> {
             return RestoreTarget.UNKNOWN;
         }
         try (ClusterConnection connection = ClusterConnection.open(access.login(), access.proxy(), log)) {
-            RunningRelease release = RunningRelease.read(connection);
+            RunningRelease release = FactsReader.readRelease(connection);
             return new RestoreTarget(release.clusterId(), release.version().current());
         }
     }

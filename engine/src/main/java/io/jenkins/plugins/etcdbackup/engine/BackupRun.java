@@ -8,6 +8,7 @@ import io.jenkins.plugins.etcdbackup.engine.capture.DirectCapture;
 import io.jenkins.plugins.etcdbackup.engine.capture.HostScriptCapture;
 import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterFacts;
 import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterProxy;
+import io.jenkins.plugins.etcdbackup.engine.cluster.FactsReader;
 import io.jenkins.plugins.etcdbackup.engine.cluster.NodeChoice;
 import io.jenkins.plugins.etcdbackup.engine.cluster.NodeChooser;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugImage;
@@ -93,7 +94,7 @@ final class BackupRun {
         timeline.enter(Stage.PREFLIGHT);
         settle(preflight.access());
         timeline.enter(Stage.CLUSTER_FACTS);
-        ClusterFacts facts = ClusterFacts.read(connection);
+        ClusterFacts facts = FactsReader.read(connection);
         String version = facts.version().current();
         log.info("Cluster " + facts.cluster().id() + ", OKD " + (version == null ? "not yet installed" : version) + ", "
                 + facts.cluster().topology());

@@ -2,6 +2,7 @@ package io.jenkins.plugins.etcdbackup.engine;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterFacts;
+import io.jenkins.plugins.etcdbackup.engine.cluster.FactsReader;
 import io.jenkins.plugins.etcdbackup.engine.cluster.NodeChooser;
 import io.jenkins.plugins.etcdbackup.engine.exec.Patience;
 import io.jenkins.plugins.etcdbackup.engine.lock.BackupLock;
@@ -90,7 +91,7 @@ public final class ClusterRehearsal {
             ClusterRehearsalRequest request, ClusterConnection connection, RehearsedSnapshot snapshot, BackupLog log)
             throws BackupException, InterruptedException {
         Preflight.requireAccess(connection, request.namespace());
-        PodRehearsal.Place place = place(request, ClusterFacts.read(connection));
+        PodRehearsal.Place place = place(request, FactsReader.read(connection));
         try (BackupLock held = BackupLock.acquire(connection, request.initiator(), clock, log)) {
             return new PodRehearsal(connection.client(), patience, log).run(place, request.timeout(), snapshot);
         }

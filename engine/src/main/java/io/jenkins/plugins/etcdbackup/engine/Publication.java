@@ -3,6 +3,7 @@ package io.jenkins.plugins.etcdbackup.engine;
 import io.jenkins.plugins.etcdbackup.engine.files.BackupFileNames;
 import io.jenkins.plugins.etcdbackup.engine.files.PartFile;
 import io.jenkins.plugins.etcdbackup.engine.manifest.Manifest;
+import io.jenkins.plugins.etcdbackup.engine.manifest.ManifestJson;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import io.jenkins.plugins.etcdbackup.engine.restore.RestoreGuide;
@@ -31,7 +32,7 @@ final class Publication {
     List<String> publish(BackupFileNames names, StoredFiles files, Manifest manifest) throws BackupException {
         boolean whole = false;
         try (PartFile guide = text(names.restoreGuide(), RestoreGuide.text(manifest));
-                PartFile record = text(names.manifest(), manifest.toJson())) {
+                PartFile record = text(names.manifest(), ManifestJson.write(manifest))) {
             for (PartFile part : List.of(files.snapshot(), files.staticResources(), guide, record)) {
                 begun.add(part);
                 part.publish();

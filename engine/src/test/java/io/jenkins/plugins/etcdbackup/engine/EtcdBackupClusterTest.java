@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterFacts;
+import io.jenkins.plugins.etcdbackup.engine.cluster.FactsReader;
 import io.jenkins.plugins.etcdbackup.engine.files.BackupFileNames;
 import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.login.Login;
@@ -76,7 +77,7 @@ class EtcdBackupClusterTest {
         assertThat(log)
                 .anyMatch(line -> line.startsWith("{\"hash\":" + manifest.etcd().hash() + ","));
         try (ClusterConnection connection = ClusterConnection.open(login, null, BackupLog.SILENT)) {
-            ClusterFacts facts = ClusterFacts.read(connection);
+            ClusterFacts facts = FactsReader.read(connection);
             assertThat(manifest.cluster().id()).isEqualTo(facts.cluster().id());
             assertThat(manifest.cluster().version()).isEqualTo(facts.version().current());
         }

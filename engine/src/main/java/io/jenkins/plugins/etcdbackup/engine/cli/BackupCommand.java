@@ -9,6 +9,7 @@ import io.jenkins.plugins.etcdbackup.engine.EtcdBackup;
 import io.jenkins.plugins.etcdbackup.engine.Method;
 import io.jenkins.plugins.etcdbackup.engine.ProtectionOptions;
 import io.jenkins.plugins.etcdbackup.engine.files.Recipients;
+import io.jenkins.plugins.etcdbackup.engine.manifest.ManifestJson;
 import io.jenkins.plugins.etcdbackup.engine.preflight.QuietHours;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
@@ -149,7 +150,7 @@ final class BackupCommand implements Callable<Integer> {
         ConsoleLog log = new ConsoleLog(json ? spec.commandLine().getErr() : out, System.console() != null);
         BackupResult result = takeUnlessInterrupted(request(), log);
         if (json) {
-            out.println(result.manifest().toJson());
+            out.println(ManifestJson.write(result.manifest()));
         } else {
             new Summary(out).print(result);
         }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.etcdbackup.engine.cli;
 import io.jenkins.plugins.etcdbackup.engine.files.BackupFileNames;
 import io.jenkins.plugins.etcdbackup.engine.files.BackupFileNames.Kind;
 import io.jenkins.plugins.etcdbackup.engine.manifest.Manifest;
+import io.jenkins.plugins.etcdbackup.engine.manifest.ManifestJson;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.report.FindingList;
@@ -51,7 +52,7 @@ final class DirectoryManifests {
     private void add(Path file, BackupFileNames backup) {
         names.add(backup);
         try {
-            byStamp.put(backup.stamp(), Manifest.read(file));
+            byStamp.put(backup.stamp(), ManifestJson.read(file));
         } catch (BackupException e) {
             findings.fail(MANIFEST, e.getMessage());
         }

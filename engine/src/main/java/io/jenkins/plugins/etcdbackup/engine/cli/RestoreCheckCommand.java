@@ -1,6 +1,7 @@
 package io.jenkins.plugins.etcdbackup.engine.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.jenkins.plugins.etcdbackup.engine.cluster.FactsReader;
 import io.jenkins.plugins.etcdbackup.engine.cluster.RunningRelease;
 import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
@@ -90,7 +91,7 @@ final class RestoreCheckCommand implements Callable<Integer> {
         }
         try (ClusterConnection connection =
                 ClusterConnection.open(cluster.login(), cluster.apiProxy(), BackupLog.SILENT)) {
-            RunningRelease release = RunningRelease.read(connection);
+            RunningRelease release = FactsReader.readRelease(connection);
             return new RestoreTarget(release.clusterId(), release.version().current());
         }
     }

@@ -1,7 +1,5 @@
 package io.jenkins.plugins.etcdbackup.engine.cluster;
 
-import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
-import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
@@ -29,11 +27,6 @@ public record ClusterFacts(
     public ClusterFacts {
         operators = List.copyOf(operators);
         nodes = List.copyOf(nodes);
-    }
-
-    /** Reads them; what needs more than the usual rights (etcd's members, the signer) may be missing. */
-    public static ClusterFacts read(ClusterConnection connection) throws BackupException, InterruptedException {
-        return new FactsReader(connection).read();
     }
 
     public List<ClusterNode> controlPlaneNodes() {

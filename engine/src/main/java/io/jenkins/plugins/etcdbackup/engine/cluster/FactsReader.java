@@ -18,7 +18,7 @@ import java.util.Optional;
  * Reads {@link ClusterFacts} from the objects that openshift/api defines (config/v1 and operator/v1, 2026-08). They are
  * read without their Java types: those of a newer release would be wrong for 4.4 as much as the other way round.
  */
-final class FactsReader {
+public final class FactsReader {
 
     static final List<String> OPERATORS =
             List.of("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler");
@@ -27,11 +27,22 @@ final class FactsReader {
 
     private final ClusterConnection connection;
 
-    FactsReader(ClusterConnection connection) {
+    /** Reads all of them; what needs more than the usual rights (etcd's members, the signer) may be missing. */
+    public static ClusterFacts read(ClusterConnection connection) throws BackupException, InterruptedException {
+        return new FactsReader(connection).facts();
+    }
+
+    /** Which cluster this is and what it runs, where nothing else may be read. */
+    public static RunningRelease readRelease(ClusterConnection connection)
+            throws BackupException, InterruptedException {
+        return new FactsReader(connection).release();
+    }
+
+    private FactsReader(ClusterConnection connection) {
         this.connection = connection;
     }
 
-    ClusterFacts read() throws BackupException, InterruptedException {
+    private ClusterFacts facts() throws BackupException, InterruptedException {
         Fields version = object(CONFIG, "clusterversions", "version").orElseThrow(this::notOpenShift);
         List<ClusterNode> nodes = new NodeReader(connection).read();
         return new ClusterFacts(
@@ -45,7 +56,7 @@ final class FactsReader {
                 AggregatorSigner.read(connection).orElse(null));
     }
 
-    RunningRelease release() throws BackupException, InterruptedException {
+    private RunningRelease release() throws BackupException, InterruptedException {
         Fields version = object(CONFIG, "clusterversions", "version").orElseThrow(this::notOpenShift);
         return new RunningRelease(version.at("spec").text("clusterID").orElse(""), version(version));
     }

@@ -1,7 +1,5 @@
 package io.jenkins.plugins.etcdbackup.engine.cluster;
 
-import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
-import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import java.io.Serializable;
 
 /**
@@ -9,9 +7,4 @@ import java.io.Serializable;
  *
  * @param clusterId the ClusterVersion's clusterID
  */
-public record RunningRelease(String clusterId, ClusterVersion version) implements Serializable {
-
-    public static RunningRelease read(ClusterConnection connection) throws BackupException, InterruptedException {
-        return new FactsReader(connection).release();
-    }
-}
+public record RunningRelease(String clusterId, ClusterVersion version) implements Serializable {}

@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import javax.crypto.Cipher;
 import javax.crypto.KeyGenerator;
+import javax.crypto.ShortBufferException;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -18,6 +19,9 @@ import javax.crypto.spec.SecretKeySpec;
  * block, and no key ever meets a counter twice.
  */
 final class Seal {
+
+    /** Bytes that are sealed or unsealed at once. */
+    static final int BUFFER = 64 << 10;
 
     private static final String TRANSFORMATION = "AES/CTR/NoPadding";
     private static final int KEY_BITS = 256;
@@ -65,6 +69,15 @@ final class Seal {
             throw new IllegalStateException("every Java platform has AES-256", e);
         }
         cipher.update(new byte[(int) (offset % BLOCK_BYTES)]);
+    }
+
+    /** In counter mode every byte that goes in comes out at once. */
+    static void run(Cipher cipher, ByteBuffer from, ByteBuffer to) {
+        try {
+            cipher.update(from, to);
+        } catch (ShortBufferException e) {
+            throw new IllegalStateException("a cipher in counter mode made bytes more", e);
+        }
     }
 
     /** From now on nobody can unseal what was sealed, but who began before. */

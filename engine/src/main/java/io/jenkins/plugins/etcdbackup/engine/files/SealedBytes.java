@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import javax.crypto.Cipher;
-import javax.crypto.ShortBufferException;
 
 /**
  * Encrypted under a key that ends with this object, in a file without a name: the disk never holds what it could be read
@@ -13,12 +12,10 @@ import javax.crypto.ShortBufferException;
  */
 final class SealedBytes implements PartBytes {
 
-    static final int BUFFER = 64 << 10;
-
     private final FileChannel file;
     private final Seal seal = Seal.fresh();
     private final Cipher sealing = seal.at(0);
-    private final ByteBuffer sealed = ByteBuffer.allocate(BUFFER);
+    private final ByteBuffer sealed = ByteBuffer.allocate(Seal.BUFFER);
 
     /** @param file for reading and writing, and nobody else's */
     SealedBytes(FileChannel file) {
@@ -29,8 +26,8 @@ final class SealedBytes implements PartBytes {
     public void append(ByteBuffer bytes) throws IOException {
         while (bytes.hasRemaining()) {
             ByteBuffer piece = bytes.duplicate();
-            piece.limit(piece.position() + Math.min(piece.remaining(), BUFFER));
-            run(sealing, piece, sealed.clear());
+            piece.limit(piece.position() + Math.min(piece.remaining(), Seal.BUFFER));
+            Seal.run(sealing, piece, sealed.clear());
             bytes.position(piece.position());
             sealed.flip();
             while (sealed.hasRemaining()) {
@@ -63,14 +60,5 @@ final class SealedBytes implements PartBytes {
     public void close() throws IOException {
         seal.forget();
         file.close();
-    }
-
-    /** In counter mode every byte that goes in comes out at once. */
-    static void run(Cipher cipher, ByteBuffer from, ByteBuffer to) {
-        try {
-            cipher.update(from, to);
-        } catch (ShortBufferException e) {
-            throw new IllegalStateException("a cipher in counter mode made bytes more", e);
-        }
     }
 }

@@ -14,7 +14,7 @@ final class UnsealingChannel implements SeekableByteChannel {
     private final FileChannel file;
     private final Seal seal;
     private final Cipher unsealing;
-    private final ByteBuffer sealed = ByteBuffer.allocate(SealedBytes.BUFFER);
+    private final ByteBuffer sealed = ByteBuffer.allocate(Seal.BUFFER);
     private long position;
     private long unsealedTo;
     private boolean open = true;
@@ -36,7 +36,7 @@ final class UnsealingChannel implements SeekableByteChannel {
         if (unsealedTo != position) {
             seal.move(unsealing, position);
         }
-        SealedBytes.run(unsealing, sealed.flip(), into);
+        Seal.run(unsealing, sealed.flip(), into);
         position += count;
         unsealedTo = position;
         return count;

@@ -6,13 +6,11 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.jenkins.plugins.etcdbackup.engine.files.BackupFileNames;
 import io.jenkins.plugins.etcdbackup.engine.files.PartFile;
 import io.jenkins.plugins.etcdbackup.engine.files.Recipients;
-import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.report.FindingList;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import io.jenkins.plugins.etcdbackup.engine.tarball.StaticResourcesReport;
 import java.io.Serializable;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -243,16 +241,6 @@ public record Manifest(
                 || files.stream()
                         .flatMap(file -> BackupFileNames.parse(file.name()).stream())
                         .anyMatch(parsed -> parsed.names().possiblyDirty());
-    }
-
-    /** The text of {@code backup_<stamp>.json}: the same fields in the same order each time, for people and for diff. */
-    public String toJson() {
-        return ManifestJson.write(this);
-    }
-
-    /** Reads a manifest that anybody may have written: bounded, and every value checked. */
-    public static Manifest read(Path file) throws BackupException {
-        return ManifestJson.read(file);
     }
 
     private static void plainName(String name) {

@@ -21,14 +21,15 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** The manifest as JSON. */
-final class ManifestJson {
+public final class ManifestJson {
 
     /** A real one has some 10 KB. */
     private static final int LARGEST = 1 << 20;
 
     private ManifestJson() {}
 
-    static String write(Manifest manifest) {
+    /** The text of {@code backup_<stamp>.json}: the same fields in the same order each time, for people and for diff. */
+    public static String write(Manifest manifest) {
         try {
             return mapper().writeValueAsString(manifest) + "\n";
         } catch (JsonProcessingException e) {
@@ -36,7 +37,8 @@ final class ManifestJson {
         }
     }
 
-    static Manifest read(Path file) throws BackupException {
+    /** Reads a manifest that anybody may have written: bounded, and every value checked. */
+    public static Manifest read(Path file) throws BackupException {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(LARGEST + 1);
             if (bytes.length > LARGEST) {

@@ -7,6 +7,7 @@ import io.jenkins.plugins.etcdbackup.engine.files.Identities;
 import io.jenkins.plugins.etcdbackup.engine.files.OutputFailedException;
 import io.jenkins.plugins.etcdbackup.engine.files.PartFile;
 import io.jenkins.plugins.etcdbackup.engine.manifest.Manifest;
+import io.jenkins.plugins.etcdbackup.engine.manifest.ManifestJson;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.io.IOException;
@@ -117,7 +118,7 @@ public final class Decryption {
         if (!Files.exists(manifest)) {
             return false;
         }
-        Optional<Manifest.StoredFile> recorded = Manifest.read(manifest).files().stream()
+        Optional<Manifest.StoredFile> recorded = ManifestJson.read(manifest).files().stream()
                 .filter(file -> file.name().equals(plainName))
                 .findFirst();
         if (recorded.isPresent() && !recorded.get().sha256().equals(plain.sha256())) {

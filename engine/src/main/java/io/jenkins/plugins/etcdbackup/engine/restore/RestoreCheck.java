@@ -2,6 +2,7 @@ package io.jenkins.plugins.etcdbackup.engine.restore;
 
 import io.jenkins.plugins.etcdbackup.engine.files.BackupFileNames;
 import io.jenkins.plugins.etcdbackup.engine.manifest.Manifest;
+import io.jenkins.plugins.etcdbackup.engine.manifest.ManifestJson;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.report.FindingList;
@@ -75,7 +76,7 @@ public final class RestoreCheck {
                 return null;
             }
             try {
-                Manifest read = Manifest.read(file);
+                Manifest read = ManifestJson.read(file);
                 if (read.isPossiblyDirty() && !names.possiblyDirty()) {
                     findings.warn("restore-dirty", BackupFileNames.DIRTY_WARNING);
                 }

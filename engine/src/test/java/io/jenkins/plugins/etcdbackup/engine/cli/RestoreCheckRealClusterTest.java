@@ -1,5 +1,6 @@
 package io.jenkins.plugins.etcdbackup.engine.cli;
 
+import io.jenkins.plugins.etcdbackup.engine.cluster.FactsReader;
 import io.jenkins.plugins.etcdbackup.engine.cluster.RunningRelease;
 import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.login.Login;
@@ -36,7 +37,7 @@ class RestoreCheckRealClusterTest {
                 null,
                 null);
         try (ClusterConnection connection = ClusterConnection.open(login, null, BackupLog.SILENT)) {
-            RunningRelease release = RunningRelease.read(connection);
+            RunningRelease release = FactsReader.readRelease(connection);
             id = release.clusterId();
             version = release.version().current();
         }

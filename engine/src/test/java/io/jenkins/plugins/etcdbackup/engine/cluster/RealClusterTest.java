@@ -20,7 +20,7 @@ class RealClusterTest {
         try (ClusterConnection connection = ClusterConnection.open(RealCluster.login(), null, BackupLog.SILENT)) {
             assertThat(connection.user()).isPresent();
 
-            ClusterFacts facts = ClusterFacts.read(connection);
+            ClusterFacts facts = FactsReader.read(connection);
 
             assertThat(facts.cluster().id()).matches("[0-9a-f-]{36}");
             assertThat(facts.version().current()).matches("4\\.\\d+\\..*");

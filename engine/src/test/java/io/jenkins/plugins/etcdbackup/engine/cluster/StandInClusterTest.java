@@ -65,7 +65,7 @@ class StandInClusterTest {
     void everyWayToLogInLeadsToTheFactsAndLeavesNothing(Login login) throws Exception {
         try (ClusterConnection connection = ClusterConnection.open(login, null, BackupLog.SILENT)) {
             assertThat(connection.user()).isPresent();
-            assertThat(ClusterFacts.read(connection).cluster().id()).isEqualTo(okd.clusterId());
+            assertThat(FactsReader.read(connection).cluster().id()).isEqualTo(okd.clusterId());
         }
     }
 
@@ -144,7 +144,7 @@ class StandInClusterTest {
             full.state().etcdOutOfSpace();
             Login login = new Login.Token(full.url(), full.token(), Trust.of(full.ca()));
             try (ClusterConnection connection = ClusterConnection.open(login, null, BackupLog.SILENT)) {
-                EtcdFacts etcd = ClusterFacts.read(connection).etcd();
+                EtcdFacts etcd = FactsReader.read(connection).etcd();
                 assertThat(etcd.members()).hasSize(3).allMatch(EtcdMember::healthy);
                 assertThat(etcd.hasQuorum()).isTrue();
                 assertThat(etcd.members())
@@ -189,7 +189,7 @@ class StandInClusterTest {
     void aTokenThatIsRevokedOnTheWayIsToldAsSuch() throws Exception {
         try (ClusterConnection connection = open()) {
             okd.revokeToken();
-            assertThatThrownBy(() -> ClusterFacts.read(connection))
+            assertThatThrownBy(() -> FactsReader.read(connection))
                     .isInstanceOf(BackupException.class)
                     .hasMessageContaining("expired or revoked")
                     .hasMessageNotContaining(okd.token());
@@ -203,7 +203,7 @@ class StandInClusterTest {
         Login login = new Login.Token(okd.url(), okd.token(), Trust.of(okd.ca()));
         try (ClusterConnection connection = ClusterConnection.open(login, null, BackupLog.SILENT, quick)) {
             okd.apiDown();
-            assertThatThrownBy(() -> ClusterFacts.read(connection))
+            assertThatThrownBy(() -> FactsReader.read(connection))
                     .isInstanceOf(BackupException.class)
                     .hasMessageContaining("refuses the connection");
         } finally {
@@ -247,7 +247,7 @@ class StandInClusterTest {
                 okd.apiUp();
             });
             back.start();
-            ClusterFacts facts = ClusterFacts.read(connection);
+            ClusterFacts facts = FactsReader.read(connection);
             back.join();
             assertThat(facts.nodes()).hasSize(5);
         }
@@ -263,7 +263,7 @@ class StandInClusterTest {
 
     private ClusterFacts facts() throws Exception {
         try (ClusterConnection connection = open()) {
-            return ClusterFacts.read(connection);
+            return FactsReader.read(connection);
         }
     }
 

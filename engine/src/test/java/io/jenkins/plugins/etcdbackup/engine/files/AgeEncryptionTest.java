@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.etcdbackup.engine.manifest.Manifest;
 import io.jenkins.plugins.etcdbackup.engine.manifest.ManifestExamples;
+import io.jenkins.plugins.etcdbackup.engine.manifest.ManifestJson;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import io.jenkins.plugins.etcdbackup.engine.restore.Decryption;
@@ -299,7 +300,7 @@ class AgeEncryptionTest {
                 List.of(file),
                 null,
                 null);
-        Files.writeString(stored.resolve("backup_2021-06-25_190150.json"), manifest.toJson());
+        Files.writeString(stored.resolve("backup_2021-06-25_190150.json"), ManifestJson.write(manifest));
     }
 
     private static byte[] noise(int size) {

@@ -58,7 +58,7 @@ class SealedPartTest {
 
     @Test
     void everyPlaceCanBeReadWithoutThoseBeforeIt() throws Exception {
-        byte[] plain = noise(3 * SealedBytes.BUFFER + 1000);
+        byte[] plain = noise(3 * Seal.BUFFER + 1000);
         Random random = new Random(5);
         try (PartFile part = sealed(plain);
                 SeekableByteChannel reader = part.open()) {

@@ -38,18 +38,19 @@ class ManifestTest {
     @ParameterizedTest
     @MethodSource("manifests")
     void whatIsWrittenIsReadAgainUnchanged(Manifest manifest) throws Exception {
-        assertThat(Manifest.read(written(manifest.toJson()))).isEqualTo(manifest);
+        assertThat(ManifestJson.read(written(ManifestJson.write(manifest)))).isEqualTo(manifest);
     }
 
     @ParameterizedTest
     @MethodSource("manifests")
     void everyManifestFitsThePublishedSchema(Manifest manifest) throws IOException {
-        assertThat(schema().validate(json.readTree(manifest.toJson()))).isEmpty();
+        assertThat(schema().validate(json.readTree(ManifestJson.write(manifest))))
+                .isEmpty();
     }
 
     @Test
     void theSchemaRefusesWhatIsNoManifest() throws IOException {
-        ObjectNode broken = (ObjectNode) json.readTree(ManifestExamples.plain().toJson());
+        ObjectNode broken = (ObjectNode) json.readTree(ManifestJson.write(ManifestExamples.plain()));
         ((ObjectNode) broken.get("etcd")).put("hash", -1);
         ((ObjectNode) broken.get("files").get(0)).put("sha256", "abc");
         broken.remove("cluster");
@@ -59,12 +60,12 @@ class ManifestTest {
     @Test
     void theSchemaDescribesEveryFieldThatIsWritten() throws IOException {
         JsonNode schema = json.readTree(schemaFile().toFile());
-        assertDescribed(json.readTree(ManifestExamples.encrypted().toJson()), schema, "$");
+        assertDescribed(json.readTree(ManifestJson.write(ManifestExamples.encrypted())), schema, "$");
     }
 
     @Test
     void theTextReadsFromGeneralToParticular() {
-        assertThat(ManifestExamples.plain().toJson())
+        assertThat(ManifestJson.write(ManifestExamples.plain()))
                 .startsWith(
                         """
                         {
@@ -83,17 +84,18 @@ class ManifestTest {
 
     @Test
     void fieldsOfTheFutureAreIgnored() throws Exception {
-        ObjectNode future = (ObjectNode) json.readTree(ManifestExamples.plain().toJson());
+        ObjectNode future = (ObjectNode) json.readTree(ManifestJson.write(ManifestExamples.plain()));
         future.putObject("mood").put("weather", "fine");
         ((ObjectNode) future.get("cluster")).put("region", "eu");
         ((ObjectNode) future.get("files").get(0)).putArray("copies").add(1);
-        assertThat(Manifest.read(written(future.toString()))).isEqualTo(ManifestExamples.plain());
+        assertThat(ManifestJson.read(written(future.toString()))).isEqualTo(ManifestExamples.plain());
         assertThat(schema().validate(future)).isEmpty();
     }
 
     @Test
     void schemaOfTheFutureIsRefusedWithTheWayOut() {
-        assertUnusable(ManifestExamples.plain().toJson().replace("\"schemaVersion\" : 1", "\"schemaVersion\" : 2"))
+        assertUnusable(ManifestJson.write(ManifestExamples.plain())
+                        .replace("\"schemaVersion\" : 1", "\"schemaVersion\" : 2"))
                 .hasMessageContaining("schema version is 2")
                 .hasMessageContaining("use the version that wrote it");
     }
@@ -128,12 +130,13 @@ class ManifestTest {
             })
     void malformedValueIsRefused(String change) {
         String[] fromTo = change.split(" -> ", -1);
-        assertUnusable(ManifestExamples.plain().toJson().replace(fromTo[0], fromTo[1]));
+        assertUnusable(ManifestJson.write(ManifestExamples.plain()).replace(fromTo[0], fromTo[1]));
     }
 
     @Test
     void theMessageNamesTheFieldAndNotTheText() {
-        assertUnusable(ManifestExamples.plain().toJson().replace("\"revision\" : 31407", "\"revision\" : \"secret\""))
+        assertUnusable(ManifestJson.write(ManifestExamples.plain())
+                        .replace("\"revision\" : 31407", "\"revision\" : \"secret\""))
                 .hasMessageContaining("revision")
                 .message()
                 .doesNotContain("secret");
@@ -149,12 +152,12 @@ class ManifestTest {
 
     @Test
     void bytesAfterTheEndAreRefused() {
-        assertUnusable(ManifestExamples.plain().toJson() + "{}");
+        assertUnusable(ManifestJson.write(ManifestExamples.plain()) + "{}");
     }
 
     @Test
     void missingManifestSaysWhichFile() {
-        assertThatThrownBy(() -> Manifest.read(directory.resolve("backup_2021-06-25_190150.json")))
+        assertThatThrownBy(() -> ManifestJson.read(directory.resolve("backup_2021-06-25_190150.json")))
                 .isInstanceOf(BackupException.class)
                 .hasMessageContaining("There is no manifest")
                 .hasMessageContaining("backup_2021-06-25_190150.json");
@@ -201,7 +204,7 @@ class ManifestTest {
     }
 
     private org.assertj.core.api.AbstractThrowableAssert<?, ? extends Throwable> assertUnusable(String text) {
-        return assertThatThrownBy(() -> Manifest.read(written(text)))
+        return assertThatThrownBy(() -> ManifestJson.read(written(text)))
                 .isInstanceOf(BackupException.class)
                 .hasMessageContaining("can't be used")
                 .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(500));

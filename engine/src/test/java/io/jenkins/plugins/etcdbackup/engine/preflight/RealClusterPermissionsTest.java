@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterFacts;
 import io.jenkins.plugins.etcdbackup.engine.cluster.DocumentedAccount;
 import io.jenkins.plugins.etcdbackup.engine.cluster.DocumentedRoles;
+import io.jenkins.plugins.etcdbackup.engine.cluster.FactsReader;
 import io.jenkins.plugins.etcdbackup.engine.cluster.NodeChooser;
 import io.jenkins.plugins.etcdbackup.engine.lock.BackupLock;
 import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
@@ -50,7 +51,7 @@ class RealClusterPermissionsTest {
 
             Preflight.requireAccess(connection, null);
             List<Finding> findings = new ArrayList<>(preflight.access());
-            ClusterFacts facts = ClusterFacts.read(connection);
+            ClusterFacts facts = FactsReader.read(connection);
             findings.addAll(preflight.cluster(facts));
             findings.addAll(preflight.node(facts, new NodeChooser().choose(facts, null)));
             BackupLock.acquire(connection, "a test", Clock.systemUTC(), BackupLog.SILENT)

@@ -3,6 +3,7 @@ package io.jenkins.plugins.etcdbackup.engine.preflight;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterFacts;
+import io.jenkins.plugins.etcdbackup.engine.cluster.FactsReader;
 import io.jenkins.plugins.etcdbackup.engine.cluster.NodeChooser;
 import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.login.Login;
@@ -31,7 +32,7 @@ class RealClusterPreflightTest {
         try (ClusterConnection connection = ClusterConnection.open(login, null, BackupLog.SILENT)) {
             Preflight preflight = new Preflight(
                     connection, new PreflightRequest(false, null, output, true, 1, null, Set.of()), Clock.systemUTC());
-            ClusterFacts facts = ClusterFacts.read(connection);
+            ClusterFacts facts = FactsReader.read(connection);
 
             List<Finding> findings = new ArrayList<>(preflight.access());
             findings.addAll(preflight.cluster(facts));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterFacts;
+import io.jenkins.plugins.etcdbackup.engine.cluster.FactsReader;
 import io.jenkins.plugins.etcdbackup.engine.cluster.NodeChoice;
 import io.jenkins.plugins.etcdbackup.engine.cluster.NodeChooser;
 import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
@@ -113,7 +114,7 @@ class StandInPreflightTest {
 
     private Finding nodeSpace(boolean direct) throws Exception {
         try (ClusterConnection connection = open(okd.token())) {
-            ClusterFacts facts = ClusterFacts.read(connection);
+            ClusterFacts facts = FactsReader.read(connection);
             NodeChoice choice = new NodeChooser().choose(facts, null);
             return preflight(connection, direct).node(facts, choice).get(0);
         }
@@ -129,7 +130,7 @@ class StandInPreflightTest {
         try (ClusterConnection connection = open(okd.token())) {
             Preflight preflight = preflight(connection, false);
             List<Finding> findings = new ArrayList<>(preflight.access());
-            ClusterFacts facts = ClusterFacts.read(connection);
+            ClusterFacts facts = FactsReader.read(connection);
             findings.addAll(preflight.cluster(facts));
             findings.addAll(preflight.node(facts, new NodeChooser().choose(facts, null)));
             return findings;

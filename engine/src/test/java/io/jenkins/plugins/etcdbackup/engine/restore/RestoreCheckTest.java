@@ -8,6 +8,7 @@ import io.jenkins.plugins.etcdbackup.engine.files.AgeKeys;
 import io.jenkins.plugins.etcdbackup.engine.files.PartFile;
 import io.jenkins.plugins.etcdbackup.engine.files.Recipients;
 import io.jenkins.plugins.etcdbackup.engine.manifest.Manifest;
+import io.jenkins.plugins.etcdbackup.engine.manifest.ManifestJson;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding.Level;
@@ -191,9 +192,7 @@ class RestoreCheckTest {
 
     @Test
     void manifestOfAnotherClusterIsRefused() throws Exception {
-        Files.writeString(
-                manifest,
-                RealBackup.manifest(directory, "other", RealBackup.VERSION).toJson());
+        Files.writeString(manifest, ManifestJson.write(RealBackup.manifest(directory, "other", RealBackup.VERSION)));
         assertRefused(check(SAME), "restore-identity");
     }
 
@@ -211,8 +210,7 @@ class RestoreCheckTest {
                         .tarGz());
         Files.writeString(
                 other.resolve(RealBackup.NAMES.manifest()),
-                RealBackup.manifest(other, RealBackup.CLUSTER_ID, RealBackup.VERSION)
-                        .toJson());
+                ManifestJson.write(RealBackup.manifest(other, RealBackup.CLUSTER_ID, RealBackup.VERSION)));
         assertThat(checkIn(other, SAME).answer()).isEqualTo(Answer.RESTORABLE);
     }
 
@@ -233,19 +231,18 @@ class RestoreCheckTest {
         AgeKeys keys = AgeKeys.make(Files.createDirectory(directory.resolve("keys")), "key");
         Path stored = Files.createDirectory(directory.resolve("stored"));
         Recipients recipients = Recipients.parse(List.of(keys.recipient()));
-        Manifest plainManifest = Manifest.read(manifest);
+        Manifest plainManifest = ManifestJson.read(manifest);
         try (PartFile first = part(stored, snapshot);
                 PartFile second = part(stored, tarball);
                 PartFile firstEncrypted = AgeEncryption.encrypt(first, recipients);
                 PartFile secondEncrypted = AgeEncryption.encrypt(second, recipients)) {
             Files.writeString(
                     stored.resolve(RealBackup.NAMES.manifest()),
-                    with(
-                                    plainManifest,
-                                    List.of(
-                                            Manifest.StoredFile.of(first, firstEncrypted, recipients),
-                                            Manifest.StoredFile.of(second, secondEncrypted, recipients)))
-                            .toJson());
+                    ManifestJson.write(with(
+                            plainManifest,
+                            List.of(
+                                    Manifest.StoredFile.of(first, firstEncrypted, recipients),
+                                    Manifest.StoredFile.of(second, secondEncrypted, recipients)))));
             firstEncrypted.publish();
             secondEncrypted.publish();
         }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.etcdbackup.engine.tarball;
 import io.jenkins.plugins.etcdbackup.engine.files.BackupFileNames;
 import io.jenkins.plugins.etcdbackup.engine.files.FileSum;
 import io.jenkins.plugins.etcdbackup.engine.manifest.Manifest;
+import io.jenkins.plugins.etcdbackup.engine.manifest.ManifestJson;
 import io.jenkins.plugins.etcdbackup.engine.restore.RestoreTarget;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotStatus;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotVerifier;
@@ -69,7 +70,7 @@ public final class RealBackup {
                 directory.resolve(NAMES.staticResources()), TarballMaker.good().tarGz());
         Files.writeString(
                 directory.resolve(NAMES.manifest()),
-                manifest(directory, cluster.clusterId(), cluster.version()).toJson());
+                ManifestJson.write(manifest(directory, cluster.clusterId(), cluster.version())));
     }
 
     public static Manifest manifest(Path directory, String clusterId, String version) throws Exception {
