@@ -188,6 +188,6 @@ final class Hpi {
     }
 
     String version() {
-        return project.property("revision") + project.property("changelist");
+        return project.property("changelist");
     }
 }
