@@ -11,8 +11,8 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /**
  * What a member of the tarball may be, given that a restore unpacks it as root below /etc/kubernetes: a directory or a
- * regular file with a plain path below {@code static-pod-resources/}, once. Links may only point to what is in the tarball
- * itself, and without a single {@code ..}, because links to links could otherwise climb out step by step.
+ * regular file with a plain path below {@code static-pod-resources/}, a file only once. Links may only point to what is in
+ * the tarball itself, and without a single {@code ..}, because links to links could otherwise climb out step by step.
  */
 final class MemberRules {
 
@@ -25,15 +25,20 @@ final class MemberRules {
         this.limits = limits;
     }
 
-    /** Whether a member of this kind may be read on at all: a device, a pipe or a hole has no honest data to skip. */
+    /**
+     * Whether a member of this kind may be read on at all: a device or a pipe has no honest data to skip. A sparse file is
+     * a file, as {@code tar -S} packs one with holes.
+     */
     boolean allowsType(TarArchiveEntry entry) {
         boolean known =
                 switch (entry.getLinkFlag()) {
                     case TarConstants.LF_NORMAL,
                             TarConstants.LF_OLDNORM,
+                            TarConstants.LF_CONTIG,
+                            TarConstants.LF_GNUTYPE_SPARSE,
                             TarConstants.LF_DIR,
                             TarConstants.LF_LINK,
-                            TarConstants.LF_SYMLINK -> !entry.isSparse();
+                            TarConstants.LF_SYMLINK -> true;
                     default -> false;
                 };
         if (!known) {
@@ -54,15 +59,23 @@ final class MemberRules {
             return null;
         }
         String path = name.endsWith("/") ? name.substring(0, name.length() - 1) : name;
-        if (!isPlain(path) || !(path + "/").startsWith(PodDirectories.ROOT)) {
+        if (!isPlain(path)) {
             findings.fail(
                     "tarball-member-path",
-                    quote(name) + " is not a plain path below " + PodDirectories.ROOT + "; a restore would "
-                            + "ignore it or write elsewhere.");
+                    quote(name) + " is not a plain path below " + PodDirectories.ROOT + "; cluster-restore.sh of every"
+                            + " release looks for that very name, and tar ignores another, refuses it or writes it"
+                            + " elsewhere.");
+            return null;
+        }
+        if (!(path + "/").startsWith(PodDirectories.ROOT)) {
+            findings.warn(
+                    "tarball-member-path",
+                    quote(name) + " is not below " + PodDirectories.ROOT + ": cluster-restore.sh does not unpack it."
+                            + " cluster-backup.sh never packs such a member; find out who added it.");
             return null;
         }
         boolean knownTarget = !entry.isLink() || seen.contains(entry.getLinkName());
-        if (!seen.add(path)) {
+        if (!seen.add(path) && !entry.isDirectory()) {
             findings.fail(
                     "tarball-duplicate-member", quote(name) + " is in the tarball twice; the later one would win.");
             return null;

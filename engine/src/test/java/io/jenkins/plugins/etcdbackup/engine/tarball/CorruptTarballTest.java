@@ -44,13 +44,12 @@ class CorruptTarballTest {
                 arguments("wrong length", flipped(good, good.length - 1), "tarball-corrupt"),
                 arguments("bit flip in the data", flipped(good, good.length / 2), "tarball-corrupt"),
                 arguments("byte after gzip's end", joined(good, new byte[] {'x'}), "tarball-trailing-bytes"),
-                arguments("zeros after gzip's end", joined(good, new byte[512]), "tarball-trailing-bytes"),
-                arguments("two gzip files in one", joined(good, good), "tarball-trailing-bytes"),
                 arguments(
-                        "data after tar's end",
-                        TarballMaker.gzip(joined(tar, "hidden".getBytes(UTF_8))),
+                        "zeros between gzip's members",
+                        joined(joined(half(tar, 0), new byte[10]), half(tar, 1)),
                         "tarball-trailing-bytes"),
-                arguments("second tar after tar's end", TarballMaker.gzip(joined(tar, tar)), "tarball-trailing-bytes"),
+                arguments("half of a second gzip member", joined(good, new byte[] {0x1f}), "tarball-trailing-bytes"),
+                arguments("second gzip member cut off", joined(good, Arrays.copyOf(good, 50)), "tarball-corrupt"),
                 arguments(
                         "padding without end", TarballMaker.gzip(joined(tar, new byte[4 << 20])), "tarball-too-large"),
                 arguments("tar without its end", TarballMaker.gzip(withoutEnd(tar)), "tarball-corrupt"),
@@ -67,9 +66,7 @@ class CorruptTarballTest {
                 arguments("path with ..", good().file(ETCD + "../../x", "x"), "tarball-member-path"),
                 arguments("path that is ..", good().file("..", "x"), "tarball-member-path"),
                 arguments("absolute path", good().file("/etc/passwd", "x"), "tarball-member-path"),
-                arguments("other prefix", good().file("manifests/etcd-pod.yaml", "x"), "tarball-member-path"),
                 arguments("prefix with ./", good().file("./" + ETCD + "x", "x"), "tarball-member-path"),
-                arguments("prefix of a like name", good().file("static-pod-resources-2/x", "x"), "tarball-member-path"),
                 arguments("empty path part", good().file(ETCD + "a//b", "x"), "tarball-member-path"),
                 arguments("line break in a name", good().file(ETCD + "a\nb", "x"), "tarball-member-path"),
                 arguments("root is a file", good().file("static-pod-resources", "x"), "tarball-unexpected-member"),
@@ -84,8 +81,8 @@ class CorruptTarballTest {
                 arguments("block device", good().special(ETCD + "d", TarConstants.LF_BLK), "tarball-member-type"),
                 arguments("named pipe", good().special(ETCD + "d", TarConstants.LF_FIFO), "tarball-member-type"),
                 arguments("unknown type", good().special(ETCD + "d", (byte) 'Z'), "tarball-member-type"),
-                arguments("old GNU sparse file", oldSparse(), "tarball-member-type"),
-                arguments("pax sparse file", paxSparse(), "tarball-member-type"),
+                arguments("hole without end, old GNU", oldSparse(), "tarball-too-large"),
+                arguments("hole without end, pax", paxSparse(), "tarball-too-large"),
                 arguments("pax size without end", pax("size", "9223372036854775807"), "tarball-corrupt"),
                 arguments("pax size negative", pax("size", "-1"), "tarball-corrupt"),
                 arguments("pax size no number", pax("size", "many"), "tarball-corrupt"),
@@ -98,7 +95,6 @@ class CorruptTarballTest {
                                         new byte[300 << 10]),
                         "tarball-too-large"),
                 arguments("member twice", good().file(ETCD + "etcd-pod.yaml", "x"), "tarball-duplicate-member"),
-                arguments("directory twice", good().directory(ETCD + "secrets"), "tarball-duplicate-member"),
                 arguments("too many members", manyMembers(), "tarball-too-large"));
     }
 
@@ -302,8 +298,13 @@ class CorruptTarballTest {
     }
 
     private static TarballMaker paxSparse() {
-        return good().raw(paxRecords(
-                        Map.of("GNU.sparse.size", "1000000000", "GNU.sparse.numblocks", "1", "GNU.sparse.map", "0,1")))
+        return good().raw(paxRecords(Map.of(
+                        "GNU.sparse.size",
+                        "1000000000",
+                        "GNU.sparse.numblocks",
+                        "2",
+                        "GNU.sparse.map",
+                        "0,1,1000000000,0")))
                 .file(ETCD + "x", "x");
     }
 
@@ -314,7 +315,7 @@ class CorruptTarballTest {
         put(header, 124, "00000000000\00000000000000\000");
         header[156] = 'S';
         put(header, 257, "ustar  \0");
-        put(header, 386, "00000000000\00000000000000\000");
+        put(header, 386, "77777777777\00000000000000\000");
         put(header, 483, "77777777777\0");
         withChecksum(header, 0);
         return good().raw(header);
@@ -366,6 +367,11 @@ class CorruptTarballTest {
         byte[] header = {0x1f, (byte) 0x8b, 8, 8, 0, 0, 0, 0, 0, 3};
         System.arraycopy(header, 0, file, 0, header.length);
         return file;
+    }
+
+    private static byte[] half(byte[] tar, int which) {
+        int middle = tar.length / 2;
+        return TarballMaker.gzip(which == 0 ? Arrays.copyOf(tar, middle) : Arrays.copyOfRange(tar, middle, tar.length));
     }
 
     private static byte[] withoutEnd(byte[] tar) {

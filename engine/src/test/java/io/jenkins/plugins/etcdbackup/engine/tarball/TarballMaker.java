@@ -38,6 +38,10 @@ public final class TarballMaker {
 
     TarballMaker pod(String pod, int revision) {
         String directory = "static-pod-resources/" + pod + "-pod-" + revision;
+        if (pod.equals("kube-apiserver")) {
+            file(directory + "/secrets/etcd-client/tls.crt", certificate());
+            file(directory + "/secrets/etcd-client/tls.key", "-----BEGIN PRIVATE KEY-----\n");
+        }
         return directory(directory)
                 .file(directory + "/" + pod + "-pod.yaml", manifest(pod, revision))
                 .directory(directory + "/secrets")
@@ -51,7 +55,8 @@ public final class TarballMaker {
 
     static String manifest(String pod, int revision) {
         return """
-                {"apiVersion":"v1","kind":"Pod","metadata":{"name":"%1$s"},"spec":{"volumes":[{"name":"resource-dir",\
+                {"apiVersion":"v1","kind":"Pod","metadata":{"name":"%1$s"},"spec":{"containers":[{"name":"%1$s",\
+                "image":"i"}],"volumes":[{"name":"resource-dir",\
                 "hostPath":{"path":"/etc/kubernetes/static-pod-resources/%1$s-pod-%2$d"}}]}}
                 """
                 .formatted(pod, revision);
