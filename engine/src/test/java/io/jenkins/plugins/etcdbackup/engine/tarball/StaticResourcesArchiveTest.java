@@ -54,7 +54,7 @@ class StaticResourcesArchiveTest {
         assertThat(report.certificates().get(0).notAfter()).isAfter(Instant.parse("2036-01-01T00:00:00Z"));
         assertThat(report.certificates())
                 .filteredOn(StaticResourcesReport.Certificate::isOwn)
-                .hasSize(4);
+                .hasSize(5);
         assertThat(report.findings()).anySatisfy(finding -> {
             assertThat(finding.id()).isEqualTo("tarball-certificates");
             assertThat(finding.sentence()).contains("first to expire").contains("2036-");
