@@ -1,11 +1,14 @@
 #!/bin/bash
-# Gets the real etcd servers, their clients and `age` for the demo and the tests, from Debian, unpacked
-# beside the system: nothing is installed, root is not needed, and a second run takes no time.
+# Gets the real etcd servers, their clients and `age` for the demo and the tests, unpacked or built beside the
+# system: nothing is installed, root is not needed, and a second run takes no time.
 #
-#   scripts/get-etcd.sh [PART...]     PART: 3.4 (etcd of Debian 12) | 3.5 (etcd of Debian 13) | age
+#   scripts/get-etcd.sh [PART...]     PART: 3.4 (etcd of Debian 12) | 3.5 (of Debian 13) | 3.6 | 3.7 | age
 #
 # Result: .cache/etcd/PART/usr/bin/... in the repository, or below $ETCD_BACKUP_CACHE/etcd.
-# The archive is the one that this machine's apt is configured for, with the suite changed.
+# Debian's parts come from the archive that this machine's apt is configured for, with the suite changed.
+# Debian has no etcd 3.6 and 3.7: they are built from their Go modules, whose versions and sums scripts/go/etcd-PART
+# pins, with this machine's Go or, where it is too old or missing, Debian's. Where that can't be done either, the
+# reason is left in PART.missing beside them; ends with 3 if such a part was asked for by name.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -21,10 +24,10 @@ failed() {
 }
 
 # What each part consists of, and the file that is there when it is complete.
-suite_of() { case $1 in 3.4 | age) echo bookworm ;; 3.5) echo trixie ;; esac; }
-packages_of() { case $1 in age) echo age ;; *) echo etcd-server etcd-client ;; esac; }
-program_of() { case $1 in age) echo age ;; *) echo etcd ;; esac; }
-complete() { [ -x "$store/$1/usr/bin/$(program_of "$1")" ]; }
+suite_of() { case $1 in 3.4 | age) echo bookworm ;; 3.5) echo trixie ;; go) echo forky ;; 3.6 | 3.7) echo none ;; esac; }
+packages_of() { case $1 in age) echo age ;; go) echo golang-1.26-go golang-1.26-src ;; *) echo etcd-server etcd-client ;; esac; }
+program_of() { case $1 in age) echo bin/age ;; go) echo lib/go-1.26/bin/go ;; *) echo bin/etcd ;; esac; }
+complete() { [ -x "$store/$1/usr/$(program_of "$1")" ]; }
 
 # The entries of this machine's apt sources that carry its own Debian release, with SUITE in its place.
 sources_for() { # sources_for SUITE FOLDER
@@ -89,16 +92,57 @@ get() { # get SUITE PART...
         (cd "$folder/debs" && private_apt "$folder" download $(packages_of "$part")) >>"$log" 2>&1 || failed
         doing="unpacking $(packages_of "$part") of Debian $suite"
         for deb in "$folder"/debs/*.deb; do dpkg -x "$deb" "$store/$part.new" >>"$log" 2>&1 || failed; done
-        doing="running $(program_of "$part") of Debian $suite"
-        "$store/$part.new/usr/bin/$(program_of "$part")" --help >>"$log" 2>&1 || failed
+        doing="running $(basename "$(program_of "$part")") of Debian $suite"
+        case $part in
+            go) "$store/go.new/usr/lib/go-1.26/bin/go" version >>"$log" 2>&1 || failed ;;
+            *) "$store/$part.new/usr/$(program_of "$part")" --help >>"$log" 2>&1 || failed ;;
+        esac
         mv "$store/$part.new" "$store/$part"
     done
     rm -rf "$folder"
 }
 
-[ $# -gt 0 ] || set -- 3.4 3.5 age
+# A Go that is new enough for the modules in a folder: this machine's, or Debian's beside it. Prints its program.
+go_for() { # go_for FOLDER
+    local own
+    own=$(command -v go || true)
+    if [ -n "$own" ] && (cd "$1" && GOTOOLCHAIN=local "$own" list -m) >>"$log" 2>&1; then
+        echo "$own"
+        return
+    fi
+    complete go || (get forky go) >&2 || return 1
+    echo "$store/go/usr/lib/go-1.26/bin/go"
+}
+
+build() { # build PART: etcd, etcdctl and etcdutl of a release that Debian does not have
+    local part=$1 modules=$here/scripts/go/etcd-$1 go programs
+    rm -rf "${store:?}/$part" "$store/$part.new" "$store/$part.missing"
+    go=$(go_for "$modules") || {
+        echo "it is built with Go, and neither this machine's nor Debian's can be used here" >"$store/$part.missing"
+        return 1
+    }
+    programs=$store/$part.new/usr/bin
+    mkdir -p "$programs"
+    say "building etcd $part from its Go modules (some minutes)"
+    (
+        cd "$modules"
+        # No cgo: the programs run on every machine, and in an image without libraries.
+        export GOTOOLCHAIN=local GOWORK=off CGO_ENABLED=0 GOFLAGS='-mod=readonly -trimpath -buildvcs=false'
+        "$go" build -ldflags '-s -w' -o "$programs/etcd" go.etcd.io/etcd/server/v3 &&
+            "$go" build -ldflags '-s -w' -o "$programs/" go.etcd.io/etcd/etcdctl/v3 go.etcd.io/etcd/etcdutl/v3
+    ) >>"$log" 2>&1 && "$programs/etcd" --version >>"$log" 2>&1 || {
+        tail -n 5 "$log" >&2
+        echo "its Go modules could not be fetched or built: $(tail -n 1 "$log")" >"$store/$part.missing"
+        rm -rf "$store/$part.new"
+        return 1
+    }
+    mv "$store/$part.new" "$store/$part"
+}
+
+by_name=$#
+[ $# -gt 0 ] || set -- 3.4 3.5 3.6 3.7 age
 for part; do
-    [ -n "$(suite_of "$part")" ] || { sed -n 's/^# \{0,1\}//;2,8p' "$0" >&2; exit 2; }
+    [ -n "$(suite_of "$part")" ] || { sed -n 's/^# \{0,1\}//;2,12p' "$0" >&2; exit 2; }
 done
 mkdir -p "$store"
 exec 9>"$store/.lock"
@@ -112,3 +156,11 @@ for suite in bookworm trixie; do
     done
     [ ${#missing[@]} = 0 ] || get $suite "${missing[@]}"
 done
+code=0
+for part; do
+    [ "$(suite_of "$part")" != none ] || complete "$part" || build "$part" || {
+        say "etcd $part: $(cat "$store/$part.missing")" >&2
+        [ "$by_name" = 0 ] || code=3
+    }
+done
+exit $code

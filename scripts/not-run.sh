@@ -7,3 +7,8 @@ Not run by this command:
   the tests on a real cluster       make cluster-test KUBECONFIG=FILE
   fuzzing, measuring, newest JDK    make fuzz, make bench, make newest-jdk
 TEXT
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+for reason in "${ETCD_BACKUP_CACHE:-$here/.cache}"/etcd/*.missing; do
+    [ -s "$reason" ] || continue
+    printf '  %-33s %s\n' "the tests with etcd $(basename "$reason" .missing)" "$(cat "$reason")"
+done

@@ -29,7 +29,7 @@ public final class EtcdCluster implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final EtcdInstallation installation;
+    private EtcdInstallation installation;
     private final Path directory;
     private final List<EtcdMember> members = new ArrayList<>();
     private final CertificateAuthority authority = CertificateAuthority.named("etcd-signer");
@@ -279,6 +279,32 @@ public final class EtcdCluster implements AutoCloseable {
                 }
                 pause();
             }
+        }
+    }
+
+    /** Has another release take over the members' data. */
+    public void become(EtcdInstallation other) throws IOException {
+        close();
+        installation = other;
+        for (EtcdMember member : members) {
+            member.become(other.etcd());
+            member.start();
+        }
+        awaitHealth();
+    }
+
+    /** Waits until the members have written by which schema they keep their data: since 3.6, some seconds after a start. */
+    public void awaitStorageVersion() throws IOException {
+        if (!installation.keepsStorageVersion()) {
+            return;
+        }
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        String expected = "\"storageVersion\":\"" + installation.release() + ".";
+        while (!etcdctl("endpoint", "status", "-w", "json").orFail().output().contains(expected)) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException("etcd wrote no storage version");
+            }
+            pause();
         }
     }
 

@@ -9,16 +9,13 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class EtcdClusterTest {
 
     @TempDir
     Path directory;
 
-    @ParameterizedTest
-    @ValueSource(strings = {"3.4", "3.5"})
+    @EveryEtcdRelease
     void threeMembersServeWhatASnapshotHolds(String release) throws IOException {
         EtcdInstallation installation = EtcdInstallation.of(release);
         Path snapshot = directory.resolve("snapshot.db");

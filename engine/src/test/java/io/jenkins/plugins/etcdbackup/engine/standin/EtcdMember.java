@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** One member of an {@link EtcdCluster}, on a loopback address of its own with etcd's usual ports. */
@@ -16,7 +17,7 @@ public final class EtcdMember {
     private final String name;
     private final String address;
     private final Path directory;
-    private final List<String> command;
+    private List<String> command;
     private GuardedProcess process;
 
     EtcdMember(String name, String address, Path directory, List<String> command) {
@@ -54,6 +55,13 @@ public final class EtcdMember {
 
     public boolean isRunning() {
         return process != null && process.isAlive();
+    }
+
+    /** From the next start on it is this program with the same flags. */
+    void become(Path program) {
+        List<String> changed = new ArrayList<>(command);
+        changed.set(0, program.toString());
+        command = List.copyOf(changed);
     }
 
     /** Starts it without waiting for the cluster's health. */
