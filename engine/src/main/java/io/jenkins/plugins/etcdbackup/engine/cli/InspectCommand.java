@@ -65,12 +65,13 @@ final class InspectCommand implements Callable<Integer> {
         out.println(cluster(contents.cluster()));
         out.printf(
                 Locale.ROOT,
-                "%,d live keys with %s at revision %d; database of %s, %s in use%n",
+                "%,d live keys with %s at revision %d; database of %s, %s in use%s%n",
                 contents.keys(),
                 ByteCount.of(contents.bytes()),
                 contents.revision(),
                 ByteCount.of(contents.databaseBytes()),
-                ByteCount.of(contents.usedBytes()));
+                ByteCount.of(contents.usedBytes()),
+                contents.storageVersion().isEmpty() ? "" : "; storage version " + contents.storageVersion());
         if (contents.encryption().isEmpty()) {
             out.println("no value is encrypted at rest");
         }

@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -46,11 +47,10 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Option(
             names = "--etcd",
-            paramLabel = "3.5|3.6",
-            defaultValue = "3.5",
-            description = "Compute the status as this release's etcdutl does: 3.4 and 3.5 count every entry, 3.6 counts"
-                    + " live keys. Default: ${DEFAULT-VALUE}.")
-    private EtcdRelease etcd;
+            paramLabel = "RELEASE",
+            description = "Compute the status as this etcd release's tools do, such as 3.5: until 3.5 every entry"
+                    + " counts, since 3.6 live keys do. Default: the release that the file itself names.")
+    private String etcd;
 
     @Option(
             names = "--no-sha256",
@@ -82,7 +82,12 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private StatusRules rules() {
-        return etcd == EtcdRelease.V3_6 ? StatusRules.ETCD_3_6 : StatusRules.ETCD_3_5;
+        return etcd == null
+                ? StatusRules.OF_FILE
+                : StatusRules.ofRelease(etcd)
+                        .orElseThrow(() -> new ParameterException(
+                                spec.commandLine(),
+                                "--etcd: '" + PlainText.of(etcd) + "' is no release of etcd 3, such as 3.5 or 3.6.5"));
     }
 
     private static void print(VerifiedFile file, PrintWriter out) {
@@ -91,10 +96,11 @@ final class VerifyCommand implements Callable<Integer> {
         if (status != null) {
             out.printf(
                     Locale.ROOT,
-                    "  hash %x, revision %d, %,d keys, %s%n",
+                    "  hash %x, revision %d, %,d %s, %s%n",
                     status.hash(),
                     status.revision(),
                     status.totalKey(),
+                    status.version() == null ? "keys as etcd 3.4 and 3.5 count" : "keys as etcd counts since 3.6",
                     ByteCount.of(status.totalSize()));
             out.println("  " + status.toJson());
         }
@@ -108,24 +114,6 @@ final class VerifyCommand implements Callable<Integer> {
                     finding.level(),
                     finding.id(),
                     PlainText.of(finding.sentence()));
-        }
-    }
-
-    /** Releases whose rules differ. */
-    enum EtcdRelease {
-        V3_4("3.4"),
-        V3_5("3.5"),
-        V3_6("3.6");
-
-        private final String number;
-
-        EtcdRelease(String number) {
-            this.number = number;
-        }
-
-        @Override
-        public String toString() {
-            return number;
         }
     }
 }

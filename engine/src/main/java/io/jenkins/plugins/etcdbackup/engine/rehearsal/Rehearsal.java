@@ -6,6 +6,7 @@ import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import io.jenkins.plugins.etcdbackup.engine.report.Stopwatch;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,6 +26,7 @@ final class Rehearsal {
     private static final Duration SOON = Duration.ofSeconds(60);
 
     private static final Pattern VERSION = Pattern.compile("etcd Version: (\\S{1,40})");
+    private static final Pattern MINOR = Pattern.compile("3\\.(\\d{1,3})\\.");
     private static final Pattern REVISION = Pattern.compile("\"revision\":(\\d{1,18})");
     private static final Pattern COUNT = Pattern.compile("\"count\":(\\d{1,18})");
 
@@ -54,6 +56,7 @@ final class Rehearsal {
         Stopwatch watch = Stopwatch.start();
         EtcdPrograms programs = host.programs();
         String version = version(programs);
+        requireNewEnough(version, snapshot);
         String file = host.receive(snapshot);
         restore(programs, file, snapshot.bytes().name());
         log.info("Restored " + snapshot.bytes().name() + " with etcd " + version + "; starting it");
@@ -74,6 +77,25 @@ final class Rehearsal {
                 new EtcdHost.Task("version", SOON, List.of(programs.etcd().toString(), "--version")));
         Matcher matcher = VERSION.matcher(ended.said());
         return matcher.find() ? matcher.group(1) : "unknown";
+    }
+
+    /** An older etcd ends in a panic over a field that it doesn't know, or serves what it knows of the rest. */
+    private void requireNewEnough(String version, RehearsedSnapshot snapshot) throws BackupException {
+        OptionalInt has = minor(version);
+        OptionalInt needed = minor(snapshot.storageVersion());
+        if (has.isPresent() && needed.isPresent() && has.getAsInt() < needed.getAsInt()) {
+            throw new BackupException(
+                    Stage.REHEARSAL,
+                    snapshot.bytes().name() + " is kept as etcd 3." + needed.getAsInt()
+                            + " keeps its data, which the etcd "
+                            + version + " " + host.place() + " is too old to read. Rehearse with etcd 3."
+                            + needed.getAsInt() + " or a newer one.");
+        }
+    }
+
+    private static OptionalInt minor(String release) {
+        Matcher matcher = MINOR.matcher(release);
+        return matcher.lookingAt() ? OptionalInt.of(Integer.parseInt(matcher.group(1))) : OptionalInt.empty();
     }
 
     private void restore(EtcdPrograms programs, String file, String name) throws BackupException, InterruptedException {

@@ -18,15 +18,17 @@ import java.util.HexFormat;
  *
  * @param bytes its plain bytes, with the trailing sha256
  * @param plainFile where they lie in the plain; null where they do not
+ * @param storageVersion oldest release that can read it, such as 3.6.0; "" where every one can
  * @param revision what it holds by our own reading
  * @param keys what it holds by our own reading
  */
-public record RehearsedSnapshot(LocalBytes bytes, Path plainFile, long revision, long keys) {
+public record RehearsedSnapshot(LocalBytes bytes, Path plainFile, String storageVersion, long revision, long keys) {
 
     /** @param contents what our own reading found in it */
     public static RehearsedSnapshot of(LocalBytes bytes, Path plainFile, SnapshotContents contents) {
         // An etcd without any change is at revision 1.
-        return new RehearsedSnapshot(bytes, plainFile, Math.max(1, contents.revision()), contents.keys());
+        return new RehearsedSnapshot(
+                bytes, plainFile, contents.storageVersion(), Math.max(1, contents.revision()), contents.keys());
     }
 
     /** Reads it all twice, for its contents and its sha256. */

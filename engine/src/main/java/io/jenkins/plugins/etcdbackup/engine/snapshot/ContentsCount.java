@@ -95,13 +95,14 @@ final class ContentsCount implements KeyBucketVisitor.Revisions {
         largest.add(new SnapshotContents.StoredObject(cut, size, revision));
     }
 
-    SnapshotContents contents(BoltCheck check) {
+    SnapshotContents contents(BoltCheck check, String storageVersion) {
         List<SnapshotContents.StoredObject> objects = new ArrayList<>(largest);
         objects.sort(Comparator.comparingLong(SnapshotContents.StoredObject::bytes)
                 .reversed()
                 .thenComparing(SnapshotContents.StoredObject::key));
         return new SnapshotContents(
                 newest,
+                storageVersion,
                 all.keys,
                 all.bytes,
                 check.meta().highWaterMark() * check.meta().pageSize(),

@@ -16,6 +16,7 @@ import java.util.List;
  * 64 MB of heap hold over a million keys whatever the file's size.
  *
  * @param revision main revision of the newest change
+ * @param storageVersion release of the schema that it is kept by, such as 3.6.0; "" before etcd 3.6
  * @param keys live keys
  * @param bytes of live keys and their values
  * @param databaseBytes size of the database without the trailing sha256
@@ -28,6 +29,7 @@ import java.util.List;
  */
 public record SnapshotContents(
         long revision,
+        String storageVersion,
         long keys,
         long bytes,
         long databaseBytes,
@@ -80,8 +82,9 @@ public record SnapshotContents(
                         snapshot + " holds more distinct keys than this heap has room for: give Java more with -Xmx.");
             }
             ContentsCount count = new ContentsCount(live);
-            database.check(new KeyBucketVisitor(count));
-            return count.contents(check);
+            StorageVersion version = new StorageVersion();
+            database.check(new BothVisitors(new KeyBucketVisitor(count), version));
+            return count.contents(check, version.text());
         } catch (NoSuchFileException e) {
             throw new BackupException(Stage.VERIFY, "There is no file " + snapshot + ".", e);
         } catch (IOException e) {

@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
  *
  * @param hash CRC-32C over the names, keys and values of all buckets, as an unsigned number
  * @param revision main revision of the newest change
- * @param totalKey entries of all buckets, or by etcd 3.6's rules the distinct live keys
+ * @param totalKey entries of all buckets, or by the rules since etcd 3.6 the distinct live keys
  * @param totalSize bytes without the trailing sha256: number of pages times page size
- * @param version the storage version by 3.6's rules, "" where the file has none; null by older rules
+ * @param version the storage version by the rules since 3.6, "" where the file has none; null by older rules
  */
 public record SnapshotStatus(long hash, long revision, long totalKey, long totalSize, String version)
         implements Serializable {

@@ -21,9 +21,9 @@ public final class SnapshotVerifier {
 
     private SnapshotVerifier() {}
 
-    /** Verifies by the rules of etcd 3.4 and 3.5. */
+    /** Verifies by the rules of the release that wrote the file. */
     public static SnapshotReport verify(Path file) throws BackupException, InterruptedException {
-        return verify(file, StatusRules.ETCD_3_5);
+        return verify(file, StatusRules.OF_FILE);
     }
 
     /**

@@ -40,13 +40,13 @@ final class SnapshotWalk {
         try (BoltFile database = snapshot.database()) {
             size = database.length();
             LiveKeys liveKeys = new LiveKeys(database, LiveKeys.limitForThisHeap());
-            StatusCount count = new StatusCount(rules, liveKeys);
+            StatusCount count = new StatusCount(rules, database, liveKeys);
             MvccCheck mvcc = new MvccCheck(findings);
             BoltCheck check = database.check(new BothVisitors(count, mvcc));
             reportStructure(check);
             mvcc.finish(check.readable());
             reportLength(check);
-            if (liveKeys.overflowed()) {
+            if (count.needsMoreRoom()) {
                 findings.fail(
                         "live-keys",
                         "There are too many distinct keys to count them by etcd 3.6's rules in this heap:"

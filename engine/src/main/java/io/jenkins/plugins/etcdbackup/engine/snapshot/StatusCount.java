@@ -1,45 +1,48 @@
 package io.jenkins.plugins.etcdbackup.engine.snapshot;
 
+import io.jenkins.plugins.etcdbackup.engine.bbolt.BoltFile;
 import io.jenkins.plugins.etcdbackup.engine.bbolt.Entry;
 import io.jenkins.plugins.etcdbackup.engine.bbolt.EntryVisitor;
 import io.jenkins.plugins.etcdbackup.engine.bbolt.Meta;
 import io.jenkins.plugins.etcdbackup.engine.bbolt.Slice;
-import java.util.regex.Pattern;
 
 /**
- * Computes the status as etcd's tools do (etcd v3.4.23 clientv3/snapshot, v3.5.16 and v3.6 etcdutl/snapshot,
+ * Computes the status as etcd's tools do (etcd v3.4.23 clientv3/snapshot, v3.5.16, v3.6 and v3.7 etcdutl/snapshot,
  * v3_snapshot.go): the hash runs over the name of each bucket of the root, then over its keys and values, in order.
  */
 final class StatusCount implements EntryVisitor {
 
-    private static final Pattern SEMANTIC_VERSION = Pattern.compile("\\d+\\.\\d+\\.\\d+[0-9A-Za-z.+-]*");
-    private static final int LONGEST_VERSION = 64;
+    private static final long NOWHERE = -1;
 
-    private final StatusRules rules;
+    private final StatusRules wanted;
+    private final BoltFile database;
     private final LiveKeys liveKeys;
     private final BucketHash hash = new BucketHash();
+    private final StorageVersion version = new StorageVersion();
     private boolean inKeyBucket;
-    private boolean inMetaBucket;
     private long entries;
     private long revision;
-    private String version = "";
-    private boolean countable = true;
+    private long clusterVersionAt = NOWHERE;
+    private SnapshotClusterIdentity cluster;
+    private boolean revisionsAreReadable = true;
+    private boolean keysAreReadable = true;
 
-    StatusCount(StatusRules rules, LiveKeys liveKeys) {
-        this.rules = rules;
+    StatusCount(StatusRules wanted, BoltFile database, LiveKeys liveKeys) {
+        this.wanted = wanted;
+        this.database = database;
         this.liveKeys = liveKeys;
     }
 
     @Override
     public void enterBucket(Slice name, int depth) {
         hash.update(name);
+        version.enterBucket(name, depth);
         if (depth == 1) {
             inKeyBucket = name.is(EtcdBuckets.KEY);
-            inMetaBucket = name.is(EtcdBuckets.META);
         } else if (depth == 2) {
             // To etcd's tools a bucket in a bucket is a key without a value.
             entries++;
-            countable &= !inKeyBucket;
+            revisionsAreReadable &= !inKeyBucket;
         }
     }
 
@@ -52,30 +55,30 @@ final class StatusCount implements EntryVisitor {
         entries++;
         hash.update(entry.key());
         hash.update(entry.value());
+        version.entry(entry, depth);
         if (inKeyBucket) {
             countRevision(entry);
-        } else if (inMetaBucket
-                && entry.key().is("storageVersion")
-                && entry.value().length() <= LONGEST_VERSION) {
-            String text = entry.value().text();
-            version = SEMANTIC_VERSION.matcher(text).matches() ? text : "";
         }
     }
 
     private void countRevision(Entry entry) {
         RevisionKey key = RevisionKey.parse(entry.key());
         if (key == null) {
-            countable = false;
+            revisionsAreReadable = false;
             return;
         }
         revision = key.main();
-        if (rules == StatusRules.ETCD_3_6) {
-            KeyValue content = KeyValue.parse(entry.value());
-            if (content == null) {
-                countable = false;
-            } else {
-                liveKeys.put(content.key(), entry.at(), key.tombstone());
-            }
+        if (wanted == StatusRules.ETCD_3_5) {
+            return;
+        }
+        KeyValue content = KeyValue.parse(entry.value());
+        if (content == null) {
+            keysAreReadable = false;
+            return;
+        }
+        liveKeys.put(content.key(), entry.at(), key.tombstone());
+        if (content.key().is(ClusterVersionObject.KEY)) {
+            clusterVersionAt = key.tombstone() ? NOWHERE : entry.at();
         }
     }
 
@@ -86,18 +89,34 @@ final class StatusCount implements EntryVisitor {
 
     @Override
     public void leaveBucket() {
-        // What follows is another bucket, or the end.
+        if (inKeyBucket && clusterVersionAt != NOWHERE) {
+            KeyValue newest = KeyValue.parse(database.entryAt(clusterVersionAt).value());
+            cluster = ClusterVersionObject.read(newest.value());
+        }
+        inKeyBucket = false;
     }
 
     /** The status, or null where a figure cannot be had by these rules. */
     SnapshotStatus status(Meta meta) {
         long totalSize = meta.highWaterMark() * meta.pageSize();
-        if (!countable || liveKeys.overflowed()) {
+        if (!revisionsAreReadable) {
             return null;
         }
-        return switch (rules) {
-            case ETCD_3_5 -> new SnapshotStatus(hash.value(), revision, entries, totalSize, null);
-            case ETCD_3_6 -> new SnapshotStatus(hash.value(), revision, liveKeys.live(), totalSize, version);
-        };
+        if (rules() == StatusRules.ETCD_3_5) {
+            return new SnapshotStatus(hash.value(), revision, entries, totalSize, null);
+        }
+        return keysAreReadable && !liveKeys.overflowed()
+                ? new SnapshotStatus(hash.value(), revision, liveKeys.live(), totalSize, version.text())
+                : null;
+    }
+
+    /** Whether there were more keys than could be counted, where they are what counts. */
+    boolean needsMoreRoom() {
+        return liveKeys.overflowed() && rules() == StatusRules.ETCD_3_6;
+    }
+
+    /** Known only after the walk if they are the file's own. */
+    private StatusRules rules() {
+        return wanted == StatusRules.OF_FILE ? StatusRules.ofFile(version.text(), cluster) : wanted;
     }
 }

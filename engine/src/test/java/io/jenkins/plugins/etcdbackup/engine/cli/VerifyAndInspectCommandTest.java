@@ -16,6 +16,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class VerifyAndInspectCommandTest {
@@ -65,12 +67,24 @@ class VerifyAndInspectCommandTest {
         assertThat(output.toString()).contains("DO NOT RESTORE").contains("FAIL  trailing-sha256");
     }
 
-    @Test
-    void theRulesOfEtcd36AddAVersion() {
-        assertThat(run(new VerifyCommand(), "--etcd", "3.6", snapshot.toString()))
+    @ParameterizedTest
+    @ValueSource(strings = {"3.6", "3.7", "3.6.5"})
+    void theRulesSinceEtcd36AddAVersion(String release) {
+        assertThat(run(new VerifyCommand(), "--etcd", release, snapshot.toString()))
                 .isZero();
 
         assertThat(output.toString()).contains("\"totalKey\":1,").contains("\"version\":\"\"}");
+    }
+
+    @Test
+    void anEtcdThatIsNoneGetsASentence() {
+        StringWriter errors = new StringWriter();
+        int code = new CommandLine(new VerifyCommand())
+                .setErr(new PrintWriter(errors, true))
+                .execute("--etcd", "V3_6", snapshot.toString());
+
+        assertThat(code).isEqualTo(2);
+        assertThat(errors.toString()).contains("'V3_6' is no release of etcd 3, such as 3.5 or 3.6.5");
     }
 
     @Test

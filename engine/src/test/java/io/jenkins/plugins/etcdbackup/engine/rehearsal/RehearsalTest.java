@@ -7,6 +7,7 @@ import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import io.jenkins.plugins.etcdbackup.engine.standin.EtcdCluster;
 import io.jenkins.plugins.etcdbackup.engine.standin.EtcdInstallation;
+import io.jenkins.plugins.etcdbackup.engine.standin.EveryEtcdRelease;
 import io.jenkins.plugins.etcdbackup.engine.tarball.RealBackup;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,8 +19,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class RehearsalTest {
 
@@ -43,14 +42,32 @@ class RehearsalTest {
         scratch = Files.createDirectory(temporary.resolve("scratch"));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"3.4", "3.5"})
+    @EveryEtcdRelease
     void etcdServesWhatTheSnapshotHoldsAndNothingIsLeft(String release) throws Exception {
         RehearsalReport report = rehearsal(release).run(RehearsedSnapshot.read(snapshot));
         assertThat(report.matches()).as("%s", report).isTrue();
         assertThat(report.revision()).isEqualTo(4);
         assertThat(report.keys()).isEqualTo(3);
         assertThat(report.etcdVersion()).startsWith(release);
+        assertThat(scratch).isEmptyDirectory();
+    }
+
+    @EveryEtcdRelease
+    void etcdThatIsTooOldForTheDataIsRefusedWithASentence(String release) throws Exception {
+        Path newest = temporary.resolve("newest.db");
+        try (EtcdCluster etcd = EtcdCluster.start(EtcdInstallation.v37(), temporary.resolve("etcd"))) {
+            etcd.awaitStorageVersion();
+            etcd.saveSnapshot(newest);
+        }
+        if (release.equals("3.7")) {
+            assertThat(rehearsal(release).run(RehearsedSnapshot.read(newest)).matches())
+                    .isTrue();
+        } else {
+            assertThatThrownBy(() -> rehearsal(release).run(RehearsedSnapshot.read(newest)))
+                    .isInstanceOf(BackupException.class)
+                    .hasMessageMatching("newest.db is kept as etcd 3.7 keeps its data, which the etcd " + release
+                            + "\\.\\d+ on this machine is too old to read. Rehearse with etcd 3.7 or a newer one.");
+        }
         assertThat(scratch).isEmptyDirectory();
     }
 
@@ -96,8 +113,7 @@ class RehearsalTest {
         assertThat(scratch).isEmptyDirectory();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"3.4", "3.5"})
+    @EveryEtcdRelease
     @Timeout(60)
     void snapshotWithAuthenticationOnIsNotAskedAgainAndAgain(String release) throws Exception {
         Path guarded = snapshotWithAuthentication(release);

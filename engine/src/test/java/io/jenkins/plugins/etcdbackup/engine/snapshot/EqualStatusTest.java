@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.standin.EtcdCluster;
 import io.jenkins.plugins.etcdbackup.engine.standin.EtcdInstallation;
+import io.jenkins.plugins.etcdbackup.engine.standin.EveryEtcdRelease;
 import io.jenkins.plugins.etcdbackup.engine.standin.KubernetesLikeData;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,10 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** Our figures against those of etcdctl 3.4 and etcdutl 3.5, for snapshots of every making, from both servers. */
+/** Our figures against those of every release's own tool, for snapshots of every making, from every release's server. */
 class EqualStatusTest {
 
     private static final String QUOTA = String.valueOf(24 << 20);
@@ -25,8 +24,7 @@ class EqualStatusTest {
 
     private final Map<String, Path> snapshots = new LinkedHashMap<>();
 
-    @ParameterizedTest
-    @ValueSource(strings = {"3.4", "3.5"})
+    @EveryEtcdRelease
     void everySnapshotHasTheStatusThatEtcdsToolsPrint(String release) throws Exception {
         EtcdInstallation installation = EtcdInstallation.of(release);
         makeSnapshots(installation);
@@ -37,10 +35,17 @@ class EqualStatusTest {
             assertThat(report.failures()).as(made.getKey()).isEmpty();
             assertThat(report.status().toJson())
                     .as(made.getKey())
-                    .isEqualTo(EtcdToolStatus.json(EtcdInstallation.v34(), made.getValue()))
-                    .isEqualTo(EtcdToolStatus.json(EtcdInstallation.v35(), made.getValue()));
+                    .isEqualTo(EtcdToolStatus.json(installation, made.getValue()));
+            for (String other : EtcdInstallation.RELEASES) {
+                StatusRules rules = StatusRules.ofRelease(other).orElseThrow();
+                assertThat(SnapshotVerifier.verify(made.getValue(), rules)
+                                .status()
+                                .toJson())
+                        .as(made.getKey() + ", by the tool of etcd " + other)
+                        .isEqualTo(EtcdToolStatus.json(EtcdInstallation.of(other), made.getValue()));
+            }
             try (SealedCopy copy = SealedCopy.of(made.getValue())) {
-                assertThat(SnapshotVerifier.verify(copy.source(), StatusRules.ETCD_3_5))
+                assertThat(SnapshotVerifier.verify(copy.source(), StatusRules.OF_FILE))
                         .as(made.getKey() + ", sealed")
                         .isEqualTo(report);
             }
@@ -61,6 +66,7 @@ class EqualStatusTest {
                 .withFlags("--unsafe-no-fsync", "--quota-backend-bytes", QUOTA);
         try (EtcdCluster etcd = EtcdCluster.start(setup);
                 EtcdLoad load = new EtcdLoad(etcd)) {
+            etcd.awaitStorageVersion();
             save(etcd, "empty");
             load.put("/kubernetes.io/pods/ns-", 3000, 300);
             save(etcd, "a few thousand keys");
@@ -97,6 +103,7 @@ class EqualStatusTest {
         EtcdCluster.Setup setup = EtcdCluster.Setup.single(installation, directory.resolve("restored"))
                 .withSnapshot(snapshot);
         try (EtcdCluster etcd = EtcdCluster.start(setup)) {
+            etcd.awaitStorageVersion();
             save(etcd, "restored");
             etcd.etcdctl("role", "add", "root");
             etcd.etcdctl("user", "add", "root:example").orFail();

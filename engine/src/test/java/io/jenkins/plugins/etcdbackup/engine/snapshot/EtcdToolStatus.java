@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** Asks the real tools for a snapshot's status: etcdctl of 3.4, etcdutl of 3.5. */
+/** Asks the real tools for a snapshot's status: etcdctl of 3.4, etcdutl since 3.5. */
 final class EtcdToolStatus {
 
     private EtcdToolStatus() {}
