@@ -36,11 +36,12 @@ class RoomsTest {
             entry("cluster", "cli top capture preflight lock debugpod"),
             entry("login", "cli top capture preflight lock debugpod rehearsalpod exec cluster"),
             entry("restore", "cli top"),
+            entry("objects", "cli top restore"),
             entry("manifest", "cli top restore"),
-            entry("encryption", "cli top restore"),
+            entry("encryption", "cli top objects restore"),
             entry("tarball", "cli top encryption manifest restore"),
             entry("files", "cli top capture encryption tarball manifest restore"),
-            entry("snapshot", "cli top capture encryption manifest restore rehearsal"),
+            entry("snapshot", "cli top capture encryption manifest objects restore rehearsal"),
             entry("bbolt", "snapshot"));
 
     @ArchTest

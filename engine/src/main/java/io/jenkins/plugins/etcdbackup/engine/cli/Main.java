@@ -32,6 +32,7 @@ public final class Main {
             BackupCommand.class,
             VerifyCommand.class,
             InspectCommand.class,
+            GetCommand.class,
             RestoreCheckCommand.class,
             RehearseCommand.class,
             DecryptCommand.class,

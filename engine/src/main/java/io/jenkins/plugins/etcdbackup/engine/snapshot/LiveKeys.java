@@ -2,6 +2,7 @@ package io.jenkins.plugins.etcdbackup.engine.snapshot;
 
 import io.jenkins.plugins.etcdbackup.engine.bbolt.BoltFile;
 import io.jenkins.plugins.etcdbackup.engine.bbolt.Slice;
+import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -78,6 +79,21 @@ final class LiveKeys {
                 grow(partition);
             }
         }
+    }
+
+    /** Where in the file the live keys' newest entries stand, in rising order. */
+    long[] places() {
+        long[] places = new long[Math.toIntExact(live)];
+        int found = 0;
+        for (long[] slots : partitions) {
+            for (long slot : slots) {
+                if (slot > 0) {
+                    places[found++] = slot & AT_MASK;
+                }
+            }
+        }
+        Arrays.sort(places);
+        return places;
     }
 
     /** Whether the entry at this place is its key's newest and no deletion. */

@@ -7,12 +7,12 @@ import io.jenkins.plugins.etcdbackup.engine.bbolt.Slice;
  * fast enough for millions of them. Wire format: a varint tag (field number times 8 plus wire type), then a varint, 8
  * bytes, a length with bytes, or 4 bytes. Groups, which no message of etcd or Kubernetes has, are malformed.
  */
-final class ProtoFields {
+public final class ProtoFields {
 
-    static final int VARINT = 0;
-    static final int BYTES = 2;
+    public static final int VARINT = 0;
+    public static final int FIXED64 = 1;
+    public static final int BYTES = 2;
 
-    private static final int FIXED64 = 1;
     private static final int FIXED32 = 5;
     private static final int MAX_VARINT_BITS = 64;
 
@@ -27,13 +27,18 @@ final class ProtoFields {
     private int bytesLength;
 
     ProtoFields(Slice message) {
-        this.bytes = message.bytes();
-        this.end = message.end();
-        this.next = message.at();
+        this(message.bytes(), message.at(), message.length());
+    }
+
+    /** The message that these bytes of the array are; the caller has made sure that they lie inside of it. */
+    public ProtoFields(byte[] bytes, int at, int length) {
+        this.bytes = bytes;
+        this.end = at + length;
+        this.next = at;
     }
 
     /** Moves to the next field; false at the end and where the message is malformed. */
-    boolean next() {
+    public boolean next() {
         if (malformed || next >= end) {
             return false;
         }
@@ -59,21 +64,30 @@ final class ProtoFields {
         };
     }
 
-    boolean malformed() {
+    public boolean malformed() {
         return malformed;
     }
 
-    int field() {
+    public int field() {
         return field;
     }
 
-    int wireType() {
+    public int wireType() {
         return wireType;
     }
 
     /** The value of a varint field. */
-    long number() {
+    public long number() {
         return number;
+    }
+
+    /** Where in the array the value of a field stands that is no varint. */
+    public int bytesAt() {
+        return bytesAt;
+    }
+
+    public int bytesLength() {
+        return bytesLength;
     }
 
     /** The value of a field with bytes. */

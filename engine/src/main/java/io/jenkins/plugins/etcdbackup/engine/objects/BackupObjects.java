@@ -1,0 +1,167 @@
+package io.jenkins.plugins.etcdbackup.engine.objects;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.etcdbackup.engine.encryption.DecryptedValue;
+import io.jenkins.plugins.etcdbackup.engine.encryption.ValueDecryption;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.Stage;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotObjects;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotObjects.Stored;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotSource;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The objects of a backup: found by resource, namespace, name and label, and decoded. For one thread. */
+public final class BackupObjects implements Closeable {
+
+    private final SnapshotObjects snapshot;
+    private final ValueDecryption decryption;
+    private final ObjectDecoder decoder = new ObjectDecoder();
+    private final List<ResourceType> builtIn = ResourceTypes.builtIn();
+    private List<ResourceType> custom;
+
+    /** Takes one object after the other. */
+    @FunctionalInterface
+    public interface Visitor {
+        void visit(FoundObject object) throws BackupException, InterruptedException, IOException;
+    }
+
+    private BackupObjects(SnapshotObjects snapshot, ValueDecryption decryption) {
+        this.snapshot = snapshot;
+        this.decryption = decryption;
+    }
+
+    public static BackupObjects open(SnapshotSource snapshot, ValueDecryption decryption) throws BackupException {
+        return new BackupObjects(SnapshotObjects.open(snapshot), decryption);
+    }
+
+    /** What was wrong with the pages that the last search went through. */
+    public Optional<String> damage() {
+        return snapshot.damage();
+    }
+
+    /**
+     * The resources that some words mean, such as {@code deploy,svc}. A word is looked up among the built-in ones first,
+     * as an API server does.
+     */
+    public List<ResourceType> resources(String words) throws BackupException, InterruptedException {
+        Set<ResourceType> types = new LinkedHashSet<>();
+        for (String word : words.split(",")) {
+            types.add(resource(word.strip()));
+        }
+        return List.copyOf(types);
+    }
+
+    private ResourceType resource(String word) throws BackupException, InterruptedException {
+        List<ResourceType> known = called(word, builtIn);
+        List<ResourceType> types = known.isEmpty() ? called(word, custom()) : known;
+        if (types.isEmpty()) {
+            throw new BackupException(
+                    Stage.REQUEST,
+                    "There is no resource \"" + word
+                            + "\": it is neither built into Kubernetes or OpenShift nor defined by"
+                            + " a CustomResourceDefinition in this snapshot.");
+        }
+        if (types.size() > 1 && known.isEmpty()) {
+            throw new BackupException(
+                    Stage.REQUEST,
+                    "\"" + word + "\" may be "
+                            + String.join(
+                                    " or ",
+                                    types.stream().map(ResourceType::fullName).toList()) + ": name it with its group.");
+        }
+        return types.get(0);
+    }
+
+    private static List<ResourceType> called(String word, List<ResourceType> types) {
+        return types.stream().filter(type -> type.isCalled(word)).toList();
+    }
+
+    /** All resources that there can be objects of. */
+    public List<ResourceType> allResources() throws BackupException, InterruptedException {
+        List<ResourceType> all = new ArrayList<>(builtIn);
+        all.addAll(custom());
+        return all;
+    }
+
+    private List<ResourceType> custom() throws BackupException, InterruptedException {
+        if (custom == null) {
+            List<ResourceType> found = new ArrayList<>();
+            objects(ObjectQuery.of(called("crd", builtIn)), definition -> {
+                ResourceType type = definition.isReadable() ? ResourceTypes.custom(definition.json()) : null;
+                if (type != null) {
+                    found.add(type);
+                }
+            });
+            custom = List.copyOf(found);
+        }
+        return custom;
+    }
+
+    /** Shows the objects, by resource in the query's order, then by namespace and name. */
+    public void objects(ObjectQuery query, Visitor visitor) throws BackupException, InterruptedException {
+        try {
+            for (ResourceType type : query.types()) {
+                ObjectKeys keys = ObjectKeys.of(type, query.namespace(), query.names());
+                snapshot.liveAt(query.revision(), keys, stored -> {
+                    FoundObject object = read(type, keys, stored);
+                    if (!object.isReadable() || query.labels().fits(object.json())) {
+                        visitor.visit(object);
+                    }
+                });
+            }
+        } catch (IOException e) {
+            throw new BackupException(Stage.VERIFY, "Cannot read the snapshot: " + e.getMessage(), e);
+        }
+    }
+
+    private FoundObject read(ResourceType type, ObjectKeys keys, Stored stored) {
+        ObjectNode json = null;
+        List<String> unknown = List.of();
+        String problem = null;
+        try {
+            ObjectDecoder.Decoded decoded = decoder.decode(plain(stored));
+            json = decoded.json();
+            json.withObject("/metadata").put("resourceVersion", String.valueOf(stored.revision()));
+            unknown = decoded.unknown();
+        } catch (UndecodableException e) {
+            problem = e.getMessage();
+        }
+        return new FoundObject(
+                type, keys.namespace(stored.key()), keys.name(stored.key()), stored.revision(), json, unknown, problem);
+    }
+
+    private byte[] plain(Stored stored) throws UndecodableException {
+        DecryptedValue value = decryption.decrypt(
+                ByteBuffer.wrap(stored.key().getBytes(StandardCharsets.UTF_8)), ByteBuffer.wrap(stored.value()));
+        if (value.plain() == null) {
+            throw new UndecodableException(closed(value));
+        }
+        byte[] plain = new byte[value.plain().remaining()];
+        value.plain().get(plain);
+        return plain;
+    }
+
+    private static String closed(DecryptedValue value) {
+        String how = "it is encrypted at rest by " + value.provider();
+        String key = " \"" + value.key() + "\"";
+        return switch (value.outcome()) {
+            case KEY_MISSING -> how + " with the key" + key + ", which is not at hand";
+            case WRONG_KEY -> how + ", and the key" + key + " at hand is another one of that name";
+            case KMS -> how + key + ", and only that KMS opens it";
+            default -> "it is encrypted at rest, and damaged";
+        };
+    }
+
+    @Override
+    public void close() throws IOException {
+        snapshot.close();
+    }
+}

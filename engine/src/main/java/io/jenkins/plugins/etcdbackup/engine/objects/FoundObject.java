@@ -1,0 +1,36 @@
+package io.jenkins.plugins.etcdbackup.engine.objects;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+
+/**
+ * An object of a snapshot.
+ *
+ * @param namespace empty for an object without one
+ * @param revision of its newest change, which the API shows as its resourceVersion
+ * @param json null where it could not be read
+ * @param unknown places of fields that this release does not know
+ * @param problem why it could not be read, as the end of a sentence; null where it could
+ */
+public record FoundObject(
+        ResourceType type,
+        String namespace,
+        String name,
+        long revision,
+        ObjectNode json,
+        List<String> unknown,
+        String problem) {
+
+    public FoundObject {
+        unknown = List.copyOf(unknown);
+    }
+
+    public boolean isReadable() {
+        return json != null;
+    }
+
+    /** For messages: {@code Deployment shop/web}. */
+    public String title() {
+        return type.kind() + " " + (namespace.isEmpty() ? name : namespace + "/" + name);
+    }
+}

@@ -1,0 +1,194 @@
+package io.jenkins.plugins.etcdbackup.engine.snapshot;
+
+import io.jenkins.plugins.etcdbackup.engine.bbolt.BoltCheck;
+import io.jenkins.plugins.etcdbackup.engine.bbolt.BoltFile;
+import io.jenkins.plugins.etcdbackup.engine.bbolt.Entry;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.Stage;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Finds what a snapshot holds under some keys. The bucket is in the order of revisions, not of keys, so each search is one
+ * walk over all pages, which also finds out whether they are sound; values are read afterwards, one by one. Memory is some
+ * 20 bytes for each key that fits, and the keys themselves where there is room to sort them.
+ */
+public final class SnapshotObjects implements Closeable {
+
+    /** What a key needs in memory while it is sorted, beside its characters. */
+    private static final int KEY_OVERHEAD = 80;
+
+    private static final long WITHOUT_END = Long.MAX_VALUE;
+
+    private final SnapshotSource snapshot;
+    private final BoltFile database;
+    private String damage;
+
+    /** Which keys are looked for. */
+    @FunctionalInterface
+    public interface KeyFilter {
+        /** Whether the key that these bytes of the array are is one of them. */
+        boolean matches(byte[] bytes, int at, int length);
+    }
+
+    /**
+     * A key's value at one revision.
+     *
+     * @param revision main revision of the change
+     * @param value null where the change was a deletion
+     */
+    public record Stored(String key, long revision, byte[] value) {
+
+        public boolean isDeletion() {
+            return value == null;
+        }
+    }
+
+    /** Takes what was found. */
+    @FunctionalInterface
+    public interface Visitor {
+        void visit(Stored stored) throws BackupException, InterruptedException, IOException;
+    }
+
+    /** A key and where its entry stands. */
+    private record Place(String key, long at) {}
+
+    private SnapshotObjects(SnapshotSource snapshot, BoltFile database) {
+        this.snapshot = snapshot;
+        this.database = database;
+    }
+
+    public static SnapshotObjects open(SnapshotSource snapshot) throws BackupException {
+        try {
+            return new SnapshotObjects(snapshot, snapshot.database());
+        } catch (NoSuchFileException e) {
+            throw new BackupException(Stage.VERIFY, "There is no file " + snapshot + ".", e);
+        } catch (IOException e) {
+            throw unreadable(snapshot, e);
+        }
+    }
+
+    /** What is wrong with the pages that the last search walked over: then there may be more than it found. */
+    public Optional<String> damage() {
+        return Optional.ofNullable(damage);
+    }
+
+    /** Shows the newest value of each key that is live, in the order of the keys, unless they are too many to sort. */
+    public void live(KeyFilter filter, Visitor visitor) throws BackupException, InterruptedException, IOException {
+        liveAt(WITHOUT_END, filter, visitor);
+    }
+
+    /** The same as it was at a revision, as far as it was not compacted. */
+    public void liveAt(long revision, KeyFilter filter, Visitor visitor)
+            throws BackupException, InterruptedException, IOException {
+        LiveKeys live = new LiveKeys(database, LiveKeys.limitForThisHeap() / 2);
+        walk((entry, key, content) -> {
+            if (key.main() <= revision && matches(filter, content)) {
+                live.put(content.key(), entry.at(), key.tombstone());
+            }
+        });
+        if (live.overflowed()) {
+            throw new BackupException(
+                    Stage.VERIFY,
+                    snapshot + " holds more such keys than this heap has room for: give Java more with -Xmx.");
+        }
+        long[] places = live.places();
+        List<Place> sorted = sorted(places);
+        if (sorted.isEmpty()) {
+            for (long place : places) {
+                visitor.visit(stored(place));
+            }
+        }
+        for (Place place : sorted) {
+            visitor.visit(stored(place.at()));
+        }
+    }
+
+    /** Shows every revision of the keys, deletions too, in rising order. */
+    public void revisions(KeyFilter filter, Visitor visitor) throws BackupException, InterruptedException, IOException {
+        List<Long> places = new ArrayList<>();
+        walk((entry, key, content) -> {
+            if (matches(filter, content)) {
+                places.add(entry.at());
+            }
+        });
+        for (long place : places) {
+            visitor.visit(stored(place));
+        }
+    }
+
+    private static boolean matches(KeyFilter filter, KeyValue content) {
+        return content.key().length() > 0
+                && filter.matches(
+                        content.key().bytes(), content.key().at(), content.key().length());
+    }
+
+    private void walk(KeyBucketVisitor.Revisions revisions) throws BackupException, InterruptedException {
+        try {
+            BoltCheck check = database.check(new KeyBucketVisitor(revisions));
+            if (check.meta() == null) {
+                throw new BackupException(
+                        Stage.VERIFY,
+                        snapshot
+                                + " is damaged or no etcd snapshot: `etcd-backup verify` lists everything that is wrong"
+                                + " with it.");
+            }
+            damage = check.readable() ? null : check.faults().get(0).sentence();
+        } catch (IOException e) {
+            throw unreadable(snapshot, e);
+        }
+    }
+
+    /** By key; empty where there is no room for all keys in a quarter of the heap. */
+    private List<Place> sorted(long[] places) throws IOException {
+        long room = Runtime.getRuntime().maxMemory() / 4;
+        List<Place> sorted = new ArrayList<>();
+        for (long at : places) {
+            String key = content(at).key().text();
+            room -= key.length() + KEY_OVERHEAD;
+            if (room < 0) {
+                return List.of();
+            }
+            sorted.add(new Place(key, at));
+        }
+        sorted.sort(Comparator.comparing(Place::key));
+        return sorted;
+    }
+
+    private Stored stored(long at) throws IOException {
+        Entry entry = entryAt(at);
+        RevisionKey revision = RevisionKey.parse(entry.key());
+        KeyValue content = KeyValue.parse(entry.value());
+        return new Stored(
+                content.key().text(),
+                revision.main(),
+                revision.tombstone() ? null : content.value().toArray());
+    }
+
+    private KeyValue content(long at) throws IOException {
+        return KeyValue.parse(entryAt(at).value());
+    }
+
+    private Entry entryAt(long at) throws IOException {
+        try {
+            return database.entryAt(at);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static BackupException unreadable(SnapshotSource snapshot, IOException e) {
+        return new BackupException(Stage.VERIFY, "Cannot read the snapshot " + snapshot + ": " + e.getMessage(), e);
+    }
+
+    @Override
+    public void close() throws IOException {
+        database.close();
+    }
+}

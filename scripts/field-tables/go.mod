@@ -1,0 +1,3 @@
+module etcd-backup/field-tables
+
+go 1.22
