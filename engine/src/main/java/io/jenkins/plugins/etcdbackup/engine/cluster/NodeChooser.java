@@ -19,7 +19,8 @@ public final class NodeChooser {
         if (candidates.isEmpty()) {
             throw refused(
                     facts.cluster().hasHostedControlPlane()
-                            ? "The cluster's control plane is hosted elsewhere (HyperShift): no node here runs etcd."
+                            ? "The cluster's control plane is hosted elsewhere (HyperShift): no node here runs etcd. Back it up in the"
+                                    + " management cluster, with OADP's hypershift plug-in or an HCPEtcdBackup."
                             : "The cluster has no control-plane node: none of its "
                                     + facts.nodes().size() + " nodes has the role master or control-plane.");
         }
@@ -36,6 +37,11 @@ public final class NodeChooser {
             throw refused("The cluster has no node " + name + ". " + candidates(facts));
         }
         ClusterNode node = found.get();
+        if (node.roles().contains("arbiter")) {
+            throw refused(
+                    "Node " + name + " is the arbiter: it has a member of etcd, but no API server, whose static pod"
+                            + " belongs to a backup. " + candidates(facts));
+        }
         if (!node.controlPlane()) {
             throw refused("Node " + name + " is no control-plane node (its roles: "
                     + (node.roles().isEmpty() ? "none" : String.join(", ", node.roles())) + "), so no etcd runs there. "

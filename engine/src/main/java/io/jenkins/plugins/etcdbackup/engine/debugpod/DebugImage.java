@@ -10,7 +10,9 @@ import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * An image for the debug pod and why it was chosen. A reader runs its bash, tar, gzip and
@@ -110,10 +112,16 @@ public record DebugImage(String reference, String reason) {
         }
     }
 
+    /**
+     * All its containers have that image. With two nodes and fencing there is none called etcd, because Pacemaker runs
+     * the server (openshift/cluster-etcd-operator, bindata/etcd/pod.gotpl.yaml, EnableEtcdContainer); etcdctl stays.
+     */
     private static Optional<String> imageOfEtcd(Pod pod) {
-        return pod.getSpec().getContainers().stream()
-                .filter(c -> "etcd".equals(c.getName()))
+        return Stream.of("etcd", "etcdctl")
+                .flatMap(name ->
+                        pod.getSpec().getContainers().stream().filter(container -> name.equals(container.getName())))
                 .map(Container::getImage)
+                .filter(Objects::nonNull)
                 .findFirst();
     }
 }

@@ -19,11 +19,13 @@ public final class RestoreGuide {
     private final Manifest manifest;
     private final OkdRelease release;
     private final boolean isSingleNode;
+    private final boolean isUnderPacemaker;
 
     private RestoreGuide(Manifest manifest) {
         this.manifest = manifest;
         this.release = OkdRelease.of(manifest.cluster().version());
         this.isSingleNode = "SingleReplica".equals(manifest.cluster().topology());
+        this.isUnderPacemaker = "DualReplica".equals(manifest.cluster().topology());
     }
 
     /** The text for a manifest; what a hostile manifest says can't become part of a command. */
@@ -79,6 +81,10 @@ public final class RestoreGuide {
     }
 
     private String quorumNote() {
+        if (isUnderPacemaker) {
+            return "\n\nIs one node's etcd data still whole? Then restore nothing: Pacemaker brings etcd up on that node alone"
+                    + " once the other one is fenced (`sudo pcs status`), and the other one follows.";
+        }
         return release.restoresEtcdOnly() && !isSingleNode
                 ? "\n\nIs one control-plane node's etcd data still whole? Then restore nothing: `sudo -E"
                         + " /usr/local/bin/quorum-restore.sh` on that node brings the cluster back without loss."
@@ -191,8 +197,10 @@ public final class RestoreGuide {
         String steps;
         if (!release.isKnown()) {
             steps = "The release is of no known form. Follow its documentation to the letter.\n";
+        } else if (isUnderPacemaker) {
+            steps = release.restoresUnderPacemaker() ? RestoreSteps.PACEMAKER : RestoreSteps.PACEMAKER_WITHOUT_SCRIPT;
         } else if (release.restoresEtcdOnly()) {
-            steps = isSingleNode ? RestoreSteps.SINGLE_SINCE_4_18 : RestoreSteps.SINCE_4_18;
+            steps = isSingleNode ? RestoreSteps.SINGLE_SINCE_4_18 : RestoreSteps.since418(release);
         } else {
             steps = isSingleNode ? RestoreSteps.SINGLE_BEFORE_4_18 : RestoreSteps.before418(release);
         }
@@ -204,14 +212,23 @@ public final class RestoreGuide {
 
                 """
                         .formatted(release.documentation())
+                + newerNote()
                 + topologyNote()
                 + steps.replace("BACKUP_DIR", ON_NODE).replace("RECOVERY_HOST", host());
+    }
+
+    private String newerNote() {
+        return release.isNewerThanRead()
+                ? "**Release " + release.stream() + " is newer than this guide**: these are the steps of "
+                        + OkdRelease.NEWEST_READ.stream() + ", the newest whose scripts it knows. Compare them with the"
+                        + " documentation first.\n\n"
+                : "";
     }
 
     /** openshift/api, config/v1, TopologyMode; an arbiter has an etcd member, but no API server. */
     private String topologyNote() {
         String topology = manifest.cluster().topology();
-        if (topology == null || isSingleNode || topology.equals("HighlyAvailable")) {
+        if (topology == null || isSingleNode || isUnderPacemaker || topology.equals("HighlyAvailable")) {
             return "";
         }
         return topology.equals("HighlyAvailableArbiter")

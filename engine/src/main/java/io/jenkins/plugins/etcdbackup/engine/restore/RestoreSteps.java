@@ -3,8 +3,6 @@ package io.jenkins.plugins.etcdbackup.engine.restore;
 /** The commands of a restore by release; RECOVERY_HOST and BACKUP_DIR stand for what the guide puts there. */
 final class RestoreSteps {
 
-    private static final int QUORUM_GUARD_SINCE = 12;
-
     private static final String GUARD_OFF =
             """
             oc patch etcd/cluster --type=merge \\
@@ -42,7 +40,7 @@ final class RestoreSteps {
             """
             + STABLE;
 
-    static final String SINCE_4_18 =
+    private static final String DISABLE =
             """
             Open an SSH session to **every** control-plane node before you begin: the API goes away.
 
@@ -50,28 +48,76 @@ final class RestoreSteps {
             ```
             sudo -E /usr/local/bin/disable-etcd.sh
             ```
-            2. On RECOVERY_HOST. The script wants /var/lib/etcd to be empty, and says so if it is not.
-            """
-                    + PROXY
-                    + """
+            2. On RECOVERY_HOST. %s
+            """;
+
+    private static final String RESTORE_ETCD_ONLY = PROXY
+            + """
             ```
             sudo -E /usr/local/bin/cluster-restore.sh BACKUP_DIR
             ```
             3. Once the API answers, let etcd run with one member:
             ```
             """
-                    + GUARD_OFF
-                    + """
+            + GUARD_OFF
+            + """
             ```
             4. Wait until the control plane is stable.
             """
-                    + STABLE
-                    + """
+            + STABLE
+            + """
             5. Put the guard back:
             ```
             """ + GUARD_ON
+            + """
+            ```
+            """;
+
+    /** Two nodes with fencing: openshift/cluster-etcd-operator, bindata/etcd/cluster-restore-tnf.sh, 4.22 to 5.1. */
+    static final String PACEMAKER =
+            """
+            Pacemaker runs etcd on both nodes, in podman. Restore on **one** node; its peer takes the data over by itself.
+            Run neither quorum-restore.sh nor disable-etcd.sh: the script stops and starts etcd by `pcs` itself.
+
+            1. On RECOVERY_HOST, look at Pacemaker. It must have quorum; if the other node is dead for good, make sure that
+            it is **powered off** and stays so, then `sudo pcs quorum unblock`:
+            ```
+            sudo pcs status
+            ```
+            2. On RECOVERY_HOST. The script tries the snapshot in a directory of its own before it stops anything. It skips
+            etcd's check of the sha256, so section 1 is the only one: don't skip that. It doesn't use the tarball.
+            """
+                    + PROXY
                     + """
             ```
+            sudo -E /usr/local/bin/cluster-restore.sh BACKUP_DIR
+            ```
+            If it can't find out the node's name or address, give both, as `oc get nodes -o wide` shows them:
+            ```
+            sudo -E NODENAME='NAME' ETCD_ADVERTISE_IP='ADDRESS' /usr/local/bin/cluster-restore.sh BACKUP_DIR
+            ```
+            3. Wait until the control plane is stable.
+            """
+                    + STABLE
+                    + """
+            If /var/lib/etcd/revision.json is still missing on RECOVERY_HOST after that, have the static pod started again:
+            ```
+            sudo mv /etc/kubernetes/manifests/etcd-pod.yaml /tmp/ && sleep 30
+            sudo mv /tmp/etcd-pod.yaml /etc/kubernetes/manifests/
+            ```
+            4. Both nodes must have a member of etcd again, and none be a learner:
+            ```
+            sudo pcs status
+            sudo podman exec etcd etcdctl member list -w table
+            ```
+            """;
+
+    static final String PACEMAKER_WITHOUT_SCRIPT =
+            """
+            Pacemaker runs etcd on both nodes of this cluster, in podman, and this release has **no script that restores it
+            there** (two nodes with fencing were a Technology Preview until 4.21). Run none of cluster-restore.sh,
+            quorum-restore.sh and disable-etcd.sh: they move the static pod only, and another etcd would start on the same
+            data. Ask the vendor's support; the snapshot itself is good for `etcdutl snapshot restore`.
             """;
 
     private static final String RUN_AND_CERTIFICATES =
@@ -122,11 +168,19 @@ final class RestoreSteps {
 
     private RestoreSteps() {}
 
+    static String since418(OkdRelease release) {
+        return DISABLE.formatted(
+                        release.movesStrayFiles()
+                                ? "The script moves what else lies in /var/lib/etcd to /var/lib/etcd-backup."
+                                : "The script wants /var/lib/etcd to be empty, and says so if it is not.")
+                + RESTORE_ETCD_ONLY;
+    }
+
     static String before418(OkdRelease release) {
-        String middle = release.minor() < QUORUM_GUARD_SINCE
-                ? "3. "
-                : "3. Let etcd run with one member while the others come back:\n```\n" + GUARD_OFF + "```\n4. ";
-        String end = release.minor() < QUORUM_GUARD_SINCE ? "" : "5. Put the guard back:\n```\n" + GUARD_ON + "```\n";
+        String middle = release.hasQuorumGuard()
+                ? "3. Let etcd run with one member while the others come back:\n```\n" + GUARD_OFF + "```\n4. "
+                : "3. ";
+        String end = release.hasQuorumGuard() ? "5. Put the guard back:\n```\n" + GUARD_ON + "```\n" : "";
         return STOP_THE_OTHERS + PROXY + RUN_AND_CERTIFICATES + middle + ROLL_OUT + end;
     }
 }

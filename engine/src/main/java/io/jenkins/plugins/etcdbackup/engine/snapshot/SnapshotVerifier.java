@@ -88,7 +88,10 @@ public final class SnapshotVerifier {
             SnapshotStatus status = walk.walk(snapshot);
             FileDigest sums = result(digest);
             return new SnapshotReport(
-                    sums.size(), FileDigest.hex(sums.whole()), status, joined(trailerFinding(sums), walk.findings()));
+                    sums.size(),
+                    FileDigest.hex(sums.whole()),
+                    status,
+                    joined(trailerFinding(sums, status), walk.findings()));
         } finally {
             digest.cancel(true);
         }
@@ -112,12 +115,24 @@ public final class SnapshotVerifier {
         }
     }
 
-    private static Finding trailerFinding(FileDigest sums) {
+    /** @param status null where the database is not whole */
+    private static Finding trailerFinding(FileDigest sums, SnapshotStatus status) {
+        if (!sums.hasTrailer() && status != null && sums.size() >= status.totalSize()) {
+            return Finding.fail(
+                    TRAILER,
+                    "The file's " + sums.size()
+                            + " bytes are a whole database without etcd's sha256: a copy of a member's"
+                            + " database file, as people make it by hand where Pacemaker runs etcd (two nodes with"
+                            + " fencing). Whether a value in it changed, nobody can say. etcd restores it with"
+                            + " --skip-hash-check only, as cluster-restore.sh does on such a cluster; take a snapshot if"
+                            + " a member still runs.");
+        }
         if (!sums.hasTrailer()) {
             return Finding.fail(
                     TRAILER,
-                    "The file's " + sums.size() + " bytes do not end in a sha256: it was cut off, or it is a copy of a"
-                            + " member's database file. etcd refuses to restore it; fetch or take another.");
+                    "The file's " + sums.size()
+                            + " bytes do not end in a sha256: it was cut off, or it is a damaged copy"
+                            + " of a member's database file. etcd refuses to restore it; fetch or take another.");
         }
         if (!sums.trailerMatches()) {
             return Finding.fail(

@@ -157,7 +157,7 @@ class NodeChooserTest {
         sample.nodes = List.of(arbiter, node("master-0"), node("master-1"));
         sample.etcd = new EtcdFacts(List.of(member("arbiter-0"), leader("master-0"), member("master-1")), null);
         assertThat(choose(null).node().name()).isEqualTo("master-1");
-        refused("arbiter-0").hasMessageContaining("its roles: arbiter");
+        refused("arbiter-0").hasMessageContaining("is the arbiter: it has a member of etcd, but no API server");
     }
 
     private NodeChoice choose(String requested) throws BackupException {

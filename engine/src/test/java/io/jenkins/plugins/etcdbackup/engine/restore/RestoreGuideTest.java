@@ -70,10 +70,64 @@ class RestoreGuideTest {
         assertThat(RestoreGuide.text(ManifestExamples.plain())).doesNotContain("Decrypt them", "age -d");
     }
 
+    @ParameterizedTest
+    @CsvSource({"4.22.1", "4.23.0", "5.0.1", "5.1.0-okd-scos.3", "5.9.0"})
+    void twoNodesWithFencingRestoreOneOfThem(String version) {
+        String text = RestoreGuide.text(ManifestExamples.of(version, "DualReplica", false));
+        assertThat(text)
+                .containsSubsequence("Then restore nothing: Pacemaker", "## 5. Restore")
+                .containsSubsequence("on **one** node", "sudo pcs status", "cluster-restore.sh /home/core/restore")
+                .contains("Run neither quorum-restore.sh nor disable-etcd.sh", "doesn't use the tarball")
+                .doesNotContain("/usr/local/bin/disable-etcd.sh", "/usr/local/bin/quorum-restore.sh")
+                .doesNotContain("UnstableEtcd", "three control-plane nodes");
+        for (Matcher block = SHELL_BLOCK.matcher(text); block.find(); ) {
+            assertThat(block.group(1)).doesNotContain("quorum-restore", "disable-etcd");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4.20.3", "4.21.9"})
+    void twoNodesWithFencingGetNoCommandOfAReleaseWithoutItsScript(String version) {
+        assertThat(RestoreGuide.text(ManifestExamples.of(version, "DualReplica", false)))
+                .contains("**no script that restores it")
+                .doesNotContain("sudo -E /usr/local/bin");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"5.0.0", "5.0.0-okd-scos.0", "5.1.7", "4.22.0-okd-scos.8"})
+    void releasesOfTodayHaveStepsOfTheirOwn(String version) {
+        assertThat(RestoreGuide.text(ManifestExamples.of(version, "HighlyAvailable", false)))
+                .contains("disable-etcd.sh", "quorum-restore.sh", "UnstableEtcd")
+                .contains("https://docs.okd.io/" + version.substring(0, version.indexOf('.', 2)) + "/")
+                .doesNotContain("is newer than this guide", "no known form");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"5.2.0, 5.2", "6.0.1, 6.0", "12.3.4-rc.1, 12.3"})
+    void releaseNewerThanAllKnownGetsTheNewestStepsAndSaysSo(String version, String stream) {
+        assertThat(RestoreGuide.text(ManifestExamples.of(version, "HighlyAvailable", false)))
+                .containsSubsequence(
+                        "**Release " + stream + " is newer than this guide**: these are the steps of 5.1",
+                        "disable-etcd.sh")
+                .contains("https://docs.okd.io/latest/");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "4.18.9, wants /var/lib/etcd to be empty",
+        "4.22.0, wants /var/lib/etcd to be empty",
+        "4.23.1, moves what else lies",
+        "5.0.0, moves what else lies"
+    })
+    void theGuideKnowsWhatTheScriptDoesWithStrayFiles(String version, String sentence) {
+        assertThat(RestoreGuide.text(ManifestExamples.of(version, "HighlyAvailable", false)))
+                .contains(sentence);
+    }
+
     @Test
     void stepsThatAreNotForTheTopologySaySo() {
-        assertThat(RestoreGuide.text(ManifestExamples.of("4.20.3", "DualReplica", false)))
-                .containsSubsequence("## 5. Restore", "topology is `DualReplica`", "disable-etcd.sh");
+        assertThat(RestoreGuide.text(ManifestExamples.of("4.20.3", "SomethingNew", false)))
+                .containsSubsequence("## 5. Restore", "topology is `SomethingNew`", "disable-etcd.sh");
         assertThat(RestoreGuide.text(ManifestExamples.of("4.20.3", "HighlyAvailableArbiter", false)))
                 .containsSubsequence("## 5. Restore", "has an arbiter node, which runs etcd too", "disable-etcd.sh");
         for (String usual : new String[] {"HighlyAvailable", "SingleReplica", null}) {
@@ -83,11 +137,13 @@ class RestoreGuideTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"4.6.2", "4.17.1", "4.18.9"})
-    void everyCommandIsGoodShell(String version, @TempDir Path directory) throws Exception {
+    @CsvSource({
+        "4.6.2, HighlyAvailable", "4.17.1, HighlyAvailable", "4.18.9, HighlyAvailable",
+        "5.0.0, HighlyAvailable", "5.0.0, DualReplica", "5.0.0, SingleReplica"
+    })
+    void everyCommandIsGoodShell(String version, String topology, @TempDir Path directory) throws Exception {
         for (boolean encrypted : new boolean[] {false, true}) {
-            Matcher block =
-                    SHELL_BLOCK.matcher(RestoreGuide.text(ManifestExamples.of(version, "HighlyAvailable", encrypted)));
+            Matcher block = SHELL_BLOCK.matcher(RestoreGuide.text(ManifestExamples.of(version, topology, encrypted)));
             int blocks = 0;
             while (block.find()) {
                 blocks++;
