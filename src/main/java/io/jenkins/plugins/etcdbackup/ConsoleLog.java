@@ -21,12 +21,12 @@ final class ConsoleLog implements BackupLog {
 
     @Override
     public void info(String line) {
-        console.println(line);
+        console.println(StepWording.INSTANCE.apply(line));
     }
 
     @Override
     public void warn(String line) {
-        console.println("WARNING: " + line);
+        console.println("WARNING: " + StepWording.INSTANCE.apply(line));
     }
 
     @Override

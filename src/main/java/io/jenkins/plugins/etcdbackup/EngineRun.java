@@ -43,7 +43,7 @@ abstract class EngineRun<T> extends MasterToSlaveFileCallable<T> {
             return run(directory, new ConsoleLog(listener));
         } catch (BackupException e) {
             LOGGER.log(Level.FINE, e, () -> "failed " + e.stage().doing());
-            throw new AbortException(e.getMessage());
+            throw new AbortException(StepWording.INSTANCE.apply(e.getMessage()));
         } catch (InterruptedException e) {
             InterruptedException plain = new InterruptedException(e.getMessage());
             plain.setStackTrace(e.getStackTrace());

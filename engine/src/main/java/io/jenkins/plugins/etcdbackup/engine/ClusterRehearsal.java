@@ -12,6 +12,7 @@ import io.jenkins.plugins.etcdbackup.engine.rehearsal.PodRehearsal;
 import io.jenkins.plugins.etcdbackup.engine.rehearsal.RehearsedSnapshot;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
+import io.jenkins.plugins.etcdbackup.engine.report.Option;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.time.Clock;
 import java.time.Duration;
@@ -64,7 +65,7 @@ public final class ClusterRehearsal {
                     Stage.REHEARSAL,
                     "The rehearsal did not end within " + limit.toSeconds()
                             + " seconds and was stopped. Look at the log"
-                            + " for what took so long, or allow more time (--timeout).",
+                            + " for what took so long, or allow more time (" + Option.TIMEOUT + ").",
                     e);
         }
         InterruptedException interrupt = new InterruptedException("interrupted while rehearsing the restore");

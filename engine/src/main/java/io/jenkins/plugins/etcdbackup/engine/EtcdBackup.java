@@ -3,6 +3,7 @@ package io.jenkins.plugins.etcdbackup.engine;
 import io.jenkins.plugins.etcdbackup.engine.exec.Patience;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
+import io.jenkins.plugins.etcdbackup.engine.report.Option;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Clock;
 import java.time.Duration;
@@ -66,7 +67,7 @@ public final class EtcdBackup {
                     "The backup did not end within "
                             + (limit.toMinutes() > 0 ? limit.toMinutes() + " minutes" : limit.toSeconds() + " seconds")
                             + " and was stopped while " + timeline.current().doing()
-                            + ". Look at the log for what took so long, or allow more time (--timeout).",
+                            + ". Look at the log for what took so long, or allow more time (" + Option.TIMEOUT + ").",
                     e);
         }
         if (e instanceof InterruptedException interrupt) {

@@ -12,6 +12,7 @@ import io.jenkins.plugins.etcdbackup.engine.rehearsal.RehearsedSnapshot;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
+import io.jenkins.plugins.etcdbackup.engine.report.Option;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +27,8 @@ final class RunRehearsal {
     private static final String PLAIN =
             "The backup will be encrypted, but the rehearsal restores it on this machine: until it ends, a plain copy of"
                     + " the snapshot and what etcd makes of it lie below the output directory, where only this user may"
-                    + " enter. Have it rehearsed in a pod of the cluster (--rehearse) if no plain byte may get to this"
+                    + " enter. Have it rehearsed in a pod of the cluster (" + Option.REHEARSE
+                    + ") if no plain byte may get to this"
                     + " disk.";
 
     private final BackupRequest request;

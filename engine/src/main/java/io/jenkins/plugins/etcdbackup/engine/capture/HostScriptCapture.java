@@ -6,6 +6,7 @@ import io.jenkins.plugins.etcdbackup.engine.exec.NodeBytes;
 import io.jenkins.plugins.etcdbackup.engine.files.BackupFileNames;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
+import io.jenkins.plugins.etcdbackup.engine.report.Option;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotStatus;
 import java.util.ArrayList;
@@ -51,7 +52,8 @@ public final class HostScriptCapture implements Capture {
                     Stage.CAPTURE,
                     "There is no " + SCRIPT + " on node " + pod.node() + ". The etcd operator puts it on every"
                             + " control-plane node from OKD 4.4 on: look at the etcd pod of this node, name another"
-                            + " node (--node), or use --method direct, which needs no script.");
+                            + " node (" + Option.NODE + "), or use the direct method (" + Option.METHOD.with("direct")
+                            + "), which needs no script.");
         }
     }
 
@@ -66,7 +68,8 @@ public final class HostScriptCapture implements Capture {
                     Stage.CAPTURE,
                     "Node " + pod.node() + " has " + available + " bytes free under /home/core, and the script needs"
                             + " twice the database, " + 2 * databaseSize + " bytes. Free some space, name another"
-                            + " node, or use --method direct, which writes nothing on the node.");
+                            + " node (" + Option.NODE + "), or use the direct method (" + Option.METHOD.with("direct")
+                            + "), which writes nothing on the node.");
         }
     }
 
@@ -91,7 +94,8 @@ public final class HostScriptCapture implements Capture {
                     Stage.CAPTURE,
                     "cluster-backup.sh on node " + pod.node() + " ended well but printed no status line"
                             + " ({\"hash\":…}), which it does on every release since 4.7. It is not the script that the"
-                            + " etcd operator installs, or it was changed; use --method direct, or have the operator"
+                            + " etcd operator installs, or it was changed; use the direct method ("
+                            + Option.METHOD.with("direct") + "), or have the operator"
                             + " restore it by restarting the node's etcd pod.");
         }
         return status.found;

@@ -3,6 +3,7 @@ package io.jenkins.plugins.etcdbackup.engine.capture;
 import io.fabric8.kubernetes.client.internal.CertUtils;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugPod;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.Option;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.EtcdEndpoint;
 import java.io.ByteArrayInputStream;
@@ -105,12 +106,14 @@ record NodeEtcdFiles(String stamp, List<String> podDirectories, Map<String, byte
                 switch (words[0]) {
                     case "etcd-env-missing" ->
                         "Node " + pod.node() + " has no " + what
-                                + ": it runs no functional etcd static pod. Name another control-plane node (--node).";
+                                + ": it runs no functional etcd static pod. Name another control-plane node ("
+                                + Option.NODE + ").";
                     case "certificate-missing" ->
                         "Node " + pod.node() + " has no etcd client certificate at " + what + ".";
                     case "manifest-missing" ->
                         "Node " + pod.node() + " has no static pod manifest " + what
-                                + ": that pod is not running there. Name another control-plane node (--node).";
+                                + ": that pod is not running there. Name another control-plane node (" + Option.NODE
+                                + ").";
                     case "directory-missing" ->
                         "Node " + pod.node() + " has no static pod directory for " + what + " that its manifest names.";
                     default -> "Reading etcd's files on node " + pod.node() + " failed: " + last;

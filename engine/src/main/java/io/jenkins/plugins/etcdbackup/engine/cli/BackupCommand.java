@@ -147,7 +147,10 @@ final class BackupCommand implements Callable<Integer> {
     @Override
     public Integer call() throws BackupException, InterruptedException, JsonProcessingException {
         PrintWriter out = spec.commandLine().getOut();
-        ConsoleLog log = new ConsoleLog(json ? spec.commandLine().getErr() : out, System.console() != null);
+        ConsoleLog log = new ConsoleLog(
+                json ? spec.commandLine().getErr() : out,
+                System.console() != null,
+                new CommandWording(spec.optionsMap().keySet()));
         BackupResult result = takeUnlessInterrupted(request(), log);
         if (json) {
             out.println(ManifestJson.write(result.manifest()));

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.etcdbackup.engine.cli;
 
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
+import io.jenkins.plugins.etcdbackup.engine.report.Wording;
 import java.io.PrintWriter;
 import java.util.Locale;
 
@@ -13,11 +14,14 @@ final class ConsoleLog implements BackupLog {
 
     private final PrintWriter out;
     private final boolean terminal;
+    private final Wording wording;
     private long nextProgress;
     private boolean barShown;
 
-    ConsoleLog(PrintWriter out, boolean terminal) {
+    /** @param wording the running command's */
+    ConsoleLog(PrintWriter out, boolean terminal, Wording wording) {
         this.out = out;
+        this.wording = wording;
         this.terminal = terminal;
         this.nextProgress = System.nanoTime() + (terminal ? 0 : LINE_EVERY_NANOS);
     }
@@ -25,7 +29,7 @@ final class ConsoleLog implements BackupLog {
     @Override
     public synchronized void info(String line) {
         eraseBar();
-        out.println(PlainText.of(line));
+        out.println(PlainText.of(wording.apply(line)));
         out.flush();
     }
 

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.etcdbackup.engine.cli;
 
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.Wording;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.logging.Level;
@@ -81,7 +82,10 @@ public final class Main {
         PrintWriter err = command.getErr();
         if (failure instanceof BackupException told) {
             // A cluster's own words may be in it.
-            String sentences = told.getMessage().lines().map(PlainText::of).collect(Collectors.joining("\n"));
+            Wording wording =
+                    new CommandWording(command.getCommandSpec().optionsMap().keySet());
+            String sentences =
+                    wording.apply(told.getMessage()).lines().map(PlainText::of).collect(Collectors.joining("\n"));
             err.println(command.getColorScheme().errorText("ERROR: " + sentences));
             err.flush();
             return ExitCode.of(told);

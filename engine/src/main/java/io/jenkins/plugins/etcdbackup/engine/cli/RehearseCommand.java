@@ -120,7 +120,10 @@ final class RehearseCommand implements Callable<Integer> {
             throw wrong("--timeout must be between 1 and 1440 minutes, not " + timeoutMinutes + ".");
         }
         PrintWriter out = spec.commandLine().getOut();
-        try (InterruptOnExit hook = new InterruptOnExit(new ConsoleLog(out, System.console() != null))) {
+        try (InterruptOnExit hook = new InterruptOnExit(new ConsoleLog(
+                out,
+                System.console() != null,
+                new CommandWording(spec.optionsMap().keySet())))) {
             if (cluster.isGiven()) {
                 PodRehearsal.Outcome outcome = inCluster(hook.log());
                 int exitCode = tell(out, outcome.report());

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.Option;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +47,8 @@ public record DebugImage(String reference, String reason) {
             throw new BackupException(
                     Stage.DEBUG_POD,
                     "No image for the debug pod was found: there is neither an image stream openshift/tools:latest nor"
-                            + " an etcd pod on " + node + ". Name one that the node can pull (--debug-image).");
+                            + " an etcd pod on " + node + ". Name one that the node can pull (" + Option.DEBUG_IMAGE
+                            + ").");
         }
         return images;
     }

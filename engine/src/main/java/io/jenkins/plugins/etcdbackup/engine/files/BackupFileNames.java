@@ -29,7 +29,7 @@ public record BackupFileNames(String stamp, boolean possiblyDirty)
 
     /** What a person must know of such a backup, wherever it is looked at. */
     public static final String DIRTY_WARNING =
-            "The backup was taken while operators were rolling out, or with --force: "
+            "The backup was taken while operators were rolling out, or with the script's --force: "
                     + "the static pods in its tarball may not be those that the snapshot was made with. Prefer another one.";
 
     private static final String DIRTY = "__POSSIBLY_DIRTY__";

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.etcdbackup.engine.login;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.jenkins.plugins.etcdbackup.engine.report.Documentation;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.URI;
@@ -75,8 +76,8 @@ final class ApiFailure {
                 "the server at " + server + " does not accept the credentials (401): the token or certificate"
                         + " is wrong, expired or revoked. Make a new one.";
             case 403 ->
-                "the server at " + server + " does not allow it (403)" + said
-                        + ". Grant what docs/permissions.md lists.";
+                "the server at " + server + " does not allow it (403)" + said + ". Grant what this page lists: "
+                        + Documentation.PERMISSIONS;
             case 404 -> "the server at " + server + " does not know it (404)" + said + ".";
             case 429, 503 ->
                 "the server at " + server + " is overloaded or not ready (" + code + ")" + said

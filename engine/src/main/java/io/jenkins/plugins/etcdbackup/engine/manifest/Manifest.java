@@ -9,6 +9,7 @@ import io.jenkins.plugins.etcdbackup.engine.files.Recipients;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.report.FindingList;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
+import io.jenkins.plugins.etcdbackup.engine.report.Wording;
 import io.jenkins.plugins.etcdbackup.engine.tarball.StaticResourcesReport;
 import java.io.Serializable;
 import java.time.Instant;
@@ -202,7 +203,8 @@ public record Manifest(
         }
 
         public static RecordedFinding of(Finding finding, boolean allowed) {
-            return new RecordedFinding(finding.id(), finding.level(), finding.sentence(), allowed);
+            return new RecordedFinding(
+                    finding.id(), finding.level(), Wording.NEUTRAL.apply(finding.sentence()), allowed);
         }
     }
 

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.Documentation;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.util.ArrayList;
@@ -45,7 +46,7 @@ final class AccessCheck implements Check {
         if (!missing.isEmpty()) {
             missing.addAll(missed.stream().map(right -> right + " (optional)").toList());
             return fail(user(connection) + " lacks these rights: " + String.join("; ", missing)
-                    + ". Grant what docs/permissions.md lists.");
+                    + ". Grant what this page lists: " + Documentation.PERMISSIONS);
         }
         if (!missed.isEmpty()) {
             return warn(user(connection) + " has all rights that are needed, but not: " + String.join("; ", missed)

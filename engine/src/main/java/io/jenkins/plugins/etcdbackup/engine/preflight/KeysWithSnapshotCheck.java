@@ -2,6 +2,7 @@ package io.jenkins.plugins.etcdbackup.engine.preflight;
 
 import io.jenkins.plugins.etcdbackup.engine.cluster.EncryptionAtRest;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
+import io.jenkins.plugins.etcdbackup.engine.report.Option;
 
 /**
  * With encryption at rest the tarball is the key to the snapshot. The documentation says to keep them apart; lying
@@ -23,7 +24,7 @@ final class KeysWithSnapshotCheck implements Check {
         return situation.request().keysApart()
                 ? pass("The tarball, which holds the keys to the snapshot, is encrypted or kept apart.")
                 : fail("etcd is encrypted at rest (" + encryption.type() + "), and the tarball with the keys would lie"
-                        + " plainly beside the snapshot. Encrypt them (encryptTo), or keep the tarball elsewhere"
-                        + " (static resources separate).");
+                        + " plainly beside the snapshot. Encrypt them (" + Option.ENCRYPT_TO
+                        + "), or keep the tarball elsewhere (" + Option.STATIC_RESOURCES + ").");
     }
 }

@@ -6,6 +6,7 @@ import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding.Level;
+import io.jenkins.plugins.etcdbackup.engine.report.Option;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -101,7 +102,9 @@ public final class Preflight {
         throw new BackupException(
                 Stage.PREFLIGHT,
                 "The cluster is not ready for a backup, and nothing was created in it. " + sentences
-                        + (allAllowable ? " To go on nevertheless, allow " + ids + "." : " This cannot be allowed."));
+                        + (allAllowable
+                                ? " To go on nevertheless: " + Option.ALLOW.with(ids) + "."
+                                : " This cannot be allowed."));
     }
 
     /** Whether the backup goes on although operators are rolling out a revision. */

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.etcdbackup.engine.rehearsal;
 
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.Option;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.io.File;
 import java.nio.file.Files;
@@ -58,6 +59,7 @@ public record EtcdPrograms(Path etcd, Path etcdctl, Path restorer) {
         return new BackupException(
                 Stage.REQUEST,
                 "There is no " + name + " on this machine's PATH. Install etcd of the release that the cluster runs"
-                        + " (Debian: etcd-server and etcd-client), or say where it is by --etcd and --etcdctl.");
+                        + " (Debian: etcd-server and etcd-client), or say where it is by " + Option.ETCD + " and "
+                        + Option.ETCDCTL + ".");
     }
 }

@@ -13,14 +13,14 @@ class ConsoleLogTest {
 
     @Test
     void moreBytesThanAnnouncedFillTheBarAndNoMore() {
-        ConsoleLog log = new ConsoleLog(new PrintWriter(said), true);
+        ConsoleLog log = new ConsoleLog(new PrintWriter(said), true, CommandWording.ANY);
         assertThatCode(() -> log.progress("snapshot", 130, 100)).doesNotThrowAnyException();
         assertThat(said.toString()).contains("[##############################] 100% 130 B");
     }
 
     @Test
     void anUnknownTotalHasNoBar() {
-        new ConsoleLog(new PrintWriter(said), true).progress("snapshot", 130, -1);
+        new ConsoleLog(new PrintWriter(said), true, CommandWording.ANY).progress("snapshot", 130, -1);
         assertThat(said.toString())
                 .contains("snapshot 130 B")
                 .doesNotContain("[#")
@@ -29,7 +29,7 @@ class ConsoleLogTest {
 
     @Test
     void aLineErasesTheBarAndControlsNoTerminal() {
-        ConsoleLog log = new ConsoleLog(new PrintWriter(said), true);
+        ConsoleLog log = new ConsoleLog(new PrintWriter(said), true, CommandWording.ANY);
         log.progress("snapshot", 50, 100);
         log.info("from the node: \u001b[2Jgone");
         assertThat(said.toString()).endsWith("\r\033[Kfrom the node: ?[2Jgone" + System.lineSeparator());
@@ -37,7 +37,7 @@ class ConsoleLogTest {
 
     @Test
     void withoutATerminalThereIsNeitherBarNorControl() {
-        ConsoleLog log = new ConsoleLog(new PrintWriter(said), false);
+        ConsoleLog log = new ConsoleLog(new PrintWriter(said), false, CommandWording.ANY);
         log.progress("snapshot", 50, 100);
         log.info("done");
         assertThat(said.toString()).isEqualTo("done" + System.lineSeparator());
