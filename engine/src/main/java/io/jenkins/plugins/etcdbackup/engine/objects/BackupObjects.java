@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +41,10 @@ public final class BackupObjects implements Closeable {
 
     public static BackupObjects open(SnapshotSource snapshot, ValueDecryption decryption) throws BackupException {
         return new BackupObjects(SnapshotObjects.open(snapshot), decryption);
+    }
+
+    SnapshotObjects snapshot() {
+        return snapshot;
     }
 
     /** What was wrong with the pages that the last search went through. */
@@ -105,40 +110,84 @@ public final class BackupObjects implements Closeable {
         return custom;
     }
 
-    /** Shows the objects, by resource in the query's order, then by namespace and name. */
+    /** Shows the objects by resource, namespace and name. */
     public void objects(ObjectQuery query, Visitor visitor) throws BackupException, InterruptedException {
+        objects(query, Comparator.comparing(ResourceType::fullName), visitor);
+    }
+
+    /** The same with another order of the resources. */
+    void objects(ObjectQuery query, Comparator<ResourceType> order, Visitor visitor)
+            throws BackupException, InterruptedException {
+        ObjectKeys keys = new ObjectKeys(query.types(), query.namespace(), query.names());
+        Comparator<String> byResource =
+                Comparator.comparing((String key) -> keys.find(key).type(), order);
         try {
-            for (ResourceType type : query.types()) {
-                ObjectKeys keys = ObjectKeys.of(type, query.namespace(), query.names());
-                snapshot.liveAt(query.revision(), keys, stored -> {
-                    FoundObject object = read(type, keys, stored);
-                    if (!object.isReadable() || query.labels().fits(object.json())) {
-                        visitor.visit(object);
-                    }
-                });
-            }
+            snapshot.liveAt(query.revision(), keys, byResource.thenComparing(Comparator.naturalOrder()), stored -> {
+                FoundObject object = read(keys, stored);
+                if (!object.isReadable() || query.labels().fits(object.json())) {
+                    visitor.visit(object);
+                }
+            });
         } catch (IOException e) {
-            throw new BackupException(Stage.VERIFY, "Cannot read the snapshot: " + e.getMessage(), e);
+            throw unreadable(e);
         }
     }
 
-    private FoundObject read(ResourceType type, ObjectKeys keys, Stored stored) {
-        ObjectNode json = null;
-        List<String> unknown = List.of();
-        String problem = null;
+    /** Takes what a key says of an object. */
+    @FunctionalInterface
+    public interface KeyVisitor {
+        /** @param namespace empty for an object without one */
+        void visit(ResourceType type, String namespace, String name);
+    }
+
+    /** Shows only the keys of the objects, in no order: a search without a look at a value. Labels don't count. */
+    public void keys(ObjectQuery query, KeyVisitor visitor) throws BackupException, InterruptedException {
+        ObjectKeys keys = new ObjectKeys(query.types(), query.namespace(), query.names());
         try {
-            ObjectDecoder.Decoded decoded = decoder.decode(plain(stored));
-            json = decoded.json();
-            json.withObject("/metadata").put("resourceVersion", String.valueOf(stored.revision()));
-            unknown = decoded.unknown();
-        } catch (UndecodableException e) {
-            problem = e.getMessage();
+            snapshot.liveKeysAt(query.revision(), keys, (key, place) -> {
+                ObjectKeys.ObjectKey found = keys.find(key);
+                visitor.visit(found.type(), found.namespace(), found.name());
+            });
+        } catch (IOException e) {
+            throw unreadable(e);
         }
-        return new FoundObject(
-                type, keys.namespace(stored.key()), keys.name(stored.key()), stored.revision(), json, unknown, problem);
     }
 
-    private byte[] plain(Stored stored) throws UndecodableException {
+    /** Shows every revision of one object that the snapshot still holds, from the oldest on. */
+    public void history(ResourceType type, String namespace, String name, Visitor visitor)
+            throws BackupException, InterruptedException {
+        ObjectKeys keys = new ObjectKeys(List.of(type), namespace, Set.of(name));
+        try {
+            snapshot.revisions(keys, stored -> visitor.visit(read(keys, stored)));
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    static BackupException unreadable(IOException e) {
+        return new BackupException(Stage.VERIFY, "Cannot read the snapshot: " + e.getMessage(), e);
+    }
+
+    FoundObject read(ObjectKeys keys, Stored stored) {
+        ObjectKeys.ObjectKey key = keys.find(stored.key());
+        if (stored.isDeletion()) {
+            return FoundObject.deleted(key.type(), key.namespace(), key.name(), stored.revision());
+        }
+        try {
+            byte[] plain = plain(stored);
+            ObjectDecoder.Decoded decoded = decoder.decode(plain);
+            ObjectNode json = decoded.json();
+            // The API server keeps it out of the value and takes etcd's.
+            json.withObject("/metadata").put("resourceVersion", String.valueOf(stored.revision()));
+            return new FoundObject(
+                    key.type(), key.namespace(), key.name(), stored.revision(), json, decoded.unknown(), null);
+        } catch (UndecodableException e) {
+            return new FoundObject(
+                    key.type(), key.namespace(), key.name(), stored.revision(), null, List.of(), e.getMessage());
+        }
+    }
+
+    byte[] plain(Stored stored) throws UndecodableException {
         DecryptedValue value = decryption.decrypt(
                 ByteBuffer.wrap(stored.key().getBytes(StandardCharsets.UTF_8)), ByteBuffer.wrap(stored.value()));
         if (value.plain() == null) {

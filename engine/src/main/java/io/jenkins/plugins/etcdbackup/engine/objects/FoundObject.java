@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param namespace empty for an object without one
  * @param revision of its newest change, which the API shows as its resourceVersion
- * @param json null where it could not be read
+ * @param json null where it could not be read, or was deleted
  * @param unknown places of fields that this release does not know
  * @param problem why it could not be read, as the end of a sentence; null where it could
  */
@@ -25,12 +25,26 @@ public record FoundObject(
         unknown = List.copyOf(unknown);
     }
 
+    /** What a deletion leaves. */
+    static FoundObject deleted(ResourceType type, String namespace, String name, long revision) {
+        return new FoundObject(type, namespace, name, revision, null, List.of(), null);
+    }
+
+    public boolean isDeletion() {
+        return json == null && problem == null;
+    }
+
     public boolean isReadable() {
         return json != null;
     }
 
     /** For messages: {@code Deployment shop/web}. */
     public String title() {
-        return type.kind() + " " + (namespace.isEmpty() ? name : namespace + "/" + name);
+        return type.kind() + " " + (namespace.isEmpty() ? shownName() : namespace + "/" + shownName());
+    }
+
+    /** The name, unless it is itself a secret. */
+    public String shownName() {
+        return SecretKinds.shownName(type, name);
     }
 }

@@ -3,106 +3,96 @@ package io.jenkins.plugins.etcdbackup.engine.objects;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotObjects;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
- * The etcd keys of a resource's objects: {@code /PREFIX/RESOURCE/NAMESPACE/NAME}, or without the namespace. The prefix is
- * {@code /registry} where nothing else was configured, {@code /kubernetes.io} and {@code /openshift.io} on OpenShift.
+ * The etcd keys of some resources' objects: {@code /PREFIX/RESOURCE/NAMESPACE/NAME}, or without the namespace. The prefix
+ * is {@code /registry} where nothing else was configured, {@code /kubernetes.io} and {@code /openshift.io} on OpenShift.
  */
 final class ObjectKeys implements SnapshotObjects.KeyFilter {
 
-    private static final String OPENSHIFT = "openshift.io/";
+    private static final String OPENSHIFT = "openshift.io";
 
-    private final ResourceType type;
-    private final boolean openShift;
-    private final byte[] folder;
+    private final Map<String, ResourceType> byStorage = new HashMap<>();
+    private final String namespace;
     private final Set<String> names;
+    /** What all keys have after the prefix, so that most others need no further look. */
+    private final byte[] common;
 
-    /** @param namespace null for all */
-    private ObjectKeys(ResourceType type, String namespace, Set<String> names) {
-        this.type = type;
-        this.openShift = type.storage().startsWith(OPENSHIFT);
-        this.names = names;
-        String storage = openShift ? type.storage().substring(OPENSHIFT.length()) : type.storage();
-        String below = type.namespaced() && namespace != null ? storage + "/" + namespace + "/" : storage + "/";
-        this.folder = below.getBytes(StandardCharsets.UTF_8);
-    }
+    /**
+     * What a key says of its object.
+     *
+     * @param namespace empty for an object without one
+     */
+    record ObjectKey(ResourceType type, String namespace, String name) {}
 
     /**
      * The keys of some objects.
      *
-     * @param namespace null for all
+     * @param namespace null for all; a Namespace's own object is in the namespace of its name
      * @param names empty for all
      */
-    static ObjectKeys of(ResourceType type, String namespace, Set<String> names) {
-        return new ObjectKeys(type, namespace, names);
+    ObjectKeys(List<ResourceType> types, String namespace, Set<String> names) {
+        types.forEach(type -> byStorage.put(type.storage(), type));
+        this.namespace = namespace;
+        this.names = names;
+        this.common = types.size() == 1 ? folder(types.get(0)) : new byte[0];
+    }
+
+    private static byte[] folder(ResourceType type) {
+        String storage = type.storage().startsWith(OPENSHIFT + "/")
+                ? type.storage().substring(OPENSHIFT.length() + 1)
+                : type.storage();
+        return (storage + "/").getBytes(StandardCharsets.UTF_8);
     }
 
     @Override
     public boolean matches(byte[] bytes, int at, int length) {
         int end = at + length;
-        int slash = prefixEnd(bytes, at, end);
-        int from = slash + 1;
-        if (slash < 0 || openShift != isOpenShift(bytes, at, slash)) {
-            return false;
+        int from = at + 1;
+        while (from < end && bytes[from] != '/') {
+            from++;
         }
-        if (end - from <= folder.length
-                || !Arrays.equals(bytes, from, from + folder.length, folder, 0, folder.length)) {
-            return false;
-        }
-        return names.isEmpty() || names.contains(name(bytes, from + folder.length, end));
+        from++;
+        boolean mayFit = end - from > common.length
+                && Arrays.equals(bytes, from, from + common.length, common, 0, common.length);
+        return mayFit && find(new String(bytes, at, length, StandardCharsets.UTF_8)) != null;
     }
 
-    /** Where the slash after the prefix stands, or -1. */
-    private static int prefixEnd(byte[] bytes, int at, int end) {
-        if (at == end || bytes[at] != '/') {
-            return -1;
+    /** What the key says, or null where it is of none of these objects. */
+    ObjectKey find(String key) {
+        int prefixEnd = key.indexOf('/', 1);
+        if (prefixEnd < 0 || key.charAt(0) != '/') {
+            return null;
         }
-        for (int i = at + 1; i < end; i++) {
-            if (bytes[i] == '/') {
-                return i;
-            }
+        String root = key.substring(1, prefixEnd).equals(OPENSHIFT) ? OPENSHIFT + "/" : "";
+        int first = key.indexOf('/', prefixEnd + 1);
+        if (first < 0) {
+            return null;
         }
-        return -1;
+        int second = key.indexOf('/', first + 1);
+        ObjectKey found = second < 0 ? null : find(root + key.substring(prefixEnd + 1, second), key, second + 1);
+        return found == null ? find(root + key.substring(prefixEnd + 1, first), key, first + 1) : found;
     }
 
-    private static boolean isOpenShift(byte[] bytes, int at, int slash) {
-        int length = OPENSHIFT.length() - 1;
-        if (slash - at - 1 != length) {
-            return false;
+    private ObjectKey find(String storage, String key, int at) {
+        ResourceType type = byStorage.get(storage);
+        if (type == null) {
+            return null;
         }
-        for (int i = 0; i < length; i++) {
-            if (bytes[at + 1 + i] != (byte) OPENSHIFT.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
+        int slash = type.namespaced() ? key.indexOf('/', at) : -1;
+        ObjectKey found = slash < 0
+                ? new ObjectKey(type, "", key.substring(at))
+                : new ObjectKey(type, key.substring(at, slash), key.substring(slash + 1));
+        return isWanted(found) ? found : null;
     }
 
-    private static String name(byte[] bytes, int from, int end) {
-        int start = from;
-        for (int i = from; i < end; i++) {
-            start = bytes[i] == '/' ? i + 1 : start;
-        }
-        return new String(bytes, start, end - start, StandardCharsets.UTF_8);
-    }
-
-    /** The namespace in a key that matches; empty for an object without one. */
-    String namespace(String key) {
-        String rest = rest(key);
-        int slash = rest.indexOf('/');
-        return type.namespaced() && slash >= 0 ? rest.substring(0, slash) : "";
-    }
-
-    /** The name in a key that matches. */
-    String name(String key) {
-        String rest = rest(key);
-        int slash = rest.indexOf('/');
-        return type.namespaced() && slash >= 0 ? rest.substring(slash + 1) : rest;
-    }
-
-    private String rest(String key) {
-        String storage = openShift ? type.storage().substring(OPENSHIFT.length()) : type.storage();
-        return key.substring(key.indexOf('/', 1) + 1 + storage.length() + 1);
+    private boolean isWanted(ObjectKey key) {
+        boolean inNamespace =
+                namespace == null || !key.type().namespaced() || key.namespace().equals(namespace);
+        return inNamespace && (names.isEmpty() || names.contains(key.name()));
     }
 }

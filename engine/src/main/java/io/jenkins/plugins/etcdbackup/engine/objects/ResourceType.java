@@ -9,6 +9,7 @@ import java.util.Locale;
  * @param storage below which words of the etcd key, after the prefix; with {@code openshift.io/} before them for
  *     OpenShift's own API servers, whose prefix that is
  * @param group empty for the core group
+ * @param statusApart whether status is a subresource, which an API server does not take with the rest of the object
  */
 public record ResourceType(
         String storage,
@@ -17,6 +18,7 @@ public record ResourceType(
         String singular,
         String kind,
         boolean namespaced,
+        boolean statusApart,
         List<String> shortNames) {
 
     public ResourceType {

@@ -45,6 +45,7 @@ final class ResourceTypes {
                 words[3],
                 words[4],
                 words[5].equals("namespace"),
+                true,
                 words[6].equals(NONE) ? List.of() : List.of(words[6].split(",")));
     }
 
@@ -67,6 +68,16 @@ final class ResourceTypes {
                 names.path("singular").asText(),
                 kind,
                 spec.path("scope").asText().equals("Namespaced"),
+                hasStatusApart(spec),
                 shortNames);
+    }
+
+    /** By version since v1; before, for all. */
+    private static boolean hasStatusApart(JsonNode spec) {
+        boolean apart = spec.path("subresources").has("status");
+        for (JsonNode version : spec.path("versions")) {
+            apart |= version.path("subresources").has("status");
+        }
+        return apart;
     }
 }

@@ -24,8 +24,6 @@ public final class SnapshotObjects implements Closeable {
     /** What a key needs in memory while it is sorted, beside its characters. */
     private static final int KEY_OVERHEAD = 80;
 
-    private static final long WITHOUT_END = Long.MAX_VALUE;
-
     private final SnapshotSource snapshot;
     private final BoltFile database;
     private String damage;
@@ -42,8 +40,9 @@ public final class SnapshotObjects implements Closeable {
      *
      * @param revision main revision of the change
      * @param value null where the change was a deletion
+     * @param place to {@link #read} it again
      */
-    public record Stored(String key, long revision, byte[] value) {
+    public record Stored(String key, long revision, byte[] value, long place) {
 
         public boolean isDeletion() {
             return value == null;
@@ -79,14 +78,42 @@ public final class SnapshotObjects implements Closeable {
         return Optional.ofNullable(damage);
     }
 
-    /** Shows the newest value of each key that is live, in the order of the keys, unless they are too many to sort. */
-    public void live(KeyFilter filter, Visitor visitor) throws BackupException, InterruptedException, IOException {
-        liveAt(WITHOUT_END, filter, visitor);
+    /**
+     * Shows the newest value that each key had at a revision, unless it was deleted then, as far as etcd had not compacted
+     * it.
+     *
+     * @param revision {@link Long#MAX_VALUE} for the newest
+     * @param order of the keys; where they are too many to sort, the values come as they lie in the file
+     */
+    public void liveAt(long revision, KeyFilter filter, Comparator<String> order, Visitor visitor)
+            throws BackupException, InterruptedException, IOException {
+        long[] places = places(revision, filter);
+        List<Place> sorted = sorted(places, order);
+        if (sorted.isEmpty()) {
+            for (long place : places) {
+                visitor.visit(read(place));
+            }
+        }
+        for (Place place : sorted) {
+            visitor.visit(read(place.at()));
+        }
     }
 
-    /** The same as it was at a revision, as far as it was not compacted. */
-    public void liveAt(long revision, KeyFilter filter, Visitor visitor)
+    /** Takes a key and the place to {@link #read} what stands under it. */
+    @FunctionalInterface
+    public interface KeyVisitor {
+        void visit(String key, long place);
+    }
+
+    /** Shows the keys alone that were live at a revision, as they lie in the file. */
+    public void liveKeysAt(long revision, KeyFilter filter, KeyVisitor visitor)
             throws BackupException, InterruptedException, IOException {
+        for (long place : places(revision, filter)) {
+            visitor.visit(content(place).key().text(), place);
+        }
+    }
+
+    private long[] places(long revision, KeyFilter filter) throws BackupException, InterruptedException {
         LiveKeys live = new LiveKeys(database, LiveKeys.limitForThisHeap() / 2);
         walk((entry, key, content) -> {
             if (key.main() <= revision && matches(filter, content)) {
@@ -98,16 +125,7 @@ public final class SnapshotObjects implements Closeable {
                     Stage.VERIFY,
                     snapshot + " holds more such keys than this heap has room for: give Java more with -Xmx.");
         }
-        long[] places = live.places();
-        List<Place> sorted = sorted(places);
-        if (sorted.isEmpty()) {
-            for (long place : places) {
-                visitor.visit(stored(place));
-            }
-        }
-        for (Place place : sorted) {
-            visitor.visit(stored(place.at()));
-        }
+        return live.places();
     }
 
     /** Shows every revision of the keys, deletions too, in rising order. */
@@ -119,7 +137,7 @@ public final class SnapshotObjects implements Closeable {
             }
         });
         for (long place : places) {
-            visitor.visit(stored(place));
+            visitor.visit(read(place));
         }
     }
 
@@ -145,8 +163,8 @@ public final class SnapshotObjects implements Closeable {
         }
     }
 
-    /** By key; empty where there is no room for all keys in a quarter of the heap. */
-    private List<Place> sorted(long[] places) throws IOException {
+    /** In order; empty where there is no room for all keys in a quarter of the heap. */
+    private List<Place> sorted(long[] places, Comparator<String> order) throws IOException {
         long room = Runtime.getRuntime().maxMemory() / 4;
         List<Place> sorted = new ArrayList<>();
         for (long at : places) {
@@ -157,18 +175,20 @@ public final class SnapshotObjects implements Closeable {
             }
             sorted.add(new Place(key, at));
         }
-        sorted.sort(Comparator.comparing(Place::key));
+        sorted.sort(Comparator.comparing(Place::key, order));
         return sorted;
     }
 
-    private Stored stored(long at) throws IOException {
+    /** What a search has shown, once more. */
+    public Stored read(long at) throws IOException {
         Entry entry = entryAt(at);
         RevisionKey revision = RevisionKey.parse(entry.key());
         KeyValue content = KeyValue.parse(entry.value());
         return new Stored(
                 content.key().text(),
                 revision.main(),
-                revision.tombstone() ? null : content.value().toArray());
+                revision.tombstone() ? null : content.value().toArray(),
+                at);
     }
 
     private KeyValue content(long at) throws IOException {

@@ -1,0 +1,114 @@
+package io.jenkins.plugins.etcdbackup.engine.cli;
+
+import io.jenkins.plugins.etcdbackup.engine.objects.BackupObjects;
+import io.jenkins.plugins.etcdbackup.engine.objects.FoundObject;
+import io.jenkins.plugins.etcdbackup.engine.objects.ObjectQuery;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Lists the objects of a backup. */
+@Command(
+        name = "list",
+        description = {
+            "Lists the objects in a backup: namespace, name, when created, and at which revision last changed. Without"
+                    + " RESOURCE it says how many there are of each. Needs no cluster, and prints no values.",
+            "",
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:listed",
+            "1:some of it could not be read",
+            "2:wrong arguments",
+            "6:there is no such file, or it is damaged"
+        })
+final class ListCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private StoredBackupOptions stored;
+
+    @Mixin
+    private ObjectSelection selection;
+
+    @Parameters(index = "0", paramLabel = "BACKUP", description = "A directory with one backup, or a snapshot.")
+    private Path backup;
+
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "RESOURCE",
+            description = "As oc takes it: plural, singular, short name, resource.group; several with commas.")
+    private String resource;
+
+    private boolean incomplete;
+
+    @Override
+    public Integer call() throws BackupException, InterruptedException, IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        try (BackupObjects objects = stored.open(backup)) {
+            if (resource == null) {
+                count(objects, out);
+            } else {
+                list(objects, out);
+            }
+            objects.damage()
+                    .ifPresent(
+                            sentence -> warn("The snapshot is damaged, so there may be more in it: " + sentence + "."));
+        }
+        out.flush();
+        return incomplete ? ExitCode.FAILED : ExitCode.OK;
+    }
+
+    private void count(BackupObjects objects, PrintWriter out) throws BackupException, InterruptedException {
+        Map<String, Integer> counts = new TreeMap<>();
+        objects.keys(
+                ObjectQuery.of(objects.allResources()),
+                (type, namespace, name) -> counts.merge(type.fullName(), 1, Integer::sum));
+        TextTable table = new TextTable(out, "OBJECTS", "RESOURCE");
+        counts.forEach((type, number) -> table.add(String.valueOf(number), type));
+        table.flush();
+    }
+
+    private void list(BackupObjects objects, PrintWriter out) throws BackupException, InterruptedException {
+        TextTable table = new TextTable(out, "NAMESPACE", "NAME", "RESOURCE", "CREATED", "REVISION");
+        objects.objects(selection.query(objects.resources(resource), Set.of()), object -> {
+            table.add(
+                    object.namespace().isEmpty() ? "-" : object.namespace(),
+                    object.shownName(),
+                    object.type().fullName(),
+                    created(object),
+                    String.valueOf(object.revision()));
+            if (!object.isReadable()) {
+                incomplete = true;
+                warn(object.title() + " can't be read: " + object.problem() + ".");
+            }
+        });
+        table.flush();
+    }
+
+    private static String created(FoundObject object) {
+        String created = object.isReadable()
+                ? object.json().path("metadata").path("creationTimestamp").asText("-")
+                : "?";
+        return created.equals("null") ? "-" : created;
+    }
+
+    private void warn(String sentence) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println(PlainText.of(sentence));
+        err.flush();
+    }
+}

@@ -1,0 +1,109 @@
+package io.jenkins.plugins.etcdbackup.engine.objects;
+
+import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotObjects.Stored;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What came, went and changed from one backup to another. Of the older one it remembers only where each object stands,
+ * so that memory does not depend on what the objects hold; values are compared as they are once decrypted.
+ */
+public final class BackupDifference {
+
+    private final BackupObjects older;
+    private final BackupObjects newer;
+
+    /** Takes the differences. */
+    public interface Visitor {
+        void came(FoundObject object);
+
+        void went(FoundObject object);
+
+        /** @param changes none where one of the two could not be read */
+        void changed(FoundObject before, FoundObject after, List<ObjectChange> changes);
+    }
+
+    public BackupDifference(BackupObjects older, BackupObjects newer) {
+        this.older = older;
+        this.newer = newer;
+    }
+
+    /**
+     * Compares the objects of some resources, in the order of resource, namespace and name; those that went come last.
+     *
+     * @param namespace null for all
+     */
+    public void compare(List<ResourceType> types, String namespace, Visitor visitor)
+            throws BackupException, InterruptedException {
+        ObjectKeys keys = new ObjectKeys(types, namespace, Set.of());
+        Map<Long, Long> before = new HashMap<>();
+        try {
+            older.snapshot().liveKeysAt(ObjectQuery.NEWEST, keys, (key, place) -> before.put(digest(key), place));
+            newer.snapshot().liveAt(ObjectQuery.NEWEST, keys, Comparator.naturalOrder(), after -> {
+                Long place = before.remove(digest(after.key()));
+                if (place == null) {
+                    visitor.came(newer.read(keys, after));
+                } else {
+                    compare(keys, older.snapshot().read(place), after, visitor);
+                }
+            });
+            for (long gone : inOrder(before)) {
+                visitor.went(older.read(keys, older.snapshot().read(gone)));
+            }
+        } catch (IOException e) {
+            throw BackupObjects.unreadable(e);
+        }
+    }
+
+    private void compare(ObjectKeys keys, Stored before, Stored after, Visitor visitor) {
+        if (isSame(before, after)) {
+            return;
+        }
+        FoundObject one = older.read(keys, before);
+        FoundObject other = newer.read(keys, after);
+        boolean readable = one.isReadable() && other.isReadable();
+        List<ObjectChange> changes = readable ? ObjectChange.between(one.json(), other.json()) : List.of();
+        if (!readable || !changes.isEmpty()) {
+            visitor.changed(one, other, changes);
+        }
+    }
+
+    private boolean isSame(Stored before, Stored after) {
+        try {
+            return Arrays.equals(older.plain(before), newer.plain(after));
+        } catch (UndecodableException e) {
+            return before.revision() == after.revision() && Arrays.equals(before.value(), after.value());
+        }
+    }
+
+    /** By key, without the values: they may be many. */
+    private Collection<Long> inOrder(Map<Long, Long> places) throws IOException {
+        Map<String, Long> gone = new TreeMap<>();
+        for (long place : places.values()) {
+            gone.put(older.snapshot().read(place).key(), place);
+        }
+        return gone.values();
+    }
+
+    /** Of 64 bits: that two of a million keys have the same is as likely as one in 37 million. */
+    private static long digest(String key) {
+        try {
+            byte[] sha256 = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+            return ByteBuffer.wrap(sha256).getLong();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}
