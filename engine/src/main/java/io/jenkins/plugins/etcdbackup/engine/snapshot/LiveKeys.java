@@ -2,6 +2,7 @@ package io.jenkins.plugins.etcdbackup.engine.snapshot;
 
 import io.jenkins.plugins.etcdbackup.engine.bbolt.BoltFile;
 import io.jenkins.plugins.etcdbackup.engine.bbolt.Slice;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -43,6 +44,14 @@ final class LiveKeys {
     LiveKeys(BoltFile file, long limit) {
         this.file = file;
         this.limit = limit;
+    }
+
+    /** Walks a whole file to count its live keys; -1 where there are more than this heap can count. */
+    static long count(BoltFile file) throws IOException, InterruptedException {
+        LiveKeys keys = new LiveKeys(file, limitForThisHeap());
+        file.check(new KeyBucketVisitor(
+                (entry, revision, content) -> keys.put(content.key(), entry.at(), revision.tombstone())));
+        return keys.overflowed() ? -1 : keys.live();
     }
 
     /** A limit that leaves half of the heap to everything else. */

@@ -1,183 +1,133 @@
 package io.jenkins.plugins.etcdbackup.engine.snapshot;
 
 import io.jenkins.plugins.etcdbackup.engine.bbolt.Entry;
-import io.jenkins.plugins.etcdbackup.engine.bbolt.EntryVisitor;
-import io.jenkins.plugins.etcdbackup.engine.bbolt.Slice;
-import io.jenkins.plugins.etcdbackup.engine.report.FindingList;
-import java.util.HashSet;
 import java.util.Locale;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
- * Checks that what a sound bbolt file holds is a database of etcd: its buckets, revisions that rise, values that
- * decode, a consistent index; and says which alarms were raised. That revisions rise in the file's order follows from
- * the keys' order, which the structure check holds; what is left is their form.
+ * Bucket "key": revisions that rise, each with a message mvccpb.KeyValue. A key that is no revision or a value that does
+ * not decode ends the server when it starts (etcd v3.4, mvcc/kvstore.go, restore and restoreChunk; v3.6,
+ * server/storage/mvcc/kvstore.go). What it would serve although it was never written is a failure as well: etcd counts
+ * revisions one by one and removes none that is younger than the last compaction (kvstore_txn.go, put, delete and End;
+ * kvstore_compaction.go).
  */
-final class MvccCheck implements EntryVisitor {
+final class MvccCheck implements BucketCheck {
 
-    private static final String BUCKETS = "etcd-buckets";
     private static final String REVISIONS = "mvcc-revisions";
     private static final String VALUES = "mvcc-values";
-    private static final String CONSISTENT_INDEX = "consistent-index";
-    private static final String ALARMS = "alarms";
-    private static final String NOT_ETCD = " etcd never writes this: use another snapshot.";
-    private static final int NOSPACE = 1;
-    private static final int CORRUPT = 2;
 
-    private final FindingList findings;
-    private final Set<String> seen = new HashSet<>();
-    private String bucket = "";
+    private final SchemaFindings findings;
     private long revisions;
-    private long revision;
-    private long consistentIndex = -1;
+    private long deletions;
+    /** Nothing was ever written at revision 1, with which etcd begins. */
+    private long main = 1;
 
-    MvccCheck(FindingList findings) {
+    private long sub;
+    private long newestMissing;
+
+    MvccCheck(SchemaFindings findings) {
         this.findings = findings;
     }
 
     @Override
-    public void enterBucket(Slice name, int depth) {
-        if (depth > 1) {
-            findings.warn(BUCKETS, "Bucket " + bucket + " has a bucket inside of it, " + name + "." + NOT_ETCD);
-            return;
-        }
-        bucket = EtcdBuckets.KNOWN.stream().filter(name::is).findFirst().orElse("");
-        if (bucket.isEmpty()) {
-            findings.warn(
-                    BUCKETS,
-                    "There is a bucket that etcd does not have: " + name + " (in hexadecimal)."
-                            + " etcd ignores it; find out which program wrote it.");
-        } else {
-            seen.add(bucket);
-        }
-    }
-
-    @Override
-    public void leaveBucket() {
-        // The next one to be entered sets the name.
-    }
-
-    @Override
-    public void entry(Entry entry, int depth) {
-        if (depth == 0) {
-            findings.fail(BUCKETS, "The root has a key that is no bucket: " + entry.key() + "." + NOT_ETCD);
-        } else if (depth > 1) {
-            return;
-        } else if (bucket.equals(EtcdBuckets.KEY)) {
-            checkRevision(entry);
-        } else if (bucket.equals(EtcdBuckets.META) && entry.key().is("consistent_index")) {
-            readConsistentIndex(entry.value());
-        } else if (bucket.equals(EtcdBuckets.ALARM)) {
-            reportAlarm(entry.key());
-        }
-    }
-
-    private void checkRevision(Entry entry) {
+    public void entry(Entry entry) {
         RevisionKey key = RevisionKey.parse(entry.key());
-        if (key == null) {
-            findings.fail(REVISIONS, "Bucket key has a key that is no revision: " + entry.key() + "." + NOT_ETCD);
+        if (key == null || key.main() == 0) {
+            findings.damage(REVISIONS, "Bucket key has a key that is no revision: " + entry.key() + ".");
             return;
+        }
+        follow(key);
+        KeyValue content = KeyValue.parse(entry.value());
+        if (content == null || content.form() != StoredMessage.Form.AS_WRITTEN) {
+            reportForm(key, content == null ? StoredMessage.Form.MALFORMED : content.form());
+        } else if (key.tombstone()) {
+            deletions++;
+            if (content.key().length() == 0 || !content.isKeyAlone()) {
+                findings.damage(VALUES, "The deletion at " + name(key) + " has not a key alone.");
+            }
+        } else if (!isBump(key, entry)) {
+            checkPut(key, content);
+        }
+    }
+
+    /** Notes where revisions are missing between this one and the one before. */
+    private void follow(RevisionKey key) {
+        boolean sameMain = key.main() == main;
+        if (revisions > 0 && sameMain && key.sub() == sub) {
+            findings.damage(REVISIONS, "There are a change and a deletion at " + name(key) + ".");
+        } else if (sameMain ? key.sub() != sub + 1 : key.sub() != 0) {
+            newestMissing = key.main();
+        } else if (!sameMain && key.main() != main + 1) {
+            newestMissing = key.main() - 1;
         }
         revisions++;
-        revision = key.main();
-        KeyValue content = KeyValue.parse(entry.value());
-        if (content == null) {
-            findings.fail(
+        main = key.main();
+        sub = key.sub();
+    }
+
+    private void reportForm(RevisionKey key, StoredMessage.Form form) {
+        String sentence = "The value of " + name(key) + " " + form;
+        if (form == StoredMessage.Form.UNKNOWN_FIELD) {
+            findings.unknown(VALUES, sentence + ".");
+        } else if (form == StoredMessage.Form.MALFORMED) {
+            findings.damage(VALUES, sentence + " as mvccpb.KeyValue: etcd would stop when it reads it.");
+        } else {
+            findings.damage(VALUES, sentence + ".");
+        }
+    }
+
+    /** A restore with --bump-revision leaves one revision without a value (etcdutl, unsafeBumpBucketsRevision). */
+    private static boolean isBump(RevisionKey key, Entry entry) {
+        return entry.value().length() == 0 && key.sub() == 0;
+    }
+
+    /** A version counts the changes since the key was created, one a revision at most (mvcc/key_index.go). */
+    private void checkPut(RevisionKey key, KeyValue content) {
+        long age = content.modRevision() - content.createRevision();
+        if (content.key().length() == 0) {
+            findings.damage(VALUES, "The value of " + name(key) + " belongs to no key.");
+        } else if (content.modRevision() != key.main()) {
+            findings.damage(
                     VALUES,
-                    "The value of revision " + key.main() + "/" + key.sub()
-                            + " does not decode as mvccpb.KeyValue: etcd would stop when it reads it."
-                            + " Use another snapshot.");
-        } else if (!key.tombstone()
-                && content.modRevision() != key.main()
-                && entry.value().length() > 0) {
-            findings.warn(
+                    "The value of " + name(key) + " says that it is of revision " + content.modRevision() + ".");
+        } else if (content.createRevision() < 1 || age < 0 || content.version() < 1 || content.version() - 1 > age) {
+            findings.damage(
                     VALUES,
-                    "The value of revision " + key.main() + "/" + key.sub() + " says that it is of revision "
-                            + content.modRevision() + "." + NOT_ETCD);
+                    "The value of " + name(key) + " says that it is version " + content.version() + " of a key that was"
+                            + " created at revision " + content.createRevision() + ".");
         }
     }
 
-    private void readConsistentIndex(Slice value) {
-        if (value.length() == Long.BYTES) {
-            consistentIndex = value.bigEndianLong(0);
-        } else {
-            findings.fail(
-                    CONSISTENT_INDEX, "The consistent index has " + value.length() + " bytes instead of 8." + NOT_ETCD);
-        }
+    private static String name(RevisionKey key) {
+        return "revision " + key.main() + "/" + key.sub();
     }
 
-    /** The key is a message etcdserverpb.AlarmMember: memberID = 1, alarm = 2 (etcd v3.5, rpc.proto). */
-    private void reportAlarm(Slice alarm) {
-        ProtoFields fields = new ProtoFields(alarm);
-        long member = 0;
-        long type = 0;
-        while (fields.next()) {
-            member = fields.field() == 1 ? fields.number() : member;
-            type = fields.field() == 2 ? fields.number() : type;
-        }
-        String where = " on member " + Long.toHexString(member);
-        if (type == NOSPACE) {
-            findings.warn(
-                    ALARMS,
-                    "Alarm NOSPACE was raised" + where + ": the database had reached its quota. After a restore it"
-                            + " takes no writes until you have defragmented it and run `etcdctl alarm disarm`.");
-        } else if (type == CORRUPT) {
-            findings.warn(
-                    ALARMS,
-                    "Alarm CORRUPT was raised" + where + ": members disagreed about the data. Restore from a snapshot"
-                            + " of a member that is known to be right.");
-        } else {
-            findings.warn(ALARMS, "An alarm of unknown type " + type + " was raised" + where + ".");
-        }
+    /** The newest main revision. */
+    long revision() {
+        return main;
     }
 
-    /**
-     * Adds what only the end can tell.
-     *
-     * @param complete whether the whole file could be walked, so that what was not seen is not there
-     */
-    void finish(boolean complete) {
-        if (!complete) {
-            return;
-        }
-        reportBuckets();
-        if (!findings.has(REVISIONS)) {
-            findings.pass(REVISIONS, String.format(Locale.ROOT, "%,d revisions up to %d.", revisions, revision));
-        }
-        if (!findings.has(VALUES)) {
-            findings.pass(VALUES, "Every value decodes as mvccpb.KeyValue.");
-        }
-        reportConsistentIndex();
-        if (!findings.has(ALARMS)) {
-            findings.pass(ALARMS, "No alarm was raised when the snapshot was taken.");
-        }
+    long revisions() {
+        return revisions;
     }
 
-    private void reportBuckets() {
-        for (String needed : Set.of(EtcdBuckets.KEY, EtcdBuckets.META)) {
-            if (!seen.contains(needed)) {
-                findings.fail(BUCKETS, "There is no bucket \"" + needed + "\": this is no database of etcd.");
-            }
-        }
-        if (!findings.has(BUCKETS)) {
-            findings.pass(BUCKETS, "The buckets are etcd's: " + String.join(", ", new TreeSet<>(seen)) + ".");
-        }
+    long deletions() {
+        return deletions;
     }
 
-    private void reportConsistentIndex() {
-        if (findings.has(CONSISTENT_INDEX)) {
-            return;
+    /** @param compacted the newest revision whose history may be gone */
+    void finishHistory(long compacted) {
+        if (newestMissing > compacted) {
+            findings.damage(
+                    REVISIONS,
+                    "Revision " + newestMissing
+                            + " or a part of it is missing, although the history was compacted up to " + compacted
+                            + " only.");
         }
-        if (consistentIndex >= 0) {
-            findings.pass(CONSISTENT_INDEX, "The consistent index is " + consistentIndex + ".");
-        } else if (revisions == 0) {
-            // etcd 3.4 writes the first one along with the first change.
-            findings.pass(CONSISTENT_INDEX, "There is no consistent index yet, as nothing was ever written.");
-        } else {
-            findings.warn(
-                    CONSISTENT_INDEX,
-                    "There is no consistent index: etcd could apply log entries a second time. A restore sets it anew.");
-        }
+        findings.passUnlessFound(REVISIONS, String.format(Locale.ROOT, "%,d revisions up to %d.", revisions, main));
+    }
+
+    @Override
+    public void finish() {
+        findings.passUnlessFound(VALUES, "Every value decodes as mvccpb.KeyValue.");
     }
 }

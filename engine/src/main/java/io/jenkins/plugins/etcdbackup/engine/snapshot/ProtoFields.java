@@ -120,6 +120,7 @@ public final class ProtoFields {
             byte part = bytes[next++];
             value |= (long) (part & 0x7f) << shift;
             if (part >= 0) {
+                malformed = shift == MAX_VARINT_BITS - 1 && part > 1;
                 return value;
             }
         }

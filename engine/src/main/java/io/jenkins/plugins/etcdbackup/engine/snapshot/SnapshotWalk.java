@@ -41,10 +41,12 @@ final class SnapshotWalk {
             size = database.length();
             LiveKeys liveKeys = new LiveKeys(database, LiveKeys.limitForThisHeap());
             StatusCount count = new StatusCount(rules, database, liveKeys);
-            MvccCheck mvcc = new MvccCheck(findings);
-            BoltCheck check = database.check(new BothVisitors(count, mvcc));
+            SchemaCheck schema = new SchemaCheck(findings);
+            BoltCheck check = database.check(new BothVisitors(count, schema));
             reportStructure(check);
-            mvcc.finish(check.readable());
+            if (check.readable()) {
+                schema.finish(schema.needsLiveKeys() ? LiveKeys.count(database) : -1);
+            }
             reportLength(check);
             if (count.needsMoreRoom()) {
                 findings.fail(
