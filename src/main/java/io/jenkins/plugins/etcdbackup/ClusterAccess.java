@@ -3,7 +3,7 @@ package io.jenkins.plugins.etcdbackup;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import hudson.AbortException;
 import hudson.model.Run;
-import io.jenkins.plugins.etcdbackup.engine.login.ApiProxy;
+import io.jenkins.plugins.etcdbackup.engine.route.ApiProxy;
 import io.jenkins.plugins.etcdbackup.engine.login.Login;
 import io.jenkins.plugins.etcdbackup.engine.login.Trust;
 import java.io.IOException;

@@ -9,10 +9,10 @@ import hudson.model.Descriptor;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import hudson.util.Secret;
-import io.jenkins.plugins.etcdbackup.engine.login.ApiProxy;
+import io.jenkins.plugins.etcdbackup.engine.route.ApiProxy;
+import io.jenkins.plugins.etcdbackup.engine.route.ProxyServer;
 import io.jenkins.plugins.etcdbackup.engine.login.Trust;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import jenkins.model.Jenkins;
 import org.jenkinsci.Symbol;
@@ -168,16 +168,14 @@ public class ClusterConfiguration extends AbstractDescribableImpl<ClusterConfigu
         if (proxy == null) {
             return null;
         }
-        List<String> direct = Arrays.stream(Util.fixNull(proxy.getNoProxyHost()).split("[\\s,|]+"))
-                .map(host -> host.startsWith("*.") ? host.substring(1) : host)
-                .filter(host -> !host.isEmpty())
-                .toList();
-        return new ApiProxy(
+        String direct = Util.fixNull(proxy.getNoProxyHost()).replace('|', ',');
+        ProxyServer server = new ProxyServer(
+                ProxyServer.Scheme.HTTP,
                 proxy.getName(),
                 proxy.getPort(),
                 Util.fixEmpty(proxy.getUserName()),
-                proxy.getSecretPassword() == null ? null : Secret.toString(proxy.getSecretPassword()),
-                direct);
+                proxy.getSecretPassword() == null ? null : Secret.toString(proxy.getSecretPassword()));
+        return ApiProxy.named(server, direct);
     }
 
     /** The form of a configured cluster; all of it is for administrators. */

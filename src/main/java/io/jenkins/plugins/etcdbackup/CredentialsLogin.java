@@ -5,10 +5,11 @@ import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
 import hudson.AbortException;
 import io.jenkins.plugins.etcdbackup.engine.login.Login;
+import io.jenkins.plugins.etcdbackup.engine.login.TextEncoding;
 import io.jenkins.plugins.etcdbackup.engine.login.Trust;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.CharacterCodingException;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyStore;
@@ -64,8 +65,9 @@ final class CredentialsLogin {
                 throw new AbortException(Messages.CredentialsLogin_noKubeconfig(file.getId()));
             }
             boolean saysSomething = trust.skipVerification() || trust.caPem() != null;
-            return new Login.Kubeconfig(
-                    new String(bytes, StandardCharsets.UTF_8), null, null, saysSomething ? trust : null);
+            return new Login.Kubeconfig(TextEncoding.decode(bytes), null, null, saysSomething ? trust : null);
+        } catch (CharacterCodingException e) {
+            throw new AbortException(Messages.CredentialsLogin_noText(file.getId()));
         }
     }
 

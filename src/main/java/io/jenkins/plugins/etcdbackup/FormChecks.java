@@ -1,12 +1,9 @@
 package io.jenkins.plugins.etcdbackup;
 
 import hudson.util.FormValidation;
-import java.io.ByteArrayInputStream;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
+import io.jenkins.plugins.etcdbackup.engine.login.ServerAddress;
+import io.jenkins.plugins.etcdbackup.engine.pem.PemCertificates;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 
 /** What the forms of steps and of configured clusters say while somebody types. None of it asks a server. */
 final class FormChecks {
@@ -23,11 +20,9 @@ final class FormChecks {
             return FormValidation.ok();
         }
         try {
-            URI uri = new URI(value.strip());
-            return "https".equalsIgnoreCase(uri.getScheme()) && uri.getHost() != null
-                    ? FormValidation.ok()
-                    : FormValidation.error(Messages.FormChecks_serverUrl());
-        } catch (URISyntaxException e) {
+            ServerAddress.parse(value);
+            return FormValidation.ok();
+        } catch (BackupException e) {
             return FormValidation.error(Messages.FormChecks_serverUrl());
         }
     }
@@ -39,14 +34,9 @@ final class FormChecks {
         if (holdsPrivateKey(value)) {
             return FormValidation.error(Messages.FormChecks_privateKey());
         }
-        try {
-            int certificates = CertificateFactory.getInstance("X.509")
-                    .generateCertificates(new ByteArrayInputStream(value.strip().getBytes(StandardCharsets.US_ASCII)))
-                    .size();
-            return certificates > 0 ? FormValidation.ok() : FormValidation.error(Messages.FormChecks_caCertificate());
-        } catch (CertificateException e) {
-            return FormValidation.error(Messages.FormChecks_caCertificate());
-        }
+        return PemCertificates.parse(value).readable().isEmpty()
+                ? FormValidation.error(Messages.FormChecks_caCertificate())
+                : FormValidation.ok();
     }
 
     static FormValidation skipTlsVerify(boolean value) {

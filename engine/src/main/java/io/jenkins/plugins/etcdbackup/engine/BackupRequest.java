@@ -1,7 +1,7 @@
 package io.jenkins.plugins.etcdbackup.engine;
 
-import io.jenkins.plugins.etcdbackup.engine.login.ApiProxy;
 import io.jenkins.plugins.etcdbackup.engine.login.Login;
+import io.jenkins.plugins.etcdbackup.engine.route.ApiProxy;
 import java.io.File;
 import java.io.Serializable;
 import java.time.Duration;

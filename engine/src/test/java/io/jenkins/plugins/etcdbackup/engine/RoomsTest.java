@@ -35,6 +35,8 @@ class RoomsTest {
             entry("lock", "top preflight"),
             entry("cluster", "cli top capture preflight lock debugpod"),
             entry("login", "cli top capture preflight lock debugpod rehearsalpod exec cluster"),
+            entry("route", "cli top login"),
+            entry("pem", "capture cluster login tarball"),
             entry("restore", "cli top"),
             entry("objects", "cli top restore"),
             entry("manifest", "cli top restore"),
@@ -100,6 +102,14 @@ class RoomsTest {
             .onlyDependOnClassesThat()
             .resideInAnyPackage(ENGINE + ".bbolt..", "java..")
             .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule pemKnowsOnlyTheJavaLibrary = classes()
+            .that()
+            .resideInAPackage(ENGINE + ".pem..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(ENGINE + ".pem..", "java..", "javax.security.auth.x500..");
 
     @ArchTest
     static final ArchRule reportKnowsOnlyTheJavaLibrary = classes()

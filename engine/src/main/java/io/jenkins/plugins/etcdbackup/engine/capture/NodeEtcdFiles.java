@@ -1,20 +1,17 @@
 package io.jenkins.plugins.etcdbackup.engine.capture;
 
-import io.fabric8.kubernetes.client.internal.CertUtils;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugPod;
+import io.jenkins.plugins.etcdbackup.engine.pem.PemCertificates;
+import io.jenkins.plugins.etcdbackup.engine.pem.PemException;
+import io.jenkins.plugins.etcdbackup.engine.pem.PemIdentity;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Option;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.EtcdEndpoint;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.security.GeneralSecurityException;
+import java.nio.charset.StandardCharsets;
 import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -122,35 +119,18 @@ record NodeEtcdFiles(String stamp, List<String> podDirectories, Map<String, byte
 
     EtcdEndpoint endpoint(int port) throws BackupException {
         try {
-            Collection<? extends Certificate> authorities = certificates("CACERT");
-            KeyStore trust = KeyStore.getInstance("PKCS12");
-            trust.load(null, null);
-            int i = 0;
-            for (Certificate authority : authorities) {
-                trust.setCertificateEntry("ca-" + i++, authority);
-            }
-            String algorithm =
-                    certificates("CERT").iterator().next().getPublicKey().getAlgorithm();
-            KeyStore identity = CertUtils.createKeyStore(
-                    new ByteArrayInputStream(material.get("CERT")),
-                    new ByteArrayInputStream(material.get("KEY")),
-                    algorithm,
-                    new char[0],
-                    null,
-                    new char[0]);
+            KeyStore trust = PemCertificates.parse(text("CACERT")).trustStore();
+            KeyStore identity = PemIdentity.parse(text("CERT"), text("KEY")).keyStore(new char[0]);
             return new EtcdEndpoint(port, trust, identity);
-        } catch (GeneralSecurityException | IOException e) {
-            // The cause may quote what it could not read, and that may be the key.
+        } catch (PemException e) {
             throw new BackupException(
                     Stage.CAPTURE,
-                    "The node's etcd client certificate or its key cannot be read ("
-                            + e.getClass().getSimpleName() + ").");
+                    "The node's etcd CA, client certificate or key cannot be used: " + e.getMessage() + ".");
         }
     }
 
-    private Collection<? extends Certificate> certificates(String role) throws GeneralSecurityException {
-        return CertificateFactory.getInstance("X.509")
-                .generateCertificates(new ByteArrayInputStream(material.get(role)));
+    private String text(String role) {
+        return new String(material.get(role), StandardCharsets.ISO_8859_1);
     }
 
     @Override

@@ -1,17 +1,17 @@
 package io.jenkins.plugins.etcdbackup.engine.cli;
 
-import io.jenkins.plugins.etcdbackup.engine.login.ApiProxy;
 import io.jenkins.plugins.etcdbackup.engine.login.Login;
+import io.jenkins.plugins.etcdbackup.engine.login.TextEncoding;
 import io.jenkins.plugins.etcdbackup.engine.login.Trust;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
+import io.jenkins.plugins.etcdbackup.engine.route.ApiProxy;
+import io.jenkins.plugins.etcdbackup.engine.route.ProxyServer;
 import java.io.Console;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -91,15 +91,16 @@ final class ClusterOptions {
     @Option(
             names = "--proxy",
             paramLabel = "URL",
-            description = "HTTP proxy on the way to the API. Default: the kubeconfig's proxy-url, else $$HTTPS_PROXY;"
-                    + " \"none\" for the direct way.")
+            description = "Proxy on the way to the API: http://, https:// or socks5://. Default: the kubeconfig's"
+                    + " proxy-url, else $$HTTPS_PROXY; \"none\" for the direct way.")
     private String proxy;
 
-    @Option(names = "--no-proxy", paramLabel = "LIST", description = "Hosts reached without it. Default: $$NO_PROXY.")
+    @Option(
+            names = "--no-proxy",
+            paramLabel = "LIST",
+            description =
+                    "Hosts reached without any of these. Default: $$NO_PROXY, which counts for $$HTTPS_PROXY alone.")
     private String noProxy;
-
-    /** As Go's programs do, oc among them: what the environment names is not the way to this machine itself. */
-    private static final String LOOPBACK = "localhost,127.0.0.0/8,::1";
 
     private final UnaryOperator<String> environment;
 
@@ -160,14 +161,13 @@ final class ClusterOptions {
     ApiProxy apiProxy() throws BackupException {
         String exceptions = noProxy != null ? noProxy : environment("NO_PROXY", "no_proxy");
         if (proxy != null) {
-            return proxy.isEmpty() || proxy.equals("none") ? ApiProxy.NONE : ApiProxy.parse(proxy, exceptions);
+            return proxy.isEmpty() || proxy.equals("none")
+                    ? ApiProxy.NONE
+                    : ApiProxy.named(ProxyServer.parse(proxy, "--proxy"), exceptions);
         }
         String url = environment("HTTPS_PROXY", "https_proxy");
-        if (url == null || url.isEmpty()) {
-            return null;
-        }
-        return ApiProxy.parse(url, (exceptions == null ? "" : exceptions + ",") + LOOPBACK)
-                .givingWay();
+        ProxyServer server = url == null ? null : ProxyServer.parse(url, "$HTTPS_PROXY");
+        return ApiProxy.ofEnvironment(server, exceptions, noProxy != null);
     }
 
     private void requireOneWay() throws BackupException {
@@ -217,11 +217,14 @@ final class ClusterOptions {
             throw wrong("Say how to log in: --kubeconfig FILE, or --server URL with --token, --user or"
                     + " --client-certificate, or --in-cluster.");
         }
-        if (files.size() > 1) {
+        // As for kubectl, a file of several that is not there does not count.
+        List<String> there =
+                files.stream().filter(file -> Files.exists(Path.of(file))).toList();
+        if (files.size() > 1 && there.size() != 1) {
             throw wrong("$KUBECONFIG names several files, and they are not merged here: name one by --kubeconfig, or"
                     + " make one of them (oc config view --flatten --raw).");
         }
-        return Path.of(files.get(0));
+        return Path.of(there.isEmpty() ? files.get(0) : there.get(0));
     }
 
     private Trust trust() throws BackupException {
@@ -270,9 +273,13 @@ final class ClusterOptions {
         return new String(typed);
     }
 
-    private String environment(String name, String lowerCase) {
-        String value = environment.apply(name);
-        return value == null ? environment.apply(lowerCase) : value;
+    /** The first that is not empty, as for Go's programs; null where both are. */
+    private String environment(String... names) {
+        return Arrays.stream(names)
+                .map(environment)
+                .filter(value -> value != null && !value.isEmpty())
+                .findFirst()
+                .orElse(null);
     }
 
     private static String read(Path file, String what) throws BackupException {
@@ -284,12 +291,9 @@ final class ClusterOptions {
             if (bytes.length > LARGEST_FILE) {
                 throw wrong("The " + what + " " + file + " is larger than 4 MB; that is no " + what + ".");
             }
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
+            return TextEncoding.decode(bytes);
         } catch (CharacterCodingException e) {
-            throw wrong("The " + what + " " + file + " is no text in UTF-8.");
+            throw wrong("The " + what + " " + file + " is no text in UTF-8 or UTF-16.");
         } catch (NoSuchFileException e) {
             throw wrong("There is no file " + file + " (" + what + ").");
         } catch (IOException e) {

@@ -42,15 +42,9 @@ public final class Main {
             DecryptCommand.class,
             HelpCommand.class);
 
-    private static final String TUNNELING = "jdk.http.auth.tunneling.disabledSchemes";
-
     private Main() {}
 
     public static void main(String[] args) {
-        // Java refuses Basic authentication to a proxy for HTTPS by default, and that is what proxies ask for.
-        if (System.getProperty(TUNNELING) == null) {
-            System.setProperty(TUNNELING, "");
-        }
         // Libraries talk through java.util.logging, to a person who asked for a backup: only what matters.
         Logger.getLogger("").setLevel(Level.WARNING);
         System.exit(commandLine(args).execute(args));

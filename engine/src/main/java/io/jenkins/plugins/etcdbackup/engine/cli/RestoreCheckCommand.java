@@ -89,8 +89,12 @@ final class RestoreCheckCommand implements Callable<Integer> {
         if (!asksCluster) {
             return new RestoreTarget(clusterId, clusterVersion);
         }
-        try (ClusterConnection connection =
-                ClusterConnection.open(cluster.login(), cluster.apiProxy(), BackupLog.SILENT)) {
+        // Standard output is for the verdict.
+        BackupLog log = new ConsoleLog(
+                spec.commandLine().getErr(),
+                false,
+                new CommandWording(spec.optionsMap().keySet()));
+        try (ClusterConnection connection = ClusterConnection.open(cluster.login(), cluster.apiProxy(), log)) {
             RunningRelease release = FactsReader.readRelease(connection);
             return new RestoreTarget(release.clusterId(), release.version().current());
         }

@@ -2,17 +2,11 @@ package io.jenkins.plugins.etcdbackup.engine.cluster;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
+import io.jenkins.plugins.etcdbackup.engine.pem.PemCertificates;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.util.Collection;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -48,20 +42,9 @@ public final class AggregatorSigner {
                 .map(ConfigMap::getData)
                 .orElse(Map.of())
                 .getOrDefault(KEY, "");
-        return certificates(pem).stream()
-                .filter(X509Certificate.class::isInstance)
-                .map(X509Certificate.class::cast)
+        return PemCertificates.parse(pem).readable().stream()
                 .max(Comparator.comparing(X509Certificate::getNotAfter))
                 .map(newest -> new CertificateValidity(
                         newest.getNotBefore().toInstant(), newest.getNotAfter().toInstant()));
-    }
-
-    private static Collection<? extends Certificate> certificates(String pem) {
-        try {
-            return CertificateFactory.getInstance("X.509")
-                    .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.ISO_8859_1)));
-        } catch (CertificateException e) {
-            return List.of();
-        }
     }
 }

@@ -2,7 +2,6 @@ package io.jenkins.plugins.etcdbackup.engine.login;
 
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -27,13 +26,14 @@ final class AccessReader {
 
     Access resolve(Login login) throws BackupException {
         if (login instanceof Login.Token t) {
-            return direct(t.server(), t.trust(), Access.BearerToken.of(t.token()));
+            return direct(t.server(), t.trust(), Credential.of(Credential.BearerToken.of(t.token())));
         }
         if (login instanceof Login.ClientCertificate c) {
-            return direct(c.server(), c.trust(), new Access.Certificate(c.certificatePem(), c.keyPem()));
+            return direct(
+                    c.server(), c.trust(), Credential.of(new Credential.Certificate(c.certificatePem(), c.keyPem())));
         }
         if (login instanceof Login.UserPassword u) {
-            return direct(u.server(), u.trust(), new Access.Password(u.user(), u.password()));
+            return direct(u.server(), u.trust(), Credential.of(new Credential.Password(u.user(), u.password())));
         }
         if (login instanceof Login.Kubeconfig k) {
             return new KubeconfigReader(k).read();
@@ -41,7 +41,7 @@ final class AccessReader {
         return inCluster();
     }
 
-    private static Access direct(String server, Trust trust, Access.Credential credential) throws BackupException {
+    private static Access direct(String server, Trust trust, Credential credential) throws BackupException {
         return new Access(ServerAddress.parse(server), trust, credential, null);
     }
 
@@ -56,7 +56,8 @@ final class AccessReader {
                             + " or no KUBERNETES_SERVICE_HOST). Give a kubeconfig, or a server and a token.");
         }
         String ca = SmallFile.read(serviceAccount.resolve("ca.crt"), "The service account's CA");
-        URI server = ServerAddress.parse("https://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
-        return new Access(server, Trust.of(ca), new Access.TokenFile(token), null);
+        ServerAddress server =
+                ServerAddress.parse("https://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
+        return new Access(server, Trust.of(ca), Credential.of(new Credential.TokenFile(token, null)), null);
     }
 }

@@ -2,9 +2,12 @@ package io.jenkins.plugins.etcdbackup.engine.login;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.jenkins.plugins.etcdbackup.engine.report.Documentation;
+import io.jenkins.plugins.etcdbackup.engine.route.ProxyRefusedException;
+import io.jenkins.plugins.etcdbackup.engine.route.ProxyServer;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
-import java.net.URI;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
@@ -17,22 +20,25 @@ import java.util.IdentityHashMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 
 /** Turns what an HTTP client throws into a sentence that says what is wrong and what to do. */
 final class ApiFailure {
 
-    /** All that Java's client tells of a proxy's answer to CONNECT (jdk.internal.net.http.PlainTunnelingConnection). */
-    private static final Pattern TUNNEL = Pattern.compile("^Tunnel failed, got: (\\d{3})$");
+    /** All that Java's client tells of a failed CONNECT (jdk.internal.net.http.PlainTunnelingConnection). */
+    private static final String TUNNEL = "Tunnel failed";
 
-    private final URI server;
-    private final ApiProxy proxy;
+    private final ServerAddress server;
+    private final Optional<ProxyServer> proxy;
+    private final Supplier<Optional<IOException>> relayed;
 
-    ApiFailure(URI server, ApiProxy proxy) {
+    /** @param relayed why a way that Java's client does not know could not be gone, if it could not */
+    ApiFailure(ServerAddress server, Optional<ProxyServer> proxy, Supplier<Optional<IOException>> relayed) {
         this.server = server;
         this.proxy = proxy;
+        this.relayed = relayed;
     }
 
     /** What came as an answer is not what an API server says. */
@@ -45,7 +51,12 @@ final class ApiFailure {
         }
     }
 
-    String sentence(Throwable failure) {
+    String sentence(Throwable thrown) {
+        Throwable failure = unrelayed(thrown);
+        Optional<ProxyRefusedException> proxied = find(failure, ProxyRefusedException.class, e -> true);
+        if (proxied.isPresent()) {
+            return firstHop() + " " + shortened(proxied.get().getMessage()) + ".";
+        }
         if (isIn(failure, NoJson.class)) {
             return "the server at " + server + " answers with a page and not with JSON: that is the web console or"
                     + " another web site, not the API server; " + ServerAddress.EXAMPLE + ".";
@@ -60,6 +71,12 @@ final class ApiFailure {
             return notTrusted(refused.get());
         }
         return notReached(failure);
+    }
+
+    /** What happened on a way of our own, where Java's client only knows that its proxy did not let it through. */
+    private Throwable unrelayed(Throwable failure) {
+        boolean isTunnel = String.valueOf(root(failure).getMessage()).startsWith(TUNNEL);
+        return isTunnel ? relayed.get().<Throwable>map(e -> e).orElse(failure) : failure;
     }
 
     private String answered(KubernetesClientException e) {
@@ -86,22 +103,9 @@ final class ApiFailure {
         };
     }
 
-    /** For what the proxy itself says instead of letting us through. */
-    String proxyAnswered(int status) {
-        if (status != 407) {
-            return "the " + proxy + " does not connect us to " + server.getAuthority() + " (status " + status
-                    + "): it does not know the host, cannot reach it, or may not.";
-        }
-        return "the " + proxy + " wants a user name and password (407)"
-                + (proxy.user() == null
-                        ? "; none was given."
-                        : ", and did not get or take the given ones. Java sends them only when it was started with"
-                                + " -Djdk.http.auth.tunneling.disabledSchemes= (nothing after the =).");
-    }
-
     private String notTrusted(ServerTrust.Refused refused) {
         X509Certificate certificate = refused.certificate();
-        String whose = "the certificate of " + server.getHost() + " (subject "
+        String whose = "the certificate of " + server.tlsName() + " (subject "
                 + certificate.getSubjectX500Principal().getName() + ", issuer "
                 + certificate.getIssuerX500Principal().getName() + ")";
         if (find(refused, CertificateExpiredException.class, e -> true).isPresent()) {
@@ -122,11 +126,11 @@ final class ApiFailure {
 
     private String notReached(Throwable failure) {
         if (isIn(failure, UnknownHostException.class) || isIn(failure, UnresolvedAddressException.class)) {
-            return "the host " + (isProxied() ? "of " : "") + firstHop()
+            return "the host " + (proxy.isPresent() ? "of " : "") + firstHop()
                     + " is not known to the name server; check the URL.";
         }
-        if (isIn(failure, HttpConnectTimeoutException.class)) {
-            return "no TLS connection to " + firstHop() + " in time: a firewall, a wrong address or port, or a host"
+        if (isIn(failure, HttpConnectTimeoutException.class) || isIn(failure, SocketTimeoutException.class)) {
+            return "no connection to " + firstHop() + " in time: a firewall, a wrong address or port, or a host"
                     + " that is down.";
         }
         if (isIn(failure, HttpTimeoutException.class) || isIn(failure, TimeoutException.class)) {
@@ -137,10 +141,6 @@ final class ApiFailure {
         }
         if (isIn(failure, ConnectException.class)) {
             return firstHop() + " refuses the connection: nothing listens there. Check host and port.";
-        }
-        Matcher tunnel = TUNNEL.matcher(String.valueOf(root(failure).getMessage()));
-        if (proxy != null && tunnel.find()) {
-            return proxyAnswered(Integer.parseInt(tunnel.group(1)));
         }
         Optional<SSLException> tls = find(failure, SSLException.class, e -> true);
         if (tls.isPresent()) {
@@ -153,19 +153,14 @@ final class ApiFailure {
     }
 
     private String firstHop() {
-        return isProxied() ? "the " + proxy : server.getAuthority();
-    }
-
-    private boolean isProxied() {
-        return proxy != null && proxy.isUsedFor(server);
+        return proxy.map(p -> "the " + p).orElseGet(() -> server.target().toString());
     }
 
     private static boolean isIn(Throwable failure, Class<? extends Throwable> type) {
         return find(failure, type, e -> true).isPresent();
     }
 
-    private static <T extends Throwable> Optional<T> find(
-            Throwable failure, Class<T> type, java.util.function.Predicate<T> wanted) {
+    private static <T extends Throwable> Optional<T> find(Throwable failure, Class<T> type, Predicate<T> wanted) {
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Throwable t = failure; t != null && seen.add(t); t = t.getCause()) {
             if (type.isInstance(t) && wanted.test(type.cast(t))) {

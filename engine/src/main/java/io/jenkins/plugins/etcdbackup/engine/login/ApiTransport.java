@@ -1,69 +1,96 @@
 package io.jenkins.plugins.etcdbackup.engine.login;
 
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
-import io.fabric8.kubernetes.client.utils.HttpClientUtils;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
+import io.jenkins.plugins.etcdbackup.engine.route.ApiProxy;
+import io.jenkins.plugins.etcdbackup.engine.route.LocalRelay;
+import io.jenkins.plugins.etcdbackup.engine.route.ProxyServer;
+import io.jenkins.plugins.etcdbackup.engine.route.Route;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 
 /**
  * The one way by which bytes travel to the cluster, for the API and for its OAuth server alike. Redirects are never
  * followed, since Java's client sends the Authorization header along to wherever they point. The proxy is the given
  * one or none; what the JVM has as its default is not looked at.
+ *
+ * <p>HTTP/1.1, since OpenShift's API servers end one HTTP/2 connection in a thousand requests by GOAWAY
+ * ({@code goaway-chance}), on which Java 17 drops the answers that are under way (docs/decisions/0021).
  */
-final class ApiTransport extends JdkHttpClientFactory {
+final class ApiTransport extends JdkHttpClientFactory implements AutoCloseable {
 
-    private final SSLContext tls;
+    private final Access access;
     private final ApiProxy proxy;
+    private final Duration patience;
+    private final SSLContext tls;
+    private volatile LocalRelay relay;
 
-    ApiTransport(SSLContext tls, ApiProxy proxy) {
-        this.tls = tls;
-        this.proxy = proxy;
+    /** @param proxy null for none */
+    ApiTransport(Access access, ApiProxy proxy, Duration patience) throws BackupException {
+        this.access = access;
+        this.proxy = proxy == null ? ApiProxy.NONE : proxy;
+        this.patience = patience;
+        this.tls = TlsSettings.context(access);
     }
 
     @Override
     protected void additionalConfig(HttpClient.Builder builder) {
-        builder.sslContext(tls).followRedirects(HttpClient.Redirect.NEVER).proxy(selector());
+        builder.sslContext(tls)
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .proxy(new Selector());
+        access.server().strangeName().ifPresent(name -> {
+            SSLParameters parameters = new SSLParameters();
+            parameters.setServerNames(List.of(name));
+            builder.sslParameters(parameters);
+        });
     }
 
-    /** The header that a proxy with a password wants; Java keeps it from the server itself. */
+    /** For requests that are no requests to the API. */
+    HttpClient plain() {
+        HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(patience);
+        additionalConfig(builder);
+        return builder.build();
+    }
+
+    /** A request that finds its way, if it is a way of our own. */
     HttpRequest.Builder request(URI uri) {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri);
-        if (proxy != null && proxy.user() != null && proxy.isUsedFor(uri)) {
-            request.header("Proxy-Authorization", HttpClientUtils.basicCredentials(proxy.user(), proxy.password()));
-        }
+        secret().ifPresent(secret -> request.header(LocalRelay.SECRET_HEADER, secret));
         return request;
     }
 
+    /** What each request has to carry as {@link LocalRelay#SECRET_HEADER}; empty where Java finds its way alone. */
+    Optional<String> secret() {
+        return Optional.ofNullable(relay).map(LocalRelay::secret);
+    }
+
     /**
-     * Makes sure that the proxy leads to the server, since the Kubernetes client fails without a word when it does not.
-     * An answer that did not come by TLS is the proxy's own.
+     * Makes a way to a server that Java's client does not find alone, and goes it once, since from a failure of its proxy
+     * that client learns a number at best.
      */
-    void tryProxy(URI server, Duration patience) throws BackupException, InterruptedException {
-        if (proxy == null || !proxy.isUsedFor(server) || !server.getScheme().equals("https")) {
+    void lead(ServerAddress server) throws BackupException, InterruptedException {
+        Optional<ProxyServer> through = proxyFor(server);
+        if (through.isEmpty() && !server.isNotWhereJavaGoes()) {
             return;
         }
+        Route route = new Route(server.target(), through, TlsSettings.proxyContext(access.trust()));
         try {
-            HttpRequest probe =
-                    request(URI.create(server + "/version")).timeout(patience).build();
-            HttpResponse<Void> answer =
-                    plain().connectTimeout(patience).build().send(probe, HttpResponse.BodyHandlers.discarding());
-            if (answer.sslSession().isEmpty()) {
-                throw new BackupException(
-                        Stage.LOG_IN,
-                        "Failed while logging in: " + failureAt(server).proxyAnswered(answer.statusCode()));
+            if (relay == null) {
+                relay = LocalRelay.start(patience);
             }
+            relay.add(server.authority(), route);
         } catch (IOException e) {
             throw new BackupException(
                     Stage.LOG_IN,
@@ -72,35 +99,31 @@ final class ApiTransport extends JdkHttpClientFactory {
         }
     }
 
-    ApiFailure failureAt(URI server) {
-        return new ApiFailure(server, proxy);
+    private Optional<ProxyServer> proxyFor(ServerAddress server) {
+        return server.uri().getScheme().equals("https") ? proxy.on(server.target()) : Optional.empty();
     }
 
-    /** For requests that are no requests to the API. */
-    HttpClient.Builder plain() {
-        HttpClient.Builder builder = HttpClient.newBuilder();
-        additionalConfig(builder);
-        return builder;
+    ApiFailure failureAt(ServerAddress server) {
+        return new ApiFailure(
+                server, proxyFor(server), () -> Optional.ofNullable(relay).flatMap(r -> r.failure(server.authority())));
     }
 
-    private ProxySelector selector() {
-        return proxy == null ? HttpClient.Builder.NO_PROXY : new Selector(proxy);
-    }
-
-    private static final class Selector extends ProxySelector {
-
-        private final ApiProxy proxy;
-
-        Selector(ApiProxy proxy) {
-            this.proxy = proxy;
+    @Override
+    public void close() {
+        if (relay != null) {
+            relay.close();
         }
+    }
+
+    private final class Selector extends ProxySelector {
 
         @Override
         public List<Proxy> select(URI uri) {
-            if (!proxy.isUsedFor(uri)) {
-                return List.of(Proxy.NO_PROXY);
-            }
-            return List.of(new Proxy(Proxy.Type.HTTP, new InetSocketAddress(proxy.host(), proxy.port())));
+            String authority = uri.getHost() + ":" + (uri.getPort() < 0 ? 443 : uri.getPort());
+            return List.of(
+                    relay != null && relay.leadsTo(authority)
+                            ? new Proxy(Proxy.Type.HTTP, relay.address())
+                            : Proxy.NO_PROXY);
         }
 
         @Override

@@ -9,8 +9,11 @@ import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import io.jenkins.plugins.etcdbackup.engine.report.Undisturbed;
-import java.net.URI;
+import io.jenkins.plugins.etcdbackup.engine.route.ApiProxy;
+import io.jenkins.plugins.etcdbackup.engine.route.LocalRelay;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -30,16 +33,18 @@ public final class ClusterConnection implements AutoCloseable {
 
     private static final Duration LOG_OUT = Duration.ofSeconds(30);
 
-    private final URI server;
+    private final ServerAddress server;
+    private final ApiTransport transport;
     private final KubernetesClient client;
     private final ApiFailure failure;
     private final Session session;
     private Optional<String> user = Optional.empty();
 
-    private ClusterConnection(URI server, KubernetesClient client, ApiFailure failure, Session session) {
+    private ClusterConnection(ServerAddress server, ApiTransport transport, KubernetesClient client, Session session) {
         this.server = server;
+        this.transport = transport;
         this.client = client;
-        this.failure = failure;
+        this.failure = transport.failureAt(server);
         this.session = session;
     }
 
@@ -57,61 +62,72 @@ public final class ClusterConnection implements AutoCloseable {
     public static ClusterConnection open(Login login, ApiProxy proxy, BackupLog log, Patience patience)
             throws BackupException, InterruptedException {
         Access access = AccessReader.read(login);
-        boolean asked = proxy != null && !proxy.givesWay();
-        ApiProxy way = asked || access.proxy() == null ? proxy : access.proxy();
         if (access.trust().skipVerification()) {
             log.warn("TLS verification is switched off for " + access.server()
                     + ": whoever is in between can read the token and change what comes back.");
         }
-        ApiTransport transport = new ApiTransport(TlsSettings.context(access), way);
-        transport.tryProxy(access.server(), patience.connect());
-        Session session = Session.begin(access, transport);
-        KubernetesClient client = new KubernetesClientBuilder()
-                .withConfig(
-                        session.into(settings(access.server(), way, patience)).build())
+        ApiProxy way = proxy == null ? ApiProxy.ofEnvironment(null, null, false) : proxy;
+        ApiTransport transport = new ApiTransport(access, way.orOfKubeconfig(access.proxy()), patience.connect());
+        ClusterConnection connection = null;
+        try {
+            transport.lead(access.server());
+            Session session = Session.begin(access, transport);
+            connection = new ClusterConnection(
+                    access.server(), transport, client(access, session, transport, patience), session);
+            connection.user = new Identity(connection, access.credential()).name();
+            return connection;
+        } catch (BackupException | InterruptedException | RuntimeException e) {
+            if (connection == null) {
+                transport.close();
+            } else {
+                connection.close();
+            }
+            throw e;
+        }
+    }
+
+    private static KubernetesClient client(Access access, Session session, ApiTransport transport, Patience patience) {
+        return new KubernetesClientBuilder()
+                .withConfig(session.into(settings(access, transport, patience)).build())
                 .withHttpClientFactory(transport)
                 .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor(TRAFFIC_LOG, null))
                 .build();
-        ClusterConnection connection =
-                new ClusterConnection(access.server(), client, transport.failureAt(access.server()), session);
-        try {
-            connection.user = new Identity(connection, access.credential()).name();
-        } catch (BackupException | InterruptedException | RuntimeException e) {
-            connection.close();
-            throw e;
-        }
-        return connection;
     }
 
     /**
      * Nothing is taken from the environment, a kubeconfig in the home directory, or the pod that this may run in: a
      * backup of another cluster than the one that was asked for would be worse than none.
      */
-    private static ConfigBuilder settings(URI server, ApiProxy proxy, Patience patience) {
+    private static ConfigBuilder settings(Access access, ApiTransport transport, Patience patience) {
         ConfigBuilder config = new ConfigBuilder(Config.empty())
                 .withAutoConfigure(false)
-                .withMasterUrl(server.toString())
+                .withMasterUrl(access.server().uri().toString())
                 .withConnectionTimeout((int) patience.connect().toMillis())
                 .withRequestTimeout((int) patience.request().toMillis())
                 .withRequestRetryBackoffInterval(500)
                 .withRequestRetryBackoffLimit(patience.retries())
                 .withUserAgent("etcd-backup");
-        if (proxy != null && proxy.isUsedFor(server)) {
-            config.withHttpsProxy("http://" + proxy.host() + ":" + proxy.port())
-                    .withHttpProxy("http://" + proxy.host() + ":" + proxy.port());
-            if (proxy.user() != null) {
-                config.withProxyUsername(proxy.user()).withProxyPassword(proxy.password());
+        Map<String, String> headers = new HashMap<>();
+        transport.secret().ifPresent(secret -> headers.put(LocalRelay.SECRET_HEADER, secret));
+        Credential.Impersonation as = access.credential().impersonation();
+        if (as != null) {
+            config.withImpersonateUsername(as.user())
+                    .withImpersonateGroups(as.groups().toArray(new String[0]))
+                    .withImpersonateExtras(as.extraHeaders());
+            if (as.uid() != null) {
+                headers.put("Impersonate-Uid", as.uid());
             }
         }
-        return config;
+        return config.withCustomHeaders(headers);
     }
 
     public KubernetesClient client() {
         return client;
     }
 
-    public URI server() {
-        return server;
+    /** The server's URL, for people. */
+    public String server() {
+        return server.text();
     }
 
     /** The user that the server takes us for, such as {@code system:serviceaccount:etcd-backup:jenkins}; if it tells. */
@@ -150,6 +166,7 @@ public final class ClusterConnection implements AutoCloseable {
                 session.end(client);
             } finally {
                 client.close();
+                transport.close();
             }
         });
     }

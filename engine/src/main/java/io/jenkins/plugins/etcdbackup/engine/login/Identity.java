@@ -19,9 +19,9 @@ final class Identity {
     private static final Pattern REFUSED_USER = Pattern.compile("User \"([^\"]{1,300})\" cannot");
 
     private final ClusterConnection connection;
-    private final Access.Credential credential;
+    private final Credential credential;
 
-    Identity(ClusterConnection connection, Access.Credential credential) {
+    Identity(ClusterConnection connection, Credential credential) {
         this.connection = connection;
         this.credential = credential;
     }

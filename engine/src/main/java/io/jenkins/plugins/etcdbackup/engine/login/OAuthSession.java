@@ -20,6 +20,8 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A token that OpenShift's OAuth server gave for a user name and password, as oc login gets one: the endpoint is read
@@ -32,19 +34,20 @@ final class OAuthSession implements Session {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String CLIENT = "openshift-challenging-client";
 
+    private static final Pattern WARNING = Pattern.compile("\\d{3} \\S+ \"((?:[^\"\\\\]|\\\\.){1,500})\".*");
+
     private final String token;
 
     private OAuthSession(String token) {
         this.token = token;
     }
 
-    static Session begin(Access access, Access.Password password, ApiTransport transport)
+    static Session begin(Access access, Credential.Password password, ApiTransport transport)
             throws BackupException, InterruptedException {
-        HttpClient http =
-                transport.plain().connectTimeout(Duration.ofSeconds(10)).build();
-        URI endpoint = endpoint(http, access.server(), transport);
-        String query = "client_id=" + CLIENT + "&response_type=token";
-        URI authorize = URI.create(endpoint + (endpoint.getRawQuery() == null ? "?" : "&") + query);
+        HttpClient http = transport.plain();
+        ServerAddress endpoint = endpoint(http, access.server(), transport);
+        transport.lead(endpoint);
+        URI authorize = URI.create(endpoint.uri() + "?client_id=" + CLIENT + "&response_type=token");
         String basic = Base64.getEncoder()
                 .encodeToString((password.user() + ":" + password.password()).getBytes(StandardCharsets.UTF_8));
         HttpResponse<String> answer = send(
@@ -58,9 +61,9 @@ final class OAuthSession implements Session {
         return new OAuthSession(tokenOf(answer, endpoint, password.user()));
     }
 
-    private static URI endpoint(HttpClient http, URI server, ApiTransport transport)
+    private static ServerAddress endpoint(HttpClient http, ServerAddress server, ApiTransport transport)
             throws BackupException, InterruptedException {
-        URI wellKnown = URI.create(server + "/.well-known/oauth-authorization-server");
+        URI wellKnown = URI.create(server.uri() + "/.well-known/oauth-authorization-server");
         HttpResponse<String> answer = send(http, transport.request(wellKnown), server, transport);
         if (answer.statusCode() == 200) {
             Optional<String> named = Fields.parse(answer.body()).flatMap(f -> f.text("authorization_endpoint"));
@@ -76,7 +79,7 @@ final class OAuthSession implements Session {
     }
 
     private static HttpResponse<String> send(
-            HttpClient http, HttpRequest.Builder request, URI shown, ApiTransport transport)
+            HttpClient http, HttpRequest.Builder request, ServerAddress shown, ApiTransport transport)
             throws BackupException, InterruptedException {
         try {
             return http.send(request.timeout(PATIENCE).GET().build(), BodyHandlers.ofString());
@@ -87,10 +90,13 @@ final class OAuthSession implements Session {
         }
     }
 
-    private static String tokenOf(HttpResponse<String> answer, URI endpoint, String user) throws BackupException {
+    private static String tokenOf(HttpResponse<String> answer, ServerAddress endpoint, String user)
+            throws BackupException {
         if (answer.statusCode() == 401) {
-            throw failed("the OAuth server at " + endpoint.getAuthority()
-                    + " does not accept user name and password of " + user + " (401).");
+            throw failed("the OAuth server at " + endpoint.target()
+                    + advice(answer)
+                            .map(said -> " takes no password; it says: " + said)
+                            .orElse(" does not accept user name and password of " + user + " (401)."));
         }
         Map<String, String> result = answer.headers()
                 .firstValue("Location")
@@ -101,9 +107,18 @@ final class OAuthSession implements Session {
             return token;
         }
         String said = result.getOrDefault("error_description", result.getOrDefault("error", ""));
-        throw failed("the OAuth server at " + endpoint.getAuthority() + " gave no token (status " + answer.statusCode()
+        throw failed("the OAuth server at " + endpoint.target() + " gave no token (status " + answer.statusCode()
                 + (said.isEmpty() ? "" : ", " + said)
                 + "): its identity provider may not take a password from a program. Use a token.");
+    }
+
+    /** A Warning header (RFC 7234, 5.5), which oc prints: where to get a token, if no identity provider takes a password. */
+    private static Optional<String> advice(HttpResponse<String> answer) {
+        return answer.headers()
+                .firstValue("Warning")
+                .map(WARNING::matcher)
+                .filter(Matcher::matches)
+                .map(warning -> warning.group(1).replaceAll("\\\\(.)", "$1"));
     }
 
     private static BackupException failed(String why) {

@@ -1,17 +1,16 @@
 package io.jenkins.plugins.etcdbackup.engine.login;
 
+import io.jenkins.plugins.etcdbackup.engine.pem.PemCertificates;
+import io.jenkins.plugins.etcdbackup.engine.pem.PemException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.util.Collection;
+import java.util.Arrays;
+import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -23,91 +22,136 @@ import javax.net.ssl.X509ExtendedTrustManager;
  */
 final class ServerTrust extends X509ExtendedTrustManager {
 
-    private final X509ExtendedTrustManager rules;
+    /** One of them has to accept; there is always at least one. */
+    private final List<X509ExtendedTrustManager> rules;
 
-    private ServerTrust(X509ExtendedTrustManager rules) {
+    /** Null where Java itself compares the name. */
+    private final String expectedName;
+
+    private ServerTrust(List<X509ExtendedTrustManager> rules, String expectedName) {
         this.rules = rules;
+        this.expectedName = expectedName;
     }
 
-    static TrustManager of(Trust trust) throws BackupException {
+    /** @param expectedName a name that Java takes for no host's, to be looked for in the certificate; null for none */
+    static TrustManager of(Trust trust, String expectedName) throws BackupException {
+        if (trust.contradictsItself()) {
+            throw new BackupException(
+                    Stage.LOG_IN,
+                    "A CA is given and TLS verification is switched off: those exclude each other, as for kubectl."
+                            + " Leave out one of them.");
+        }
+        return trust.skipVerification()
+                ? new NobodyVerified()
+                : new ServerTrust(List.of(rules(trust.hasCa() ? authorities(trust.caPem()) : null)), expectedName);
+    }
+
+    static TrustManager ofProxy(Trust trust) throws BackupException {
         if (trust.skipVerification()) {
             return new NobodyVerified();
         }
+        X509ExtendedTrustManager system = rules(null);
+        return new ServerTrust(
+                trust.hasCa() ? List.of(rules(authorities(trust.caPem())), system) : List.of(system), null);
+    }
+
+    private static KeyStore authorities(String pem) throws BackupException {
         try {
-            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            factory.init(trust.hasCa() ? keyStore(trust.caPem()) : null);
-            for (TrustManager manager : factory.getTrustManagers()) {
-                if (manager instanceof X509ExtendedTrustManager rules) {
-                    return new ServerTrust(rules);
-                }
-            }
-            throw new IllegalStateException("This Java has no X.509 trust manager");
-        } catch (GeneralSecurityException | IOException e) {
-            throw new BackupException(
-                    Stage.LOG_IN, "The CA cannot be read as certificates in PEM (-----BEGIN CERTIFICATE-----).", e);
+            return PemCertificates.parse(pem).trustStore();
+        } catch (PemException e) {
+            throw new BackupException(Stage.LOG_IN, "The CA cannot be used: it " + e.getMessage() + ".");
         }
     }
 
-    private static KeyStore keyStore(String pem) throws GeneralSecurityException, IOException {
-        Collection<? extends java.security.cert.Certificate> certificates = CertificateFactory.getInstance("X.509")
-                .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.ISO_8859_1)));
-        if (certificates.isEmpty()) {
-            throw new CertificateException("no certificate in it");
+    /** @param authorities null for the system's own */
+    private static X509ExtendedTrustManager rules(KeyStore authorities) {
+        try {
+            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            factory.init(authorities);
+            return Arrays.stream(factory.getTrustManagers())
+                    .filter(X509ExtendedTrustManager.class::isInstance)
+                    .map(X509ExtendedTrustManager.class::cast)
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("This Java has no X.509 trust manager"));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("This Java has no X.509 trust manager", e);
         }
-        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-        store.load(null, null);
-        int number = 0;
-        for (java.security.cert.Certificate certificate : certificates) {
-            store.setCertificateEntry("ca-" + number++, certificate);
+    }
+
+    private interface Rule {
+        void check(X509ExtendedTrustManager rules) throws CertificateException;
+    }
+
+    private void check(X509Certificate[] chain, Rule rule) throws CertificateException {
+        CertificateException refusal = null;
+        for (X509ExtendedTrustManager one : rules) {
+            try {
+                rule.check(one);
+                requireName(chain[0]);
+                return;
+            } catch (CertificateException e) {
+                refusal = e;
+            }
         }
-        return store;
+        throw new Refused(chain[0], refusal);
+    }
+
+    private void requireName(X509Certificate certificate) throws CertificateException {
+        if (expectedName != null && !CertifiedNames.of(certificate).cover(expectedName)) {
+            throw new CertificateException("No name matching " + expectedName + " found");
+        }
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
-        try {
-            rules.checkServerTrusted(chain, authType, engine);
-        } catch (CertificateException e) {
-            throw new Refused(chain[0], e);
-        }
+        // Without the engine Java compares no name, and the one that it knows is only a stand-in.
+        check(
+                chain,
+                expectedName == null
+                        ? one -> one.checkServerTrusted(chain, authType, engine)
+                        : one -> one.checkServerTrusted(chain, authType));
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
             throws CertificateException {
-        try {
-            rules.checkServerTrusted(chain, authType, socket);
-        } catch (CertificateException e) {
-            throw new Refused(chain[0], e);
-        }
+        check(
+                chain,
+                expectedName == null
+                        ? one -> one.checkServerTrusted(chain, authType, socket)
+                        : one -> one.checkServerTrusted(chain, authType));
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        rules.checkServerTrusted(chain, authType);
+        check(chain, one -> one.checkServerTrusted(chain, authType));
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
-        rules.checkClientTrusted(chain, authType, engine);
+        throw noServer();
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
             throws CertificateException {
-        rules.checkClientTrusted(chain, authType, socket);
+        throw noServer();
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        rules.checkClientTrusted(chain, authType);
+        throw noServer();
+    }
+
+    private static CertificateException noServer() {
+        return new CertificateException("This is a client");
     }
 
     @Override
     public X509Certificate[] getAcceptedIssuers() {
-        return rules.getAcceptedIssuers();
+        return rules.get(0).getAcceptedIssuers();
     }
 
     /** A server's certificate that was not accepted, and whose it was. */

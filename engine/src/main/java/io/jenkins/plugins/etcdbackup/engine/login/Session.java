@@ -8,16 +8,16 @@ import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 interface Session {
 
     static Session begin(Access access, ApiTransport transport) throws BackupException, InterruptedException {
-        Access.Credential credential = access.credential();
-        if (credential instanceof Access.BearerToken token) {
+        Credential.Secret secret = access.credential().secret();
+        if (secret instanceof Credential.BearerToken token) {
             return config -> config.withOauthToken(token.token());
         }
-        if (credential instanceof Access.TokenFile file) {
+        if (secret instanceof Credential.TokenFile file) {
             // Checked once here, so that a missing file is told as such.
             file.read();
             return config -> config.withOauthTokenProvider(() -> file.now());
         }
-        if (credential instanceof Access.Password password) {
+        if (secret instanceof Credential.Password password) {
             return OAuthSession.begin(access, password, transport);
         }
         return config -> config;

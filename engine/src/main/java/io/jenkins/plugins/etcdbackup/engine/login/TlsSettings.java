@@ -1,20 +1,10 @@
 package io.jenkins.plugins.etcdbackup.engine.login;
 
+import io.jenkins.plugins.etcdbackup.engine.pem.PemException;
+import io.jenkins.plugins.etcdbackup.engine.pem.PemIdentity;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
-import java.util.Optional;
-import javax.naming.InvalidNameException;
-import javax.naming.ldap.LdapName;
-import javax.naming.ldap.Rdn;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -28,10 +18,21 @@ final class TlsSettings {
 
     private TlsSettings() {}
 
+    /** To the API server, and to its OAuth server, whose name Java always understands. */
     static SSLContext context(Access access) throws BackupException {
-        TrustManager trust = ServerTrust.of(access.trust());
-        KeyManager[] keys =
-                access.credential() instanceof Access.Certificate certificate ? keyManagers(certificate) : null;
+        ServerAddress server = access.server();
+        Credential.Certificate certificate = access.credential().certificate();
+        return context(
+                certificate == null ? null : keyManagers(certificate),
+                ServerTrust.of(access.trust(), server.strangeName().isPresent() ? server.tlsName() : null));
+    }
+
+    /** To a proxy: the CA that was given counts, as in Go, and so does the system's trust store. */
+    static SSLContext proxyContext(Trust trust) throws BackupException {
+        return context(null, ServerTrust.ofProxy(trust));
+    }
+
+    private static SSLContext context(KeyManager[] keys, TrustManager trust) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keys, new TrustManager[] {trust}, null);
@@ -41,55 +42,16 @@ final class TlsSettings {
         }
     }
 
-    private static KeyManager[] keyManagers(Access.Certificate given) throws BackupException {
-        Certificate[] chain = certificates(given.certificatePem());
-        X509Certificate own = (X509Certificate) chain[0];
+    private static KeyManager[] keyManagers(Credential.Certificate given) throws BackupException {
         try {
-            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-            store.load(null, null);
-            store.setKeyEntry("client", PemKey.read(given.keyPem(), own.getPublicKey()), NO_SECRET, chain);
+            PemIdentity identity = PemIdentity.parse(given.certificatePem(), given.keyPem());
             KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            factory.init(store, NO_SECRET);
+            factory.init(identity.keyStore(NO_SECRET), NO_SECRET);
             return factory.getKeyManagers();
-        } catch (GeneralSecurityException | IOException | RuntimeException e) {
-            // No cause: what a parser of keys has to say may quote the key.
-            throw new BackupException(
-                    Stage.LOG_IN,
-                    "The key of the client certificate cannot be used: it has to be an unencrypted PEM key (RSA or EC)"
-                            + " that belongs to the certificate of "
-                            + own.getSubjectX500Principal().getName() + ".");
+        } catch (PemException e) {
+            throw new BackupException(Stage.LOG_IN, "The client certificate cannot be used: " + e.getMessage() + ".");
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("This Java has no key manager", e);
         }
-    }
-
-    /** The common name of the first certificate, which is the user's name to a Kubernetes API server. */
-    static Optional<String> commonName(String certificatePem) {
-        try {
-            String subject = ((X509Certificate) certificates(certificatePem)[0])
-                    .getSubjectX500Principal()
-                    .getName();
-            for (Rdn part : new LdapName(subject).getRdns()) {
-                if (part.getType().equalsIgnoreCase("CN")) {
-                    return Optional.of(part.getValue().toString());
-                }
-            }
-        } catch (BackupException | InvalidNameException e) {
-            // A certificate that cannot be read has been refused before.
-        }
-        return Optional.empty();
-    }
-
-    private static Certificate[] certificates(String pem) throws BackupException {
-        try {
-            Certificate[] chain = CertificateFactory.getInstance("X.509")
-                    .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.ISO_8859_1)))
-                    .toArray(new Certificate[0]);
-            if (chain.length > 0) {
-                return chain;
-            }
-        } catch (CertificateException e) {
-            // Told below; the message of the parser helps nobody.
-        }
-        throw new BackupException(
-                Stage.LOG_IN, "The client certificate cannot be read: it has to be PEM (-----BEGIN CERTIFICATE-----).");
     }
 }

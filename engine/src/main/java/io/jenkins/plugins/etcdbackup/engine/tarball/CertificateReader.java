@@ -2,11 +2,10 @@ package io.jenkins.plugins.etcdbackup.engine.tarball;
 
 import static io.jenkins.plugins.etcdbackup.engine.report.FindingList.quote;
 
+import io.jenkins.plugins.etcdbackup.engine.pem.PemCertificates;
 import io.jenkins.plugins.etcdbackup.engine.report.FindingList;
 import io.jenkins.plugins.etcdbackup.engine.tarball.StaticResourcesReport.Certificate;
-import java.io.ByteArrayInputStream;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
+import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -28,17 +27,11 @@ public final class CertificateReader {
 
     private final FindingList findings;
     private final Instant now;
-    private final CertificateFactory factory;
     private final List<Certificate> certificates = new ArrayList<>();
 
     CertificateReader(FindingList findings, Instant now) {
         this.findings = findings;
         this.now = now;
-        try {
-            this.factory = CertificateFactory.getInstance("X.509");
-        } catch (CertificateException e) {
-            throw new IllegalStateException("every Java platform reads X.509", e);
-        }
     }
 
     /** The operating system's trust bundle is in kube-apiserver's directory too: hundreds of CAs, some long expired. */
@@ -47,19 +40,12 @@ public final class CertificateReader {
     }
 
     void read(String path, byte[] content) {
-        String text = new String(content, java.nio.charset.StandardCharsets.ISO_8859_1);
-        if (text.isBlank()) {
-            return; // an empty bundle is how OKD writes "none"
-        }
-        try {
-            var parsed = factory.generateCertificates(new ByteArrayInputStream(content));
-            if (parsed.isEmpty() && text.contains("BEGIN CERTIFICATE")) {
-                unreadable(path);
-            }
-            for (var certificate : parsed) {
-                keep(path, (X509Certificate) certificate);
-            }
-        } catch (CertificateException e) {
+        // An empty bundle is how OKD writes "none".
+        String text = new String(content, StandardCharsets.ISO_8859_1);
+        PemCertificates certificates = PemCertificates.parse(text);
+        certificates.readable().forEach(certificate -> keep(path, certificate));
+        boolean isCutOff = certificates.readable().isEmpty() && text.contains("BEGIN CERTIFICATE");
+        if (isCutOff || certificates.unreadable() > 0) {
             unreadable(path);
         }
     }

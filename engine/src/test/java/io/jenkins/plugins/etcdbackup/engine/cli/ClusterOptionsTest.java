@@ -1,15 +1,21 @@
 package io.jenkins.plugins.etcdbackup.engine.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jenkins.plugins.etcdbackup.engine.login.ApiProxy;
 import io.jenkins.plugins.etcdbackup.engine.login.Login;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
+import io.jenkins.plugins.etcdbackup.engine.route.ApiProxy;
+import io.jenkins.plugins.etcdbackup.engine.route.ProxyServer;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,14 +102,53 @@ class ClusterOptionsTest {
     }
 
     @Test
-    void theEnvironmentsProxyGivesWayToTheKubeconfigsAndToLoopback() throws Exception {
+    void theEnvironmentsProxyIsADefaultAndThatOfThePersonIsNot() throws Exception {
         environment.put("HTTPS_PROXY", "http://proxy.test:3128");
         environment.put("no_proxy", ".svc");
         ApiProxy proxy = options("").apiProxy();
-        assertThat(proxy.givesWay()).isTrue();
-        assertThat(proxy.noProxy()).contains(".svc", "localhost", "127.0.0.0/8");
-        assertThat(options("--proxy http://other.test:3128").apiProxy().givesWay())
+        assertThat(proxy.isDefault()).isTrue();
+        assertThat(proxy.noProxy()).containsExactly(".svc");
+        assertThat(options("--proxy http://other.test:3128").apiProxy().isDefault())
                 .isFalse();
+    }
+
+    @Test
+    void anEmptyVariableIsNoneAndTheOtherOneCounts() throws Exception {
+        environment.put("HTTPS_PROXY", "");
+        environment.put("https_proxy", "http://proxy.test:3128");
+        environment.put("NO_PROXY", "");
+        environment.put("no_proxy", ".svc");
+        assertThat(options("").apiProxy().server().host()).isEqualTo("proxy.test");
+        assertThat(options("").apiProxy().noProxy()).containsExactly(".svc");
+    }
+
+    @Test
+    void whatAPersonExceptsCountsForTheKubeconfigsProxyToo() throws Exception {
+        environment.put("NO_PROXY", ".svc");
+        ProxyServer named = ProxyServer.parse("http://proxy.test", "proxy-url");
+        assertThat(options("").apiProxy().orOfKubeconfig(named).noProxy()).isEmpty();
+        assertThat(options("--no-proxy okd.test")
+                        .apiProxy()
+                        .orOfKubeconfig(named)
+                        .noProxy())
+                .containsExactly("okd.test");
+    }
+
+    @Test
+    void aProxyThatIsNoneIsNamedByWhereItCameFrom() {
+        environment.put("HTTPS_PROXY", "ftp://user:s3cr3t@proxy.test");
+        assertThatThrownBy(() -> options("").apiProxy())
+                .hasMessageContaining("$HTTPS_PROXY is not usable")
+                .hasMessageNotContaining("s3cr3t");
+    }
+
+    @Test
+    void aKubeconfigAsPowerShellWritesItIsRead() throws Exception {
+        for (Charset charset : List.of(UTF_8, UTF_16LE, UTF_16BE)) {
+            Path file = Files.write(folder.resolve("config"), "\uFEFFkind: Config".getBytes(charset));
+            assertThat(((Login.Kubeconfig) login("--kubeconfig " + file)).yaml())
+                    .isEqualTo("kind: Config");
+        }
     }
 
     @Test

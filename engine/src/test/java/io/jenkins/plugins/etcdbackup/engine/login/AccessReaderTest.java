@@ -30,7 +30,7 @@ class AccessReaderTest {
                 .resolve(new Login.InCluster());
         assertThat(access.server()).hasToString("https://172.30.0.1:443");
         assertThat(access.trust()).isEqualTo(Trust.of("CA"));
-        assertThat(((Access.TokenFile) access.credential()).now()).isEqualTo("token-of-the-pod");
+        assertThat(((Credential.TokenFile) access.credential().secret()).now()).isEqualTo("token-of-the-pod");
     }
 
     @Test
@@ -62,7 +62,7 @@ class AccessReaderTest {
     void surroundingBlanksOfATokenAreDropped() throws Exception {
         Access access =
                 reader(Map.of()).resolve(new Login.Token("https://api.okd.test:6443", " token\n", Trust.system()));
-        assertThat(access.credential()).isEqualTo(new Access.BearerToken("token"));
+        assertThat(access.credential().secret()).isEqualTo(new Credential.BearerToken("token"));
     }
 
     @Test
@@ -78,9 +78,9 @@ class AccessReaderTest {
             new ObjectOutputStream(new ByteArrayOutputStream()).writeObject(login);
         }
         assertThat(List.of(
-                        new Access.BearerToken("s3cr3t"),
-                        new Access.Certificate("CERT", "s3cr3t"),
-                        new Access.Password("me", "s3cr3t")))
+                        new Credential.BearerToken("s3cr3t"),
+                        new Credential.Certificate("CERT", "s3cr3t"),
+                        new Credential.Password("me", "s3cr3t")))
                 .noneMatch(c -> c.toString().contains("s3cr3t"));
     }
 

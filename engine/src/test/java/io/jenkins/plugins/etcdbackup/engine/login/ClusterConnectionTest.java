@@ -16,7 +16,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -54,7 +53,7 @@ class ClusterConnectionTest {
         try (TlsServer server = TlsServer.start(tls, false, ClusterConnectionTest::api);
                 ClusterConnection connection = open(token(server.url(), trusted()))) {
             assertThat(connection.user()).hasValue("kube:admin");
-            assertThat(connection.server()).isEqualTo(URI.create(server.url()));
+            assertThat(connection.server()).isEqualTo(server.url());
             assertThat(server.requests().get(0).authorization()).isEqualTo("Bearer " + SECRET);
         }
     }
@@ -81,7 +80,7 @@ class ClusterConnectionTest {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             fill(socket, fillers);
             refused(token("https://127.0.0.1:" + socket.getLocalPort(), trusted()), ONE_SECOND)
-                    .hasMessageContaining("no TLS connection to 127.0.0.1:" + socket.getLocalPort() + " in time");
+                    .hasMessageContaining("no connection to 127.0.0.1:" + socket.getLocalPort() + " in time");
         } finally {
             for (Socket filler : fillers) {
                 filler.close();
@@ -196,7 +195,7 @@ class ClusterConnectionTest {
         CertificateAuthority.Issued one = ca.issue("one");
         CertificateAuthority.Issued two = ca.issue("two");
         refused(new Login.ClientCertificate("https://localhost:1", one.certificate(), two.key(), trusted()))
-                .hasMessageContaining("belongs to the certificate of")
+                .hasMessageContaining("does not belong to the certificate of")
                 .hasMessageContaining("CN=one");
     }
 
@@ -204,17 +203,17 @@ class ClusterConnectionTest {
     void keyAndCertificateThatAreNoPemAreRefused() {
         CertificateAuthority.Issued one = ca.issue("one");
         refused(new Login.ClientCertificate("https://localhost:1", "hello", one.key(), trusted()))
-                .hasMessageContaining("client certificate cannot be read");
+                .hasMessageContaining("client certificate cannot be used: the certificate holds no certificate in PEM");
         refused(new Login.ClientCertificate("https://localhost:1", one.certificate(), "hello", trusted()))
-                .hasMessageContaining("unencrypted PEM key");
+                .hasMessageContaining("the key is no private key in PEM");
     }
 
     @Test
     void aCaThatIsNoPemIsRefused() {
         refused(token("https://localhost:1", Trust.of("not a certificate")))
-                .hasMessageContaining("CA cannot be read as certificates in PEM");
+                .hasMessageContaining("The CA cannot be used: it holds no certificate in PEM");
         refused(token("https://localhost:1", Trust.of(ca.issue("x").key())))
-                .hasMessageContaining("CA cannot be read as certificates in PEM");
+                .hasMessageContaining("The CA cannot be used: it holds no certificate in PEM");
     }
 
     @ParameterizedTest
@@ -353,12 +352,8 @@ class ClusterConnectionTest {
         throw new IllegalStateException("The queue of connections never got full");
     }
 
-    static SSLContext serverTls(CertificateAuthority.Issued issued) throws BackupException {
-        return TlsSettings.context(new Access(
-                URI.create("https://localhost"),
-                Trust.of(ca.certificate()),
-                new Access.Certificate(issued.certificate(), issued.key()),
-                null));
+    private static SSLContext serverTls(CertificateAuthority.Issued issued) {
+        return TlsServer.tls(issued, ca);
     }
 
     private record WarningsInto(List<String> warnings) implements BackupLog {

@@ -8,7 +8,6 @@ import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import io.jenkins.plugins.etcdbackup.engine.standin.CertificateAuthority;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -40,11 +39,7 @@ class OAuthSessionTest {
     static void issueCertificates() throws Exception {
         ca = CertificateAuthority.named("ingress-operator");
         CertificateAuthority.Issued server = ca.issue("localhost", "localhost");
-        tls = TlsSettings.context(new Access(
-                URI.create("https://localhost"),
-                Trust.of(ca.certificate()),
-                new Access.Certificate(server.certificate(), server.key()),
-                null));
+        tls = TlsServer.tls(server, ca);
     }
 
     @BeforeEach
@@ -131,11 +126,7 @@ class OAuthSessionTest {
         CertificateAuthority.Issued apiOnly =
                 CertificateAuthority.named("other").issue("localhost", "localhost");
         oauth.close();
-        SSLContext strange = TlsSettings.context(new Access(
-                URI.create("https://localhost"),
-                Trust.of(ca.certificate()),
-                new Access.Certificate(apiOnly.certificate(), apiOnly.key()),
-                null));
+        SSLContext strange = TlsServer.tls(apiOnly, ca);
         oauth = TlsServer.start(strange, false, this::authorize);
         assertThatThrownBy(() -> open("jenkins", PASSWORD))
                 .isInstanceOf(BackupException.class)

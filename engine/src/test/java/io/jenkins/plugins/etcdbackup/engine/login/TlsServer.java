@@ -4,18 +4,26 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsExchange;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
+import io.jenkins.plugins.etcdbackup.engine.pem.PemCertificates;
+import io.jenkins.plugins.etcdbackup.engine.pem.PemIdentity;
+import io.jenkins.plugins.etcdbackup.engine.standin.CertificateAuthority;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.TrustManagerFactory;
 
 /** A small HTTPS server on loopback that answers as a test wants and remembers what it was asked. */
 final class TlsServer implements AutoCloseable {
@@ -24,7 +32,7 @@ final class TlsServer implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
 
-    record Request(String method, String path, String query, String authorization, String csrf) {}
+    record Request(String method, String path, String query, String authorization, String csrf, String peer) {}
 
     /** Answers one request. */
     interface Answer {
@@ -35,6 +43,22 @@ final class TlsServer implements AutoCloseable {
         this.server = server;
         server.setExecutor(threads);
         server.start();
+    }
+
+    /** A server's own certificate, and its signer's for those of its clients. */
+    static SSLContext tls(CertificateAuthority.Issued own, CertificateAuthority clients) {
+        char[] noSecret = {};
+        try {
+            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(PemIdentity.parse(own.certificate(), own.key()).keyStore(noSecret), noSecret);
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(PemCertificates.parse(clients.certificate()).trustStore());
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     static TlsServer start(SSLContext tls, boolean wantsClientCertificate, Answer answer) throws IOException {
@@ -62,7 +86,8 @@ final class TlsServer implements AutoCloseable {
                     exchange.getRequestURI().getPath(),
                     exchange.getRequestURI().getQuery(),
                     exchange.getRequestHeaders().getFirst("Authorization"),
-                    exchange.getRequestHeaders().getFirst("X-CSRF-Token")));
+                    exchange.getRequestHeaders().getFirst("X-CSRF-Token"),
+                    peer(exchange)));
             try (exchange) {
                 answer.to(exchange);
             }
@@ -70,6 +95,17 @@ final class TlsServer implements AutoCloseable {
         http.createContext("/", handler);
         self[0] = new TlsServer(http);
         return self[0];
+    }
+
+    /** The subject of the client's certificate; empty for none. */
+    private static String peer(HttpExchange exchange) {
+        try {
+            return exchange instanceof HttpsExchange secure
+                    ? secure.getSSLSession().getPeerPrincipal().getName()
+                    : "";
+        } catch (SSLPeerUnverifiedException e) {
+            return "";
+        }
     }
 
     static void json(HttpExchange exchange, int status, String body) throws IOException {
