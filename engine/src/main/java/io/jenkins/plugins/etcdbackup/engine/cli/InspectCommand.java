@@ -39,7 +39,7 @@ final class InspectCommand implements Callable<Integer> {
             names = "--top",
             paramLabel = "N",
             defaultValue = "20",
-            description = "Rows per table; --json has them all. Default: ${DEFAULT-VALUE}.")
+            description = "Rows per table, 1 or more; --json has them all. Default: ${DEFAULT-VALUE}.")
     private int top;
 
     @Option(names = "--json", description = "Print one JSON object instead of text.")
@@ -47,6 +47,9 @@ final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws BackupException, InterruptedException, JsonProcessingException {
+        if (top < 1) {
+            throw new BackupException(Stage.REQUEST, "--top must be 1 or more, not " + top + ".");
+        }
         if (Files.isDirectory(file)) {
             throw new BackupException(Stage.REQUEST, file + " is a directory: name the snapshot in it.");
         }

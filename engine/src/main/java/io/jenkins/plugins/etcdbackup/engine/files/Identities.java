@@ -56,10 +56,20 @@ public final class Identities {
             throw unusable(file, "line " + line + " is a public key; the secret key is needed to decrypt", null);
         }
         if (key.startsWith("age-encryption.org/") || key.startsWith("-----BEGIN AGE ENCRYPTED")) {
-            throw unusable(file, "it is itself encrypted; decrypt it first with `age -d`", null);
+            throw unusable(
+                    file,
+                    "it is protected by a passphrase; take that off first with `age -d -o PLAIN " + file + "`",
+                    null);
         }
         if (key.startsWith("-----BEGIN")) {
             throw unusable(file, "it is an SSH key, which is not supported; use `age -d -i`", null);
+        }
+        if (key.startsWith("AGE-PLUGIN-") || key.startsWith("AGE-SECRET-KEY-PQ-")) {
+            throw unusable(
+                    file,
+                    "line " + line + " is a key of a kind that is not supported (a plugin's, or post-quantum); use"
+                            + " `age -d -i`",
+                    null);
         }
         if (!key.startsWith("AGE-SECRET-KEY-1")) {
             throw unusable(file, "line " + line + " is not an age secret key (AGE-SECRET-KEY-1…)", null);

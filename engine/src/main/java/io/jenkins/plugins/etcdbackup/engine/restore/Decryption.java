@@ -1,6 +1,7 @@
 package io.jenkins.plugins.etcdbackup.engine.restore;
 
 import com.exceptionfactory.jagged.UnsupportedRecipientStanzaException;
+import com.exceptionfactory.jagged.framework.armor.ArmoredDecryptingChannelFactory;
 import com.exceptionfactory.jagged.framework.stream.StandardDecryptingChannelFactory;
 import io.jenkins.plugins.etcdbackup.engine.files.BackupFileNames;
 import io.jenkins.plugins.etcdbackup.engine.files.Identities;
@@ -16,11 +17,13 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
+import java.util.Base64;
 import java.util.Optional;
 
 /**
@@ -30,6 +33,8 @@ import java.util.Optional;
 public final class Decryption {
 
     private static final int BUFFER = 256 << 10;
+    private static final int HEAD = 1024;
+    private static final String ARMOR = "-----BEGIN AGE ENCRYPTED FILE-----";
 
     private final Identities identities;
 
@@ -87,8 +92,17 @@ public final class Decryption {
     }
 
     private ReadableByteChannel open(Path encrypted, FileChannel from) throws BackupException, IOException {
+        String head = head(from);
+        boolean armored = head.stripLeading().startsWith(ARMOR);
+        if ((armored ? withoutArmor(head.strip()) : head).contains("\n-> scrypt ")) {
+            throw new BackupException(
+                    Stage.ENCRYPTION,
+                    encrypted + " was encrypted with a passphrase, not to a key: decrypt it with `age -d`.");
+        }
         try {
-            return new StandardDecryptingChannelFactory().newDecryptingChannel(from, identities.readers());
+            return armored
+                    ? new ArmoredDecryptingChannelFactory().newDecryptingChannel(from, identities.readers())
+                    : new StandardDecryptingChannelFactory().newDecryptingChannel(from, identities.readers());
         } catch (UnsupportedRecipientStanzaException e) {
             throw new BackupException(
                     Stage.ENCRYPTION,
@@ -98,6 +112,27 @@ public final class Decryption {
         } catch (GeneralSecurityException | IllegalArgumentException | BufferUnderflowException e) {
             // The last two are how the library answers some headers that end too soon.
             throw damaged(encrypted, e);
+        }
+    }
+
+    /** How the file begins; the recipients' stanzas are text. Leaves the channel at its beginning. */
+    private static String head(FileChannel from) throws IOException {
+        ByteBuffer head = ByteBuffer.allocate(HEAD);
+        while (head.hasRemaining() && from.read(head, head.position()) >= 0) {
+            // Until it is full or the file ends.
+        }
+        return new String(head.array(), 0, head.position(), StandardCharsets.ISO_8859_1);
+    }
+
+    /** As much of an armored file's beginning as can be decoded. */
+    private static String withoutArmor(String head) {
+        String base64 = head.substring(ARMOR.length()).replaceAll("-----.*|[^A-Za-z0-9+/=]", "");
+        try {
+            byte[] bytes = Base64.getDecoder().decode(base64.substring(0, base64.length() / 4 * 4));
+            return new String(bytes, StandardCharsets.ISO_8859_1);
+        } catch (IllegalArgumentException e) {
+            // Broken armor: decrypting says so.
+            return "";
         }
     }
 

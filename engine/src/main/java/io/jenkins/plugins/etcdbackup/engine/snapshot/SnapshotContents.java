@@ -72,6 +72,7 @@ public record SnapshotContents(
     /** The same for a snapshot that is no plain file. */
     public static SnapshotContents read(SnapshotSource snapshot) throws BackupException, InterruptedException {
         try (BoltFile database = snapshot.database()) {
+            PackedFile.refuse(snapshot);
             LiveKeys live = new LiveKeys(database, LiveKeys.limitForThisHeap());
             BoltCheck check = database.check(new KeyBucketVisitor(
                     (entry, revision, content) -> live.put(content.key(), entry.at(), revision.tombstone())));

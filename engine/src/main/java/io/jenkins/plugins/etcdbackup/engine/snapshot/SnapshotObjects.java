@@ -65,6 +65,7 @@ public final class SnapshotObjects implements Closeable {
 
     public static SnapshotObjects open(SnapshotSource snapshot) throws BackupException {
         try {
+            PackedFile.refuse(snapshot);
             return new SnapshotObjects(snapshot, snapshot.database());
         } catch (NoSuchFileException e) {
             throw new BackupException(Stage.VERIFY, "There is no file " + snapshot + ".", e);

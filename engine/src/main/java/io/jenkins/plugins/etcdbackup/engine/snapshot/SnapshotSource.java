@@ -47,6 +47,12 @@ public final class SnapshotSource {
         return BoltFile.open(bytes.open());
     }
 
+    long size() throws IOException {
+        try (SeekableByteChannel channel = bytes.open()) {
+            return channel.size();
+        }
+    }
+
     InputStream stream() throws IOException {
         return Channels.newInputStream(bytes.open());
     }

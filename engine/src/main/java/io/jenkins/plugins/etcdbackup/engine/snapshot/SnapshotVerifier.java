@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -53,6 +54,10 @@ public final class SnapshotVerifier {
     static SnapshotReport verifyWithoutSha256(SnapshotSource snapshot, StatusRules rules)
             throws BackupException, InterruptedException {
         return reading(snapshot, () -> {
+            Optional<Finding> packed = PackedFile.finding(snapshot);
+            if (packed.isPresent()) {
+                return new SnapshotReport(snapshot.size(), null, null, List.of(packed.get()));
+            }
             SnapshotWalk walk = new SnapshotWalk(rules);
             SnapshotStatus status = walk.walk(snapshot);
             Finding unchecked =
@@ -84,6 +89,11 @@ public final class SnapshotVerifier {
         digester.setDaemon(true);
         digester.start();
         try {
+            Optional<Finding> packed = PackedFile.finding(snapshot);
+            if (packed.isPresent()) {
+                FileDigest sums = result(digest);
+                return new SnapshotReport(sums.size(), FileDigest.hex(sums.whole()), null, List.of(packed.get()));
+            }
             SnapshotWalk walk = new SnapshotWalk(rules);
             SnapshotStatus status = walk.walk(snapshot);
             FileDigest sums = result(digest);

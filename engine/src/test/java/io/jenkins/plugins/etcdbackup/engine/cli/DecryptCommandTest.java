@@ -3,15 +3,19 @@ package io.jenkins.plugins.etcdbackup.engine.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.etcdbackup.engine.files.AgeKeys;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.restore.EncryptedBackup;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class DecryptCommandTest {
@@ -64,6 +68,40 @@ class DecryptCommandTest {
                         backup.resolve(NAME + ".age").toString()))
                 .isNotZero();
         assertThat(failure.get()).isInstanceOf(BackupException.class).hasMessageContaining("No key in");
+        assertThat(backup.resolve(NAME)).doesNotExist();
+    }
+
+    @Test
+    void anArmoredFileIsDecrypted() throws Exception {
+        AgeKeys pair = AgeKeys.make(keys, "armored");
+        pair.encryptToArmor(Files.writeString(keys.resolve("plain"), "hello"), backup.resolve(NAME + ".age"));
+
+        assertThat(run(
+                        "-i",
+                        pair.identityFile().toString(),
+                        backup.resolve(NAME + ".age").toString()))
+                .isZero();
+
+        assertThat(backup.resolve(NAME)).hasContent("hello");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aFileWithAPassphraseIsNamedAsSuch(boolean armored) throws Exception {
+        Path identity = EncryptedBackup.write(backup, NAME, "hello".getBytes(UTF_8), keys);
+        String header = "age-encryption.org/v1\n-> scrypt bBjlhJVYZeE4aqUdmtRHfw 18\n"
+                + "ZV/AhotwSGqaPCU43cepl4WYUouAa17a3xpu4G2yi5k\n--- fgMiVLJHMlg9fW7CVG/hPS5EAU4Zeg19LyCP7SoH5nA\n";
+        String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(header.getBytes(UTF_8));
+        Files.writeString(
+                backup.resolve(NAME + ".age"),
+                armored
+                        ? "-----BEGIN AGE ENCRYPTED FILE-----\n" + base64 + "\n-----END AGE ENCRYPTED FILE-----\n"
+                        : header);
+
+        assertThat(run("-i", identity.toString(), backup.resolve(NAME + ".age").toString()))
+                .isNotZero();
+
+        assertThat(failure.get()).hasMessageContaining("with a passphrase").hasMessageContaining("age -d");
         assertThat(backup.resolve(NAME)).doesNotExist();
     }
 

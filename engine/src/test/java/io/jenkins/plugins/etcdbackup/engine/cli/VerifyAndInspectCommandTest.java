@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.standin.EtcdCluster;
 import io.jenkins.plugins.etcdbackup.engine.standin.EtcdInstallation;
 import java.io.IOException;
@@ -12,11 +13,15 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -108,6 +113,48 @@ class VerifyAndInspectCommandTest {
         assertThat(run(new VerifyCommand(), encrypted.toString())).isEqualTo(6);
 
         assertThat(output.toString()).contains("etcd-backup decrypt");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1f8b0800,gzip", "504b0304,zip", "28b52ffd,zstd", "fd377a585a00,xz", "425a6839,bzip2", "04224d18,lz4"})
+    void aPackedSnapshotIsToBeUnpackedFirst(String magic, String program) throws IOException {
+        byte[] packed = Files.readAllBytes(snapshot);
+        byte[] head = HexFormat.of().parseHex(magic);
+        System.arraycopy(head, 0, packed, 0, head.length);
+        Files.write(snapshot, packed);
+
+        for (String how : List.of("--json", "--no-sha256")) {
+            assertThat(run(new VerifyCommand(), how, snapshot.toString())).isEqualTo(6);
+            assertThat(output.toString()).contains("packed-file", "packed by " + program, "unpack it first");
+            assertThat(output.toString()).doesNotContain("damaged");
+        }
+        assertThat(run(new InspectCommand(), snapshot.toString())).isNotZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"age-encryption.org/v1\n", "-----BEGIN AGE ENCRYPTED FILE-----\n"})
+    void anEncryptedFileOfAnotherNameIsToBeDecryptedFirst(String head) throws IOException {
+        Files.writeString(snapshot, head);
+
+        assertThat(run(new VerifyCommand(), snapshot.toString())).isEqualTo(6);
+
+        assertThat(output.toString()).contains("FAIL  encrypted", "etcd-backup decrypt");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "0", "-2147483648"})
+    void aNumberOfRowsThatIsNoneGetsASentence(String rows) {
+        AtomicReference<Exception> failure = new AtomicReference<>();
+        new CommandLine(new InspectCommand())
+                .setExecutionExceptionHandler((e, command, parsed) -> {
+                    failure.set(e);
+                    return 1;
+                })
+                .execute("--top", rows, snapshot.toString());
+
+        assertThat(failure.get())
+                .isInstanceOf(BackupException.class)
+                .hasMessage("--top must be 1 or more, not " + rows + ".");
     }
 
     @Test

@@ -39,6 +39,11 @@ public record AgeKeys(Path identityFile, String recipient) {
         run(List.of(age(), "-r", recipient, "-o", encrypted.toString(), plain.toString()));
     }
 
+    /** Encrypts with the age program itself, to text as mail programs want it. */
+    public void encryptToArmor(Path plain, Path encrypted) throws IOException {
+        run(List.of(age(), "--armor", "-r", recipient, "-o", encrypted.toString(), plain.toString()));
+    }
+
     private static String age() {
         return EtcdInstallation.age().toString();
     }

@@ -62,7 +62,9 @@ class RecipientsAndIdentitiesTest {
             value = {
                 "# nothing else | holds no key",
                 "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p | is a public key",
-                "age-encryption.org/v1 | itself encrypted",
+                "age-encryption.org/v1 | protected by a passphrase",
+                "-----BEGIN AGE ENCRYPTED FILE----- | protected by a passphrase",
+                "AGE-PLUGIN-YUBIKEY-1HUNTER2 | of a kind that is not supported",
                 "-----BEGIN OPENSSH PRIVATE KEY----- | SSH key",
                 "hunter2 | line 1 is not an age secret key",
                 "AGE-SECRET-KEY-1HUNTER2 | wrong or missing"

@@ -30,6 +30,7 @@ class DocumentedFindingsTest {
         for (String file : List.of(
                 "snapshot/SnapshotVerifier",
                 "snapshot/SnapshotWalk",
+                "snapshot/PackedFile",
                 "snapshot/SchemaCheck",
                 "snapshot/MvccCheck",
                 "snapshot/CompactionRecord",
