@@ -3,7 +3,7 @@ package io.jenkins.plugins.etcdbackup;
 import hudson.AbortException;
 import hudson.FilePath;
 import hudson.slaves.WorkspaceList;
-import io.jenkins.plugins.etcdbackup.engine.report.Undisturbed;
+import io.jenkins.plugins.etcdbackup.engine.report.UninterruptibleTask;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.logging.Level;
@@ -96,7 +96,7 @@ final class BackupDirectory implements AutoCloseable {
 
     @Override
     public void close() {
-        if (temporary && !Undisturbed.run("etcd-backup-delete", DELETION, this::delete)) {
+        if (temporary && !UninterruptibleTask.run("etcd-backup-delete", DELETION, this::delete)) {
             LOGGER.log(Level.WARNING, () -> "Still deleting " + path.getRemote());
         }
     }

@@ -15,10 +15,11 @@ import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugImage;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugPod;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugPodLauncher;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugPodRequest;
+import io.jenkins.plugins.etcdbackup.engine.debugpod.LeftoverSweep;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.PodForm;
 import io.jenkins.plugins.etcdbackup.engine.exec.LocalBytes;
-import io.jenkins.plugins.etcdbackup.engine.exec.Patience;
 import io.jenkins.plugins.etcdbackup.engine.exec.RunId;
+import io.jenkins.plugins.etcdbackup.engine.exec.Timeouts;
 import io.jenkins.plugins.etcdbackup.engine.files.PartFile;
 import io.jenkins.plugins.etcdbackup.engine.lock.BackupLock;
 import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
@@ -31,10 +32,8 @@ import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotContents;
-import java.io.File;
 import java.io.IOException;
 import java.nio.channels.Channels;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,23 +55,27 @@ final class BackupRun {
     private final BackupLog log;
     private final Timeline timeline;
     private final Clock clock;
-    private final Patience patience;
+    private final Timeouts timeouts;
     private final RunId id = RunId.random();
     private final List<Finding> findings = new ArrayList<>();
     private RunRehearsal rehearsal;
 
-    BackupRun(BackupRequest request, BackupLog log, Timeline timeline, Clock clock, Patience patience) {
+    BackupRun(BackupRequest request, BackupLog log, Timeline timeline, Clock clock, Timeouts timeouts) {
         this.request = request;
         this.log = log;
         this.timeline = timeline;
         this.clock = clock;
-        this.patience = patience;
+        this.timeouts = timeouts;
     }
 
     BackupResult run() throws BackupException, InterruptedException {
-        Path output = OutputDirectory.require(request.output());
-        staticResourcesOutput(output);
-        rehearsal = new RunRehearsal(request, patience, log);
+        try (OutputDirectories output = OutputDirectories.claim(request, log)) {
+            return run(output);
+        }
+    }
+
+    private BackupResult run(OutputDirectories output) throws BackupException, InterruptedException {
+        rehearsal = new RunRehearsal(request, timeouts, log);
         if (request.protection().encryptTo().isEmpty()) {
             log.warn(UNENCRYPTED.formatted(request.protection().allPlain() ? "backup" : "snapshot"));
         }
@@ -88,7 +91,7 @@ final class BackupRun {
         }
     }
 
-    private BackupResult backUp(ClusterConnection connection, Path output)
+    private BackupResult backUp(ClusterConnection connection, OutputDirectories output)
             throws BackupException, InterruptedException {
         Preflight preflight = new Preflight(connection, preflightRequest(output), clock);
         timeline.enter(Stage.PREFLIGHT);
@@ -116,11 +119,18 @@ final class BackupRun {
     }
 
     private BackupResult keep(
-            ClusterConnection connection, ClusterFacts facts, NodeChoice choice, BackupLock lock, Path output)
+            ClusterConnection connection,
+            ClusterFacts facts,
+            NodeChoice choice,
+            BackupLock lock,
+            OutputDirectories output)
             throws BackupException, InterruptedException {
         timeline.enter(Stage.DEBUG_POD);
-        DebugPod pod = launch(connection, choice);
-        try (CapturedFiles files = captureAndClose(pod, facts, choice, output)) {
+        new LeftoverSweep(connection.client(), clock, log).run(request.capture().debugNamespace());
+        try (DebugPod pod = launch(connection, choice);
+                CapturedFiles files = capture(pod, facts, choice, output)) {
+            // Nothing after this needs the pod: it goes while the files are verified.
+            pod.release();
             timeline.enter(Stage.VERIFY);
             Verification.Verified verified = new Verification(clock, log).of(files, facts);
             findings.addAll(verified.findings());
@@ -130,22 +140,25 @@ final class BackupRun {
                         rehearsed(files, verified.contents()),
                         connection,
                         choice.node().name(),
-                        output));
+                        output.snapshot()));
             }
             timeline.enter(Stage.ENCRYPTION);
             try (StoredFiles stored = StoredFiles.of(files, request.protection())) {
+                timeline.enter(Stage.CLEAN_UP);
+                pod.close();
                 timeline.enter(Stage.MANIFEST);
                 lock.confirm();
                 Manifest manifest =
                         new ManifestWriter(request, facts, choice, timeline).of(files, stored, verified, findings);
-                List<String> names = new Publication(output).publish(files.names(), stored, manifest);
-                log.info("snapshot db and kube resources are successfully saved to " + output);
+                List<String> names = new Publication(output.snapshot()).publish(files.names(), stored, manifest);
+                log.info("snapshot db and kube resources are successfully saved to " + output.snapshot());
                 List<String> left = new ArrayList<>(pod.left());
                 left.addAll(rehearsal.left());
                 return new BackupResult(manifest, names, left);
             }
         } catch (IOException e) {
-            throw new BackupException(Stage.OUTPUT, "Unfinished files could not be deleted from " + output + ".", e);
+            throw new BackupException(
+                    Stage.OUTPUT, "Unfinished files could not be deleted from " + output.snapshot() + ".", e);
         }
     }
 
@@ -162,7 +175,7 @@ final class BackupRun {
         CaptureOptions options = request.capture();
         List<DebugImage> images = DebugImage.candidates(
                 connection.client(), options.debugImage(), choice.node().name());
-        DebugPod pod = new DebugPodLauncher(connection.client(), log, patience)
+        DebugPod pod = new DebugPodLauncher(connection, log, timeouts)
                 .launch(new DebugPodRequest(
                         id,
                         choice.node().name(),
@@ -184,42 +197,30 @@ final class BackupRun {
         };
     }
 
-    /** The pod goes as soon as the bytes are here: nothing after that needs it. What fails before, fails as capture. */
-    private CapturedFiles captureAndClose(DebugPod pod, ClusterFacts facts, NodeChoice choice, Path output)
+    private CapturedFiles capture(DebugPod pod, ClusterFacts facts, NodeChoice choice, OutputDirectories output)
             throws BackupException, InterruptedException {
-        try {
-            timeline.enter(Stage.CAPTURE);
-            long database = facts.etcd()
-                    .on(choice.node())
-                    .filter(member -> member.status() != null)
-                    .map(member -> member.status().databaseBytes())
-                    .orElse(-1L);
-            CapturedFiles files = capture()
-                    .take(
-                            pod,
-                            new CaptureRequest(
-                                    request.protection().snapshotPlace(output),
-                                    request.protection().staticResourcesPlace(staticResourcesOutput(output)),
-                                    variables(facts.proxy()),
-                                    database,
-                                    printsStatus(facts.version().current()),
-                                    Preflight.rolloutWasAllowed(findings)));
-            timeline.enter(Stage.CLEAN_UP);
-            return files;
-        } finally {
-            pod.close();
-        }
-    }
-
-    private Path staticResourcesOutput(Path output) throws BackupException {
-        File separate = request.protection().staticResourcesOutput();
-        return separate == null ? output : OutputDirectory.require(separate);
+        timeline.enter(Stage.CAPTURE);
+        long database = facts.etcd()
+                .on(choice.node())
+                .filter(member -> member.status() != null)
+                .map(member -> member.status().databaseBytes())
+                .orElse(-1L);
+        return capture()
+                .take(
+                        pod,
+                        new CaptureRequest(
+                                request.protection().snapshotPlace(output.snapshot()),
+                                request.protection().staticResourcesPlace(output.staticResources()),
+                                variables(facts.proxy()),
+                                database,
+                                printsStatus(facts.version().current()),
+                                Preflight.rolloutWasAllowed(findings)));
     }
 
     private Capture capture() {
         return switch (request.capture().method()) {
             case SCRIPT -> new HostScriptCapture(log);
-            case DIRECT -> new DirectCapture(log, patience);
+            case DIRECT -> new DirectCapture(log, timeouts);
         };
     }
 
@@ -245,13 +246,13 @@ final class BackupRun {
         return 1 + encrypted + (rehearsal.isOnThisMachine() ? 1 : 0);
     }
 
-    private PreflightRequest preflightRequest(Path output) throws BackupException {
+    private PreflightRequest preflightRequest(OutputDirectories output) throws BackupException {
         try {
             return new PreflightRequest(
                     request.capture().method() == Method.DIRECT,
                     request.capture().debugNamespace(),
-                    output,
-                    !request.protection().keysLieBesideSnapshot(output),
+                    output.snapshot(),
+                    !request.protection().keysLieBesideSnapshot(output.snapshot()),
                     copiesAtOnce(),
                     request.checks().quietHours(),
                     request.checks().allow());

@@ -4,7 +4,8 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterFacts;
 import io.jenkins.plugins.etcdbackup.engine.cluster.FactsReader;
 import io.jenkins.plugins.etcdbackup.engine.cluster.NodeChooser;
-import io.jenkins.plugins.etcdbackup.engine.exec.Patience;
+import io.jenkins.plugins.etcdbackup.engine.debugpod.LeftoverSweep;
+import io.jenkins.plugins.etcdbackup.engine.exec.Timeouts;
 import io.jenkins.plugins.etcdbackup.engine.lock.BackupLock;
 import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.preflight.Preflight;
@@ -12,7 +13,6 @@ import io.jenkins.plugins.etcdbackup.engine.rehearsal.PodRehearsal;
 import io.jenkins.plugins.etcdbackup.engine.rehearsal.RehearsedSnapshot;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
-import io.jenkins.plugins.etcdbackup.engine.report.Option;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,15 +24,15 @@ import java.time.Duration;
 public final class ClusterRehearsal {
 
     private final Clock clock;
-    private final Patience patience;
+    private final Timeouts timeouts;
 
     public ClusterRehearsal(Clock clock) {
-        this(clock, Patience.DEFAULT);
+        this(clock, Timeouts.DEFAULT);
     }
 
-    ClusterRehearsal(Clock clock, Patience patience) {
+    ClusterRehearsal(Clock clock, Timeouts timeouts) {
         this.clock = clock;
-        this.patience = patience;
+        this.timeouts = timeouts;
     }
 
     /** Whatever the end, what was made in the cluster is taken away before this returns, as far as it can be reached. */
@@ -44,33 +44,7 @@ public final class ClusterRehearsal {
     /** @param limit what a request may not ask for: less than a minute */
     PodRehearsal.Outcome run(ClusterRehearsalRequest request, BackupLog log, Duration limit)
             throws BackupException, InterruptedException {
-        try (RunDeadline deadline = new RunDeadline(limit)) {
-            try {
-                return rehearse(request, log);
-            } catch (InterruptedException e) {
-                throw stopped(deadline, limit, e);
-            } catch (BackupException e) {
-                if (Thread.interrupted() || EtcdBackup.isInterrupt(e)) {
-                    throw stopped(deadline, limit, e);
-                }
-                throw e;
-            }
-        }
-    }
-
-    private static BackupException stopped(RunDeadline deadline, Duration limit, Exception e)
-            throws InterruptedException {
-        if (deadline.passed()) {
-            return new BackupException(
-                    Stage.REHEARSAL,
-                    "The rehearsal did not end within " + limit.toSeconds()
-                            + " seconds and was stopped. Look at the log"
-                            + " for what took so long, or allow more time (" + Option.TIMEOUT + ").",
-                    e);
-        }
-        InterruptedException interrupt = new InterruptedException("interrupted while rehearsing the restore");
-        interrupt.initCause(e);
-        throw interrupt;
+        return RunDeadline.within(limit, "The rehearsal", () -> Stage.REHEARSAL, () -> rehearse(request, log));
     }
 
     private PodRehearsal.Outcome rehearse(ClusterRehearsalRequest request, BackupLog log)
@@ -94,7 +68,8 @@ public final class ClusterRehearsal {
         Preflight.requireAccess(connection, request.namespace());
         PodRehearsal.Place place = place(request, FactsReader.read(connection));
         try (BackupLock held = BackupLock.acquire(connection, request.initiator(), clock, log)) {
-            return new PodRehearsal(connection.client(), patience, log).run(place, request.timeout(), snapshot);
+            new LeftoverSweep(connection.client(), clock, log).run(request.namespace());
+            return new PodRehearsal(connection, timeouts, log).run(place, request.timeout(), snapshot);
         }
     }
 

@@ -1,10 +1,8 @@
 package io.jenkins.plugins.etcdbackup.engine;
 
-import io.jenkins.plugins.etcdbackup.engine.exec.Patience;
+import io.jenkins.plugins.etcdbackup.engine.exec.Timeouts;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
-import io.jenkins.plugins.etcdbackup.engine.report.Option;
-import java.nio.channels.ClosedByInterruptException;
 import java.time.Clock;
 import java.time.Duration;
 
@@ -12,15 +10,15 @@ import java.time.Duration;
 public final class EtcdBackup {
 
     private final Clock clock;
-    private final Patience patience;
+    private final Timeouts timeouts;
 
     public EtcdBackup(Clock clock) {
-        this(clock, Patience.DEFAULT);
+        this(clock, Timeouts.DEFAULT);
     }
 
-    EtcdBackup(Clock clock, Patience patience) {
+    EtcdBackup(Clock clock, Timeouts timeouts) {
         this.clock = clock;
-        this.patience = patience;
+        this.timeouts = timeouts;
     }
 
     /**
@@ -35,47 +33,8 @@ public final class EtcdBackup {
     BackupResult run(BackupRequest request, BackupLog log, Duration limit)
             throws BackupException, InterruptedException {
         Timeline timeline = new Timeline(clock);
-        try (RunDeadline deadline = new RunDeadline(limit)) {
-            try {
-                return new BackupRun(request, log, timeline, clock, patience).run();
-            } catch (InterruptedException e) {
-                throw stopped(deadline, timeline, limit, e);
-            } catch (BackupException e) {
-                if (Thread.interrupted() || isInterrupt(e)) {
-                    throw stopped(deadline, timeline, limit, e);
-                }
-                throw e;
-            }
-        }
-    }
-
-    /** Some of what is interrupted fails in words of its own: a file's channel is closed, a request "was refused". */
-    static boolean isInterrupt(Throwable failure) {
-        for (Throwable t = failure; t != null; t = t.getCause()) {
-            if (t instanceof ClosedByInterruptException || t instanceof InterruptedException) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static BackupException stopped(RunDeadline deadline, Timeline timeline, Duration limit, Exception e)
-            throws InterruptedException {
-        if (deadline.passed()) {
-            return new BackupException(
-                    timeline.current(),
-                    "The backup did not end within "
-                            + (limit.toMinutes() > 0 ? limit.toMinutes() + " minutes" : limit.toSeconds() + " seconds")
-                            + " and was stopped while " + timeline.current().doing()
-                            + ". Look at the log for what took so long, or allow more time (" + Option.TIMEOUT + ").",
-                    e);
-        }
-        if (e instanceof InterruptedException interrupt) {
-            throw interrupt;
-        }
-        InterruptedException interrupt = new InterruptedException(
-                "interrupted while " + timeline.current().doing());
-        interrupt.initCause(e);
-        throw interrupt;
+        return RunDeadline.within(
+                limit, "The backup", timeline::current, () -> new BackupRun(request, log, timeline, clock, timeouts)
+                        .run());
     }
 }

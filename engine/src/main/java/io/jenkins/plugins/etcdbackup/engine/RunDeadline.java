@@ -1,6 +1,11 @@
 package io.jenkins.plugins.etcdbackup.engine;
 
+import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.Option;
+import io.jenkins.plugins.etcdbackup.engine.report.Stage;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /**
  * Interrupts the thread that made it when the run has taken too long. All waiting in the engine ends on an interrupt,
@@ -8,15 +13,72 @@ import java.time.Duration;
  */
 final class RunDeadline implements AutoCloseable {
 
+    /** What has to end in time. */
+    interface Work<T> {
+        T run() throws BackupException, InterruptedException;
+    }
+
     private final Thread watcher;
     private volatile boolean passed;
     private boolean closed;
 
-    RunDeadline(Duration limit) {
+    private RunDeadline(Duration limit) {
         Thread run = Thread.currentThread();
         watcher = new Thread(() -> watch(run, limit), "etcd-backup-deadline");
         watcher.setDaemon(true);
         watcher.start();
+    }
+
+    /**
+     * Does the work on the calling thread, and says which of the two it was when an interrupt ended it: the deadline, which
+     * is a failure, or somebody else, which is an interrupt.
+     *
+     * @param what "The backup"
+     * @param stage what it is doing, whenever that is asked
+     */
+    static <T> T within(Duration limit, String what, Supplier<Stage> stage, Work<T> work)
+            throws BackupException, InterruptedException {
+        try (RunDeadline deadline = new RunDeadline(limit)) {
+            try {
+                return work.run();
+            } catch (InterruptedException e) {
+                if (deadline.passed) {
+                    throw late(limit, what, stage.get(), e);
+                }
+                throw e;
+            } catch (BackupException e) {
+                // The flag may stand although the failure is its own: then the next wait would have ended the work.
+                if (!Thread.interrupted() && !isInterrupt(e)) {
+                    throw e;
+                }
+                if (deadline.passed) {
+                    throw late(limit, what, stage.get(), e);
+                }
+                throw (InterruptedException) new InterruptedException(
+                                "interrupted while " + stage.get().doing())
+                        .initCause(e);
+            }
+        }
+    }
+
+    /** Some of what is interrupted fails in words of its own: a file's channel is closed, a request "was refused". */
+    private static boolean isInterrupt(Throwable failure) {
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            if (t instanceof ClosedByInterruptException || t instanceof InterruptedException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static BackupException late(Duration limit, String what, Stage stage, Exception e) {
+        return new BackupException(
+                stage,
+                what + " did not end within "
+                        + (limit.toMinutes() > 0 ? limit.toMinutes() + " minutes" : limit.toSeconds() + " seconds")
+                        + " and was stopped while " + stage.doing()
+                        + ". Look at the log for what took so long, or allow more time (" + Option.TIMEOUT + ").",
+                e);
     }
 
     private void watch(Thread run, Duration limit) {
@@ -31,11 +93,6 @@ final class RunDeadline implements AutoCloseable {
                 run.interrupt();
             }
         }
-    }
-
-    /** Whether the interrupt that the run got was ours. */
-    boolean passed() {
-        return passed;
     }
 
     @Override

@@ -2,7 +2,7 @@ package io.jenkins.plugins.etcdbackup.engine;
 
 import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterFacts;
 import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterNode;
-import io.jenkins.plugins.etcdbackup.engine.exec.Patience;
+import io.jenkins.plugins.etcdbackup.engine.exec.Timeouts;
 import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.rehearsal.EtcdPrograms;
 import io.jenkins.plugins.etcdbackup.engine.rehearsal.LocalRehearsal;
@@ -32,15 +32,15 @@ final class RunRehearsal {
                     + " disk.";
 
     private final BackupRequest request;
-    private final Patience patience;
+    private final Timeouts timeouts;
     private final BackupLog log;
     private final EtcdPrograms programs;
     private List<String> left = List.of();
 
     /** Looks for the programs, where they are to be those of this machine. */
-    RunRehearsal(BackupRequest request, Patience patience, BackupLog log) throws BackupException {
+    RunRehearsal(BackupRequest request, Timeouts timeouts, BackupLog log) throws BackupException {
         this.request = request;
-        this.patience = patience;
+        this.timeouts = timeouts;
         this.log = log;
         this.programs = request.checks().rehearsal() instanceof RehearsalPlace.ThisMachine here ? find(here) : null;
         if (programs != null && !request.protection().encryptTo().isEmpty()) {
@@ -108,7 +108,7 @@ final class RunRehearsal {
         if (!(request.checks().rehearsal() instanceof RehearsalPlace.InCluster place)) {
             return new LocalRehearsal(programs, scratch, limit, log).run(snapshot);
         }
-        PodRehearsal.Outcome outcome = new PodRehearsal(connection.client(), patience, log)
+        PodRehearsal.Outcome outcome = new PodRehearsal(connection, timeouts, log)
                 .run(
                         new PodRehearsal.Place(
                                 place.node() == null ? node : place.node(),

@@ -46,6 +46,8 @@ final class Verification {
     }
 
     Verified of(CapturedFiles files, ClusterFacts facts) throws BackupException, InterruptedException {
+        files.snapshot().requirePresent();
+        files.staticResources().requirePresent();
         SnapshotReport snapshot = snapshot(files);
         SnapshotContents contents = SnapshotContents.read(source(files.snapshot()));
         requireSameCluster(files, contents.cluster(), facts);

@@ -2,7 +2,8 @@ package io.jenkins.plugins.etcdbackup.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.etcdbackup.engine.exec.Patience;
+import io.jenkins.plugins.etcdbackup.engine.exec.Retry;
+import io.jenkins.plugins.etcdbackup.engine.exec.Timeouts;
 import io.jenkins.plugins.etcdbackup.engine.login.Login;
 import io.jenkins.plugins.etcdbackup.engine.login.Trust;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
@@ -19,16 +20,17 @@ import java.util.stream.Stream;
 final class BackupTrial {
 
     /** A hang counts soon, and so does a pod that does not start; long enough for a busy machine. */
-    static final Patience BRIEF = new Patience(Duration.ofSeconds(3), Duration.ofMillis(100), Duration.ofSeconds(5));
+    static final Timeouts BRIEF = new Timeouts(
+            Duration.ofSeconds(3), Duration.ofSeconds(5), new Retry(Duration.ofMillis(100), Duration.ZERO));
 
-    private static final Patience USUAL =
-            new Patience(Duration.ofSeconds(30), Duration.ofMillis(100), Duration.ofSeconds(60));
+    private static final Timeouts USUAL = new Timeouts(
+            Duration.ofSeconds(30), Duration.ofSeconds(60), new Retry(Duration.ofMillis(100), Duration.ZERO));
 
     private final StandInControlPlane okd;
     private final Path output;
     private final RecordedLog log = new RecordedLog();
     private final CaptureOptions capture;
-    private Patience patience = USUAL;
+    private Timeouts timeouts = USUAL;
     private Duration limit = Duration.ofMinutes(5);
     private Clock clock = Clock.systemUTC();
     private CheckOptions checks = CheckOptions.STRICT;
@@ -58,8 +60,8 @@ final class BackupTrial {
         this.capture = new CaptureOptions(method, null, null, null);
     }
 
-    BackupTrial with(Patience other) {
-        patience = other;
+    BackupTrial with(Timeouts other) {
+        timeouts = other;
         return this;
     }
 
@@ -113,7 +115,7 @@ final class BackupTrial {
                 BackupRequest.DEFAULT_TIMEOUT,
                 "a test");
         try {
-            return new Outcome(new EtcdBackup(clock, patience).run(request, log, limit), null, log);
+            return new Outcome(new EtcdBackup(clock, timeouts).run(request, log, limit), null, log);
         } catch (BackupException | InterruptedException e) {
             return new Outcome(null, e, log);
         }

@@ -2,7 +2,8 @@ package io.jenkins.plugins.etcdbackup.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.etcdbackup.engine.exec.Patience;
+import io.jenkins.plugins.etcdbackup.engine.exec.Retry;
+import io.jenkins.plugins.etcdbackup.engine.exec.Timeouts;
 import io.jenkins.plugins.etcdbackup.engine.lock.BackupLock;
 import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.login.Login;
@@ -40,8 +41,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ClusterRehearsalTest {
 
     private static final String IMAGE = "registry.test/etcd:other";
-    private static final Patience USUAL =
-            new Patience(Duration.ofSeconds(30), Duration.ofMillis(100), Duration.ofSeconds(60));
+    private static final Timeouts USUAL = new Timeouts(
+            Duration.ofSeconds(30), Duration.ofSeconds(60), new Retry(Duration.ofMillis(100), Duration.ZERO));
 
     /** The directory that every exec of a rehearsal, and no other one, begins with. */
     private static final String IN_REHEARSAL = "cd /rehearsal";
@@ -58,7 +59,7 @@ class ClusterRehearsalTest {
 
     private final RecordedLog log = new RecordedLog();
     private BackupLog told = log;
-    private Patience patience = USUAL;
+    private Timeouts timeouts = USUAL;
     private Duration limit = Duration.ofMinutes(3);
 
     @BeforeAll
@@ -194,7 +195,7 @@ class ClusterRehearsalTest {
             mode = EnumSource.Mode.EXCLUDE)
     void aPodThatDoesNotStartIsTold(Faults.PodFault fault) throws Exception {
         okd.faults().pods(fault);
-        patience = BackupTrial.BRIEF;
+        timeouts = BackupTrial.BRIEF;
 
         rehearse(RehearsalPlace.inCluster()).failed(Stage.REHEARSAL, "ehearsal pod");
     }
@@ -231,23 +232,25 @@ class ClusterRehearsalTest {
     @ParameterizedTest
     @EnumSource
     void anUploadThatBreaksOnceIsDoneAgain(StreamFault.How how) throws Exception {
-        patience = new Patience(Duration.ofSeconds(15), Duration.ofMillis(100), Duration.ofSeconds(60));
+        timeouts = new Timeouts(
+                Duration.ofSeconds(15), Duration.ofSeconds(60), new Retry(Duration.ofMillis(100), Duration.ZERO));
         okd.faults().execInput(IN_REHEARSAL, 300_000, how, 1);
 
         assertThat(rehearse(RehearsalPlace.inCluster()).succeeded().matches()).isTrue();
         assertThat(log.text())
-                .containsOnlyOnce("Sending snapshot.db to the rehearsal pod broke: ")
-                .contains("(attempt 2 of 4)");
+                .containsOnlyOnce("Sending snapshot.db to the rehearsal pod on node ")
+                .contains("(attempt 2)");
     }
 
     @ParameterizedTest
     @EnumSource
     void anUploadThatBreaksAlwaysFails(StreamFault.How how) throws Exception {
-        patience = new Patience(Duration.ofSeconds(3), Duration.ofMillis(100), Duration.ofSeconds(60));
+        timeouts = new Timeouts(
+                Duration.ofSeconds(3), Duration.ofSeconds(60), new Retry(Duration.ofMillis(100), Duration.ZERO));
         okd.faults().execInput(IN_REHEARSAL, 300_000, how, Integer.MAX_VALUE);
 
         rehearse(RehearsalPlace.inCluster())
-                .failed(Stage.REHEARSAL, "Sending snapshot.db to the rehearsal pod failed after 4 attempts: ");
+                .failed(Stage.REHEARSAL, "Sending snapshot.db to the rehearsal pod on node ", " failed 4 times: ");
     }
 
     @ParameterizedTest
@@ -256,7 +259,8 @@ class ClusterRehearsalTest {
             names = {"FLIP_A_BIT"},
             mode = EnumSource.Mode.EXCLUDE)
     void anAnswerThatBreaksOnceIsAskedForAgain(StreamFault.How how) throws Exception {
-        patience = new Patience(Duration.ofSeconds(15), Duration.ofMillis(100), Duration.ofSeconds(60));
+        timeouts = new Timeouts(
+                Duration.ofSeconds(15), Duration.ofSeconds(60), new Retry(Duration.ofMillis(100), Duration.ZERO));
         okd.faults().exec(IN_REHEARSAL, 3, how, 1);
 
         assertThat(rehearse(RehearsalPlace.inCluster()).succeeded().matches()).isTrue();
@@ -333,7 +337,7 @@ class ClusterRehearsalTest {
         Leases.grewOld(okd);
 
         assertThat(rehearse(RehearsalPlace.inCluster()).succeeded().matches()).isTrue();
-        assertThat(log.text()).contains("Removing a namespace that an earlier run left: etcd-backup-");
+        assertThat(log.text()).contains("Removing namespace etcd-backup-");
     }
 
     // ---- how it is asked for --------------------------------------------------------------
@@ -382,7 +386,7 @@ class ClusterRehearsalTest {
                 new ClusterRehearsalRequest(token(), null, file.toFile(), place, null, Duration.ofMinutes(3), "a test");
         try {
             return new Ended(
-                    new ClusterRehearsal(Clock.systemUTC(), patience).run(request, told, limit), null, log.text());
+                    new ClusterRehearsal(Clock.systemUTC(), timeouts).run(request, told, limit), null, log.text());
         } catch (BackupException | InterruptedException e) {
             return new Ended(null, e, log.text());
         }

@@ -8,8 +8,8 @@ import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugPod;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugPodLauncher;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugPodRequest;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.PodForm;
-import io.jenkins.plugins.etcdbackup.engine.exec.Patience;
 import io.jenkins.plugins.etcdbackup.engine.exec.RunId;
+import io.jenkins.plugins.etcdbackup.engine.exec.Timeouts;
 import io.jenkins.plugins.etcdbackup.engine.exec.Tunnel;
 import io.jenkins.plugins.etcdbackup.engine.files.PartPlace;
 import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
@@ -82,7 +82,7 @@ class DirectMethodBench {
 
     private static DebugPod launch(ClusterConnection connection) throws Exception {
         String node = StandInControlPlane.CONTROL_PLANE.get(0);
-        return new DebugPodLauncher(connection.client(), BackupLog.SILENT, Patience.DEFAULT)
+        return new DebugPodLauncher(connection, BackupLog.SILENT, Timeouts.DEFAULT)
                 .launch(new DebugPodRequest(
                         RunId.random(),
                         node,
@@ -95,7 +95,7 @@ class DirectMethodBench {
     private void direct(DebugPod pod) throws Exception {
         PartPlace place = new PartPlace(folder, false);
         CaptureRequest request = new CaptureRequest(place, place, Map.of(), -1, false, false);
-        try (CapturedFiles files = new DirectCapture(BackupLog.SILENT, Patience.DEFAULT).take(pod, request)) {
+        try (CapturedFiles files = new DirectCapture(BackupLog.SILENT, Timeouts.DEFAULT).take(pod, request)) {
             if (!SnapshotVerifier.verify(files.snapshot().path()).passed()) {
                 throw new IllegalStateException("the snapshot did not pass");
             }
@@ -107,7 +107,7 @@ class DirectMethodBench {
     private void etcdctl(DebugPod pod, StandInControlPlane okd, EtcdInstallation etcd) throws Exception {
         Path file = folder.resolve("etcdctl.db");
         Path certificates = okd.etcd().certificates();
-        try (Tunnel tunnel = pod.tunnel(2379)) {
+        try (Tunnel tunnel = pod.connection().tunnel(2379)) {
             LocalProgram.run(
                             Duration.ofMinutes(2),
                             Map.of("ETCDCTL_API", "3"),

@@ -223,8 +223,7 @@ class EtcdBackupClusterTest {
     private void assertNothingIsLeft() throws Exception {
         try (ClusterConnection connection = ClusterConnection.open(login, null, BackupLog.SILENT)) {
             KubernetesClient client = connection.client();
-            assertThat(client.namespaces().list().getItems())
-                    .noneMatch(n -> n.getMetadata().getName().matches("etcd-backup-[a-z2-7]{12}"));
+            OurNamespaces.areGone(client);
             assertThat(client.pods().inAnyNamespace().list().getItems())
                     .noneMatch(p -> p.getMetadata().getName().matches("etcd-backup-[a-z2-7]{12}"));
             assertThat(client.leases()

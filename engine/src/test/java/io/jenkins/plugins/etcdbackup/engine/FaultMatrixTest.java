@@ -2,6 +2,8 @@ package io.jenkins.plugins.etcdbackup.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.etcdbackup.engine.exec.Retry;
+import io.jenkins.plugins.etcdbackup.engine.exec.Timeouts;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import io.jenkins.plugins.etcdbackup.engine.standin.Faults;
@@ -122,7 +124,7 @@ class FaultMatrixTest {
         assertThat(outcome.log().lines())
                 .anyMatch(line -> line.startsWith("WARNING: ")
                         && line.contains(operation.named)
-                        && line.toLowerCase(Locale.ROOT).contains("trying again (attempt 2 of "));
+                        && line.toLowerCase(Locale.ROOT).matches(".*trying again in \\d+ s \\(attempt 2\\)\\.$"));
     }
 
     static Stream<Arguments> everythingAlways() {
@@ -158,27 +160,49 @@ class FaultMatrixTest {
     @EnumSource(
             value = How.class,
             names = {"CLOSE_WITHOUT_STATUS", "KILL_CONNECTION", "END_WITH_EXIT_ZERO"})
-    void aScriptWhoseConnectionBreaksIsEndedOnTheNode(How how) throws Exception {
+    void aScriptWhoseConnectionBreaksIsEndedOnTheNodeAndRunAgain(How how) throws Exception {
         BackupTrial.Outcome outcome = new BackupTrial(okd, output, Method.SCRIPT)
                 .when("Starting debug pod", () -> okd.faults().exec("", 200, how, 1))
                 .run();
 
-        assertThat(outcome.failed())
-                .hasMessageContaining(
-                        "The connection to the debug pod broke while cluster-backup.sh ran on node master-");
-        assertThat(outcome.failed().stage()).isEqualTo(Stage.CAPTURE);
+        outcome.succeeded();
+        assertThat(outcome.log().lines())
+                .anyMatch(line -> line.startsWith("WARNING: Running cluster-backup.sh on node master-")
+                        && line.endsWith("Trying again in 1 s (attempt 2)."));
+    }
+
+    @Test
+    void anApiServerThatRestartsIsWaitedForAndBlamed() throws Exception {
+        for (Method method : Method.values()) {
+            BackupTrial.Outcome outcome = new BackupTrial(okd, output, method)
+                    .with(new Timeouts(
+                            Duration.ofSeconds(30),
+                            Duration.ofSeconds(60),
+                            new Retry(Duration.ofMillis(100), Duration.ofMinutes(1))))
+                    .when(method == Method.SCRIPT ? "Fetched static_kuberesources_" : "etcd 3.4.23, member", () -> {
+                        okd.faults().slowStreams(400_000);
+                        awayFor(Duration.ofSeconds(12));
+                    })
+                    .run();
+
+            outcome.succeeded();
+            assertThat(outcome.log().text())
+                    .containsPattern(
+                            "WARNING: Fetching snapshot_.* broke.*: the API server is away: .* refuses the connection");
+            okd.faults().heal();
+        }
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "IMAGE_PULL_BACK_OFF    | its image cannot be had on the node: ImagePullBackOff: Back-off pulling image",
+                "IMAGE_PULL_BACK_OFF    | its image could not be pulled: ImagePullBackOff: Back-off pulling image",
                 "CREATE_CONTAINER_ERROR | CreateContainerConfigError: secret \"nowhere\" not found",
                 "ADMISSION_FORBIDDEN    | The debug pod was not admitted by the cluster: ",
                 "NODE_AFFINITY          | the node refused it: NodeAffinity: Predicate NodeAffinity failed",
                 "TAINT                  | the node refused it: TaintToleration",
-                "NEVER_STARTED          | it did not start within 5 s; the kubelet has not reported it",
+                "NEVER_STARTED          | it did not run after 5 s: the kubelet on node master-",
                 "EXITS_AT_ONCE          | it ended at once with exit code 127"
             })
     void aPodThatDoesNotStartFailsInKubernetesWords(PodFault fault, String words) throws Exception {

@@ -38,7 +38,7 @@ class KilledRunTest {
                     .containsSubsequence(
                             "The lock openshift-etcd/etcd-backup was not released by etcd-backup on ",
                             "Taking over the lock openshift-etcd/etcd-backup",
-                            "Removing a namespace that an earlier run left: etcd-backup-");
+                            "Removing namespace etcd-backup-");
         }
     }
 

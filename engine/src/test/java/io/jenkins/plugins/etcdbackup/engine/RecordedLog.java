@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Keeps what a run says, and lets a test act at the moment when it says it. */
-final class RecordedLog implements BackupLog {
+public final class RecordedLog implements BackupLog {
 
     private record Cue(String words, Runnable action) {}
 
@@ -18,11 +18,11 @@ final class RecordedLog implements BackupLog {
         return this;
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         return List.copyOf(lines);
     }
 
-    String text() {
+    public String text() {
         return String.join("\n", lines);
     }
 

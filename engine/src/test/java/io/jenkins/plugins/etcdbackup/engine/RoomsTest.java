@@ -34,7 +34,7 @@ class RoomsTest {
             entry("exec", "top capture rehearsal rehearsalpod debugpod"),
             entry("lock", "top preflight"),
             entry("cluster", "cli top capture preflight lock debugpod"),
-            entry("login", "cli top capture preflight lock debugpod rehearsalpod exec cluster"),
+            entry("login", "cli top capture preflight lock debugpod rehearsal rehearsalpod exec cluster"),
             entry("route", "cli top login"),
             entry("pem", "capture cluster login tarball"),
             entry("restore", "cli top"),
@@ -42,7 +42,7 @@ class RoomsTest {
             entry("manifest", "cli top restore"),
             entry("encryption", "cli top objects restore"),
             entry("tarball", "cli top encryption manifest restore"),
-            entry("files", "cli top capture encryption tarball manifest restore"),
+            entry("files", "cli top capture encryption rehearsal tarball manifest restore"),
             entry("snapshot", "cli top capture encryption manifest objects restore rehearsal"),
             entry("bbolt", "snapshot"));
 

@@ -1,8 +1,9 @@
 package io.jenkins.plugins.etcdbackup.engine.capture;
 
 import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugPod;
+import io.jenkins.plugins.etcdbackup.engine.exec.BrokenStreamException;
 import io.jenkins.plugins.etcdbackup.engine.exec.NodeBytes;
-import io.jenkins.plugins.etcdbackup.engine.exec.Patience;
+import io.jenkins.plugins.etcdbackup.engine.exec.Timeouts;
 import io.jenkins.plugins.etcdbackup.engine.exec.Tunnel;
 import io.jenkins.plugins.etcdbackup.engine.files.BackupFileNames;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
@@ -21,14 +22,13 @@ import java.util.Optional;
 public final class DirectCapture implements Capture {
 
     private static final int ETCD_CLIENT_PORT = 2379;
-    private static final int ATTEMPTS = 3;
 
     private final BackupLog log;
-    private final Patience patience;
+    private final Timeouts timeouts;
 
-    public DirectCapture(BackupLog log, Patience patience) {
+    public DirectCapture(BackupLog log, Timeouts timeouts) {
         this.log = log;
-        this.patience = patience;
+        this.timeouts = timeouts;
     }
 
     @Override
@@ -59,24 +59,36 @@ public final class DirectCapture implements Capture {
     private EtcdMemberStatus downloadWithRetries(
             DebugPod pod, NodeEtcdFiles node, BackupFileNames names, RefillablePart snapshot)
             throws BackupException, InterruptedException {
-        for (int attempt = 1; ; attempt++) {
-            try (Tunnel tunnel = pod.tunnel(ETCD_CLIENT_PORT)) {
-                return download(node.endpoint(tunnel.localPort()), pod, names, snapshot);
-            } catch (BackupException e) {
-                if (e.stage() != Stage.CAPTURE || attempt == ATTEMPTS) {
-                    throw e;
-                }
-                log.warn(e.getMessage() + " Trying again (attempt " + (attempt + 1) + " of " + ATTEMPTS + ").");
+        return pod.repeat("Fetching " + names.snapshot(), () -> {
+            if (snapshot.part().size() > 0) {
                 snapshot.restart();
-                Thread.sleep(patience.beforeAttempt(attempt + 1).toMillis());
             }
+            try (Tunnel tunnel = pod.connection().tunnel(ETCD_CLIENT_PORT)) {
+                return download(tunnel, node, pod, names, snapshot);
+            }
+        });
+    }
+
+    private EtcdMemberStatus download(
+            Tunnel tunnel, NodeEtcdFiles node, DebugPod pod, BackupFileNames names, RefillablePart snapshot)
+            throws BrokenStreamException, BackupException, InterruptedException {
+        try {
+            return download(node.endpoint(tunnel.localPort()), pod, names, snapshot);
+        } catch (BackupException e) {
+            if (e.stage() != Stage.CAPTURE) {
+                throw e;
+            }
+            String why = e.getMessage().replaceAll("\\.$", "");
+            throw pod.connection()
+                    .blame(new BrokenStreamException(
+                            tunnel.hasFailed() ? "the port-forward through the API server broke: " + why : why, e));
         }
     }
 
     private EtcdMemberStatus download(
             EtcdEndpoint endpoint, DebugPod pod, BackupFileNames names, RefillablePart snapshot)
             throws BackupException, InterruptedException {
-        try (EtcdConnection etcd = EtcdConnection.to(endpoint, patience.stall())) {
+        try (EtcdConnection etcd = EtcdConnection.to(endpoint, timeouts.stall())) {
             EtcdMemberStatus member = etcd.status();
             tell(member);
             long bytes = etcd.snapshot(

@@ -2,7 +2,9 @@ package io.jenkins.plugins.etcdbackup.engine.capture;
 
 import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugPod;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.HostDirectory;
+import io.jenkins.plugins.etcdbackup.engine.exec.BrokenStreamException;
 import io.jenkins.plugins.etcdbackup.engine.exec.NodeBytes;
+import io.jenkins.plugins.etcdbackup.engine.exec.NodeCommand;
 import io.jenkins.plugins.etcdbackup.engine.files.BackupFileNames;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
@@ -30,24 +32,25 @@ public final class HostScriptCapture implements Capture {
     @Override
     public CapturedFiles take(DebugPod pod, CaptureRequest request) throws BackupException, InterruptedException {
         requireScript(pod);
-        HostDirectory directory = pod.makeHostDirectory();
-        requireSpace(pod, directory, request.databaseSize());
-        Optional<SnapshotStatus> status = runScript(pod, directory, request);
+        String force = force(pod, request);
+        Saved saved = pod.repeat("Running cluster-backup.sh", () -> runScript(pod, request, force));
+        HostDirectory directory = saved.directory();
         BackupFileNames names = requirePair(pod, directory);
         try (RefillablePart snapshot = new RefillablePart(request.output(), names.snapshot());
                 RefillablePart staticResources =
                         new RefillablePart(request.staticResourcesOutput(), names.staticResources())) {
             fetch(pod, directory, names.staticResources(), staticResources);
             fetch(pod, directory, names.snapshot(), snapshot);
-            removeNow(pod, directory);
+            pod.removeHostDirectory();
             snapshot.finish();
             staticResources.finish();
-            return new CapturedFiles(names, snapshot.handOn(), staticResources.handOn(), status, Optional.empty());
+            return new CapturedFiles(
+                    names, snapshot.handOn(), staticResources.handOn(), saved.status(), Optional.empty());
         }
     }
 
     private static void requireScript(DebugPod pod) throws BackupException, InterruptedException {
-        if (pod.ask("a look for " + SCRIPT, "[ -x " + SCRIPT + " ]").exitCode() != 0) {
+        if (pod.ask("Looking for cluster-backup.sh", "[ -x " + SCRIPT + " ]").exitCode() != 0) {
             throw new BackupException(
                     Stage.CAPTURE,
                     "There is no " + SCRIPT + " on node " + pod.node() + ". The etcd operator puts it on every"
@@ -60,7 +63,8 @@ public final class HostScriptCapture implements Capture {
     /** The script writes the snapshot as a .part file first, and the tarball beside it: twice the database is safe. */
     private static void requireSpace(DebugPod pod, HostDirectory directory, long databaseSize)
             throws BackupException, InterruptedException {
-        DebugPod.Answer answer = pod.ask("df", "df -B1 --output=avail " + directory.path() + " | tail -n 1");
+        NodeCommand.Answer answer =
+                pod.ask("Measuring the free space", "df -B1 --output=avail " + directory.path() + " | tail -n 1");
         String bytes = String.join("", answer.lines()).strip();
         long available = answer.exitCode() == 0 && bytes.matches("\\d{1,18}") ? Long.parseLong(bytes) : -1;
         if (available >= 0 && databaseSize > 0 && available < 2 * databaseSize) {
@@ -73,15 +77,21 @@ public final class HostScriptCapture implements Capture {
         }
     }
 
-    private Optional<SnapshotStatus> runScript(DebugPod pod, HostDirectory directory, CaptureRequest request)
-            throws BackupException, InterruptedException {
+    /** What the script left on the node, and the status line that it printed. */
+    private record Saved(HostDirectory directory, Optional<SnapshotStatus> status) {}
+
+    /** Where the connection breaks meanwhile, the next attempt ends this one's script and begins with an empty directory. */
+    private Saved runScript(DebugPod pod, CaptureRequest request, String force)
+            throws BrokenStreamException, BackupException, InterruptedException {
+        HostDirectory directory = pod.makeHostDirectory();
+        requireSpace(pod, directory, request.databaseSize());
         List<String> said = new ArrayList<>();
         StatusLine status = new StatusLine();
         String script = ShellQuote.exports(request.proxyVariables())
-                + directory.superviseScript(SCRIPT + force(pod, request) + " " + directory.backupPath());
-        int exit = pod.run("cluster-backup.sh", script, line -> {
+                + directory.superviseScript(SCRIPT + force + " " + directory.backupPath());
+        int exit = pod.run(script, line -> {
             log.nodeOutput(line);
-            status.look(line);
+            status.read(line);
             if (!line.isBlank() && !line.startsWith("{")) {
                 said.add(line.strip());
             }
@@ -98,7 +108,7 @@ public final class HostScriptCapture implements Capture {
                             + Option.METHOD.with("direct") + "), or have the operator"
                             + " restore it by restarting the node's etcd pod.");
         }
-        return status.found;
+        return new Saved(directory, status.found);
     }
 
     /**
@@ -109,7 +119,7 @@ public final class HostScriptCapture implements Capture {
         if (!request.rolloutAllowed()) {
             return "";
         }
-        if (pod.ask("a look at " + SCRIPT, "grep -q -e --force " + SCRIPT).exitCode() != 0) {
+        if (pod.ask("Reading cluster-backup.sh", "grep -q -e --force " + SCRIPT).exitCode() != 0) {
             log.info("cluster-backup.sh on node " + pod.node() + " knows no --force and checks no operators.");
             return "";
         }
@@ -130,7 +140,8 @@ public final class HostScriptCapture implements Capture {
     /** The script's success is both files, whatever its last line said. */
     private static BackupFileNames requirePair(DebugPod pod, HostDirectory directory)
             throws BackupException, InterruptedException {
-        List<String> files = pod.ask("ls", "ls -A -- " + directory.backupPath()).lines();
+        List<String> files = pod.ask("Listing the script's files", "ls -A -- " + directory.backupPath())
+                .lines();
         List<BackupFileNames.Parsed> parsed = files.stream()
                 .map(BackupFileNames::parse)
                 .flatMap(Optional::stream)
@@ -155,16 +166,11 @@ public final class HostScriptCapture implements Capture {
         log.info("Fetched " + name + " (" + bytes + " bytes) from node " + pod.node());
     }
 
-    /** Now rather than when the pod closes: private keys should not lie on the node while we verify here. */
-    private static void removeNow(DebugPod pod, HostDirectory directory) throws BackupException, InterruptedException {
-        pod.ask("rm", directory.removeScript());
-    }
-
     /** Finds the JSON line of {@code snapshot status} between the other lines, which come in no fixed order. */
     private static final class StatusLine {
         private Optional<SnapshotStatus> found = Optional.empty();
 
-        void look(String line) {
+        void read(String line) {
             SnapshotStatus.parse(line).ifPresent(status -> found = Optional.of(status));
         }
     }

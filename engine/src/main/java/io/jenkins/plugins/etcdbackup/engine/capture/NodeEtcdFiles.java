@@ -1,6 +1,7 @@
 package io.jenkins.plugins.etcdbackup.engine.capture;
 
 import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugPod;
+import io.jenkins.plugins.etcdbackup.engine.exec.NodeCommand;
 import io.jenkins.plugins.etcdbackup.engine.pem.PemCertificates;
 import io.jenkins.plugins.etcdbackup.engine.pem.PemException;
 import io.jenkins.plugins.etcdbackup.engine.pem.PemIdentity;
@@ -87,7 +88,7 @@ record NodeEtcdFiles(String stamp, List<String> podDirectories, Map<String, byte
     }
 
     private static List<String> ask(DebugPod pod, String script) throws BackupException, InterruptedException {
-        DebugPod.Answer answer = pod.ask("a look for etcd's files", script);
+        NodeCommand.Answer answer = pod.ask("Reading etcd's files", script);
         List<String> lines = answer.lines();
         if (answer.exitCode() != 0) {
             throw missing(pod, lines.isEmpty() ? "" : lines.get(lines.size() - 1));

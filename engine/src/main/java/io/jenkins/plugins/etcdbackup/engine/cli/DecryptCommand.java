@@ -1,6 +1,8 @@
 package io.jenkins.plugins.etcdbackup.engine.cli;
 
+import io.jenkins.plugins.etcdbackup.engine.files.DirectoryClaim;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import io.jenkins.plugins.etcdbackup.engine.restore.Decryption;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -50,13 +52,18 @@ final class DecryptCommand implements Callable<Integer> {
     private List<Path> files;
 
     @Override
+    @SuppressWarnings("try") // The claim is held, not used.
     public Integer call() throws BackupException, InterruptedException {
         Decryption decryption = Decryption.withIdentityFile(identity);
         PrintWriter out = spec.commandLine().getOut();
+        BackupLog log = new ConsoleLog(out, false, CommandWording.ANY);
         for (Path file : files) {
             Path directory =
                     output == null ? file.toAbsolutePath().resolveSibling(".").normalize() : output;
-            Decryption.Decrypted decrypted = decryption.decrypt(file, directory);
+            Decryption.Decrypted decrypted;
+            try (DirectoryClaim claim = DirectoryClaim.open(directory, log)) {
+                decrypted = decryption.decrypt(file, directory);
+            }
             out.println(decrypted.file() + ": " + ByteCount.of(decrypted.size()) + ", sha256 " + decrypted.sha256()
                     + (decrypted.matchesManifest() ? ", as in its manifest" : "; no manifest beside it to compare"));
             out.flush();

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.etcdbackup.engine.cli;
 
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
+import io.jenkins.plugins.etcdbackup.engine.report.CleanUpBudget;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -9,8 +10,6 @@ import java.util.concurrent.TimeUnit;
  * has cleaned up. A second signal waits with it: there is nothing to gain by leaving a pod behind.
  */
 final class InterruptOnExit implements AutoCloseable {
-
-    private static final long PATIENCE_SECONDS = 120;
 
     private final CountDownLatch ended = new CountDownLatch(1);
     private final BackupLog log;
@@ -31,7 +30,7 @@ final class InterruptOnExit implements AutoCloseable {
         log.warn("Stopping: cleaning up what was begun …");
         run.interrupt();
         try {
-            ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            ended.await(CleanUpBudget.WHOLE.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

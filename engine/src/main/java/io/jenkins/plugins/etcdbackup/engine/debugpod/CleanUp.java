@@ -1,189 +1,246 @@
 package io.jenkins.plugins.etcdbackup.engine.debugpod;
 
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.jenkins.plugins.etcdbackup.engine.exec.BrokenStreamException;
-import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
+import io.jenkins.plugins.etcdbackup.engine.report.CleanUpBudget;
+import io.jenkins.plugins.etcdbackup.engine.report.UninterruptibleTask;
+import java.net.HttpURLConnection;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * Takes away what a run made: the directory on the node, the pod, the namespace. Works on a thread of its own, so that
- * neither an interrupt of the run nor a second one stops it half-way; its whole time is bounded.
+ * Takes away what a run made: the directory on the node, the pod, the namespace. It works beside what the run does next,
+ * no interrupt stops it half-way, its whole time is bounded, and whatever it could not take away it names.
+ *
+ * <p>The pod is waited for until its kubelet has confirmed its end. A namespace is not: once its deletion was taken on, its
+ * pod is gone and nothing holds it up, it is certain to go, and the controller takes some seconds more for that.
  */
 public final class CleanUp {
 
-    private static final Duration LIMIT = Duration.ofSeconds(90);
-    private static final Duration GONE_WITHIN = Duration.ofSeconds(40);
-    private static final int ATTEMPTS = 5;
+    /** A pod that only waits ends on the first signal. With 0 the kubelet would not confirm that it has. */
+    private static final long SECONDS_OF_GRACE = 1;
 
     /** The pod's end removes the directory too, so a node that does not answer must not cost the time for that. */
     private static final int HOST_ATTEMPTS = 2;
 
-    private static final Duration HOST_STALL = Duration.ofSeconds(10);
+    private static final Duration POD_USUALLY_ENDS_WITHIN = Duration.ofSeconds(5);
+    private static final Duration LOOK = Duration.ofMillis(200);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
-    private interface Step {
-        boolean done() throws InterruptedException;
-    }
-
-    private interface Steps {
-        void run() throws InterruptedException;
-    }
+    /** A server that was just started refuses for a moment what it has not read yet. */
+    private static final Duration BEFORE_A_REFUSAL_IS_BELIEVED = Duration.ofSeconds(10);
 
     private final KubernetesClient client;
     private final BackupLog log;
-    private final List<String> left = new CopyOnWriteArrayList<>();
+    private final Belongings mine;
 
-    public CleanUp(KubernetesClient client, BackupLog log) {
+    /** What is not known to be gone, and what to do about it. */
+    private final Map<String, String> pending = new LinkedHashMap<>();
+
+    private UninterruptibleTask task;
+    private volatile boolean isAwaited;
+
+    /** Removes a directory on the node. */
+    public interface Removal {
+        /** @return whether it is gone */
+        boolean run() throws InterruptedException;
+    }
+
+    /**
+     * A directory on the node.
+     *
+     * @param place in words: "/home/core/etcd-backup-abc on node master-0"
+     */
+    public record Directory(String place, Removal removal) {}
+
+    /**
+     * What a run has in the cluster.
+     *
+     * @param directory null where it has none on the node
+     * @param pod null for none
+     * @param ownsNamespace whether the namespace goes too
+     */
+    public record Belongings(Directory directory, String namespace, String pod, boolean ownsNamespace) {}
+
+    private CleanUp(KubernetesClient client, BackupLog log, Belongings mine) {
         this.client = client;
         this.log = log;
+        this.mine = mine;
+    }
+
+    public static CleanUp begin(KubernetesClient client, BackupLog log, Belongings mine) {
+        CleanUp cleanUp = new CleanUp(client, log, mine);
+        cleanUp.expect();
+        cleanUp.task = UninterruptibleTask.start("etcd-backup-clean-up", CleanUpBudget.OBJECTS, cleanUp::run);
+        return cleanUp;
     }
 
     /** @return what could not be taken away, each with what to do; empty if nothing is left */
-    public List<String> remove(DebugPod pod) {
-        return uninterrupted(() -> {
-            removeHostDirectory(pod);
-            removePodNow(pod.namespace(), pod.name());
-            if (pod.ownsNamespace()) {
-                removeNamespaceNow(pod.namespace());
+    public List<String> await() {
+        isAwaited = true;
+        task.await();
+        List<String> left = left();
+        left.forEach(what -> log.warn("Left behind: " + what));
+        return left;
+    }
+
+    private synchronized List<String> left() {
+        List<String> left = new ArrayList<>();
+        pending.forEach((what, remedy) -> left.add(what + ". " + remedy));
+        return List.copyOf(left);
+    }
+
+    private synchronized void expect() {
+        if (mine.directory() != null) {
+            pending.put(
+                    "directory " + mine.directory().place(),
+                    "The debug pod removes it when it ends; otherwise the next run on this node does.");
+        }
+        if (mine.pod() != null) {
+            pending.put(pod(), "Remove it: oc delete pod -n " + mine.namespace() + " " + mine.pod());
+        }
+        if (mine.ownsNamespace()) {
+            pending.put(namespace(), "Remove it: oc delete namespace " + mine.namespace());
+        }
+    }
+
+    private String pod() {
+        return "pod " + mine.pod() + " in namespace " + mine.namespace();
+    }
+
+    private String namespace() {
+        return "namespace " + mine.namespace();
+    }
+
+    private synchronized void isGone(String what) {
+        pending.remove(what);
+    }
+
+    private synchronized void explain(String what, String remedy) {
+        pending.replace(what, remedy);
+    }
+
+    private void run() throws InterruptedException {
+        if (mine.directory() != null) {
+            removeDirectory();
+        }
+        boolean podEnds = mine.pod() != null
+                && isAccepted(() -> client.pods()
+                        .inNamespace(mine.namespace())
+                        .withName(mine.pod())
+                        .withGracePeriod(SECONDS_OF_GRACE)
+                        .delete());
+        // A namespace that is deleted when it is empty goes at once; the controller comes back later for one that is
+        // not.
+        boolean podIsGone = podEnds && succeeds(this::podIsGone, POD_USUALLY_ENDS_WITHIN);
+        boolean namespaceEnds = mine.ownsNamespace()
+                && isAccepted(
+                        () -> client.namespaces().withName(mine.namespace()).delete());
+        if (podEnds && !podIsGone) {
+            succeeds(this::podIsGone, CleanUpBudget.OBJECTS);
+        }
+        if (namespaceEnds) {
+            succeeds(this::namespaceIsGoneOrCertainTo, CleanUpBudget.OBJECTS);
+        }
+    }
+
+    private void removeDirectory() throws InterruptedException {
+        for (int attempt = 1; attempt <= HOST_ATTEMPTS; attempt++) {
+            if (mine.directory().removal().run()) {
+                isGone("directory " + mine.directory().place());
+                return;
             }
-        });
-    }
-
-    /** @param ownsNamespace whether the namespace goes too */
-    public List<String> remove(String namespace, String name, boolean ownsNamespace) {
-        return uninterrupted(() -> {
-            removePodNow(namespace, name);
-            if (ownsNamespace) {
-                removeNamespaceNow(namespace);
-            }
-        });
-    }
-
-    List<String> removePod(String namespace, String name) {
-        return uninterrupted(() -> removePodNow(namespace, name));
-    }
-
-    List<String> removeNamespace(String name) {
-        return uninterrupted(() -> removeNamespaceNow(name));
-    }
-
-    private void removeHostDirectory(DebugPod pod) throws InterruptedException {
-        String path = pod.hostDirectory().path();
-        if (pod.usedHostDirectory() && !tried(HOST_ATTEMPTS, () -> removedOnNode(pod))) {
-            left.add("directory " + path + " on node " + pod.node()
-                    + ". The debug pod removes it when it ends; otherwise the next run on this node does.");
         }
     }
 
-    private void removePodNow(String namespace, String name) throws InterruptedException {
-        var pod = client.pods().inNamespace(namespace).withName(name);
-        boolean gone = tried(ATTEMPTS, () -> {
-            pod.delete();
-            return becomes(() -> pod.get() == null);
-        });
-        if (!gone) {
-            left.add("pod " + name + ". Remove it: oc delete pod -n " + namespace + " " + name);
-        }
-    }
-
-    private void removeNamespaceNow(String name) throws InterruptedException {
-        var namespace = client.namespaces().withName(name);
-        boolean gone = tried(ATTEMPTS, () -> {
-            namespace.delete();
-            return becomes(() -> namespace.get() == null);
-        });
-        if (!gone) {
-            left.add("namespace " + name + ". Remove it: oc delete namespace " + name);
-        }
-    }
-
-    private boolean removedOnNode(DebugPod pod) throws InterruptedException {
+    private boolean podIsGone() {
         Pod now =
-                client.pods().inNamespace(pod.namespace()).withName(pod.name()).get();
-        if (now == null || now.getMetadata().getDeletionTimestamp() != null) {
-            // Somebody else ended it, and while it ends it removes its directory.
+                client.pods().inNamespace(mine.namespace()).withName(mine.pod()).get();
+        if (now == null) {
+            isGone(pod());
+        } else {
+            explain(
+                    pod(),
+                    "Its deletion was asked for, and its node has not confirmed it: is the kubelet on node "
+                            + now.getSpec().getNodeName() + " running? It goes when that answers. See: oc get pod -n "
+                            + mine.namespace() + " " + mine.pod() + " -o yaml");
+        }
+        return now == null;
+    }
+
+    /** Goes on looking as long as nobody waits: what is seen to be gone is better than what is certain to go. */
+    private boolean namespaceIsGoneOrCertainTo() {
+        Namespace now = client.namespaces().withName(mine.namespace()).get();
+        if (now == null) {
+            isGone(namespace());
             return true;
         }
-        try {
-            return pod.command(HOST_STALL).look(pod.hostDirectory().removeScript(), line -> {}) == 0;
-        } catch (BrokenStreamException | BackupException e) {
-            return false;
+        Optional<String> hindrance = NamespaceDeletion.hindrance(now);
+        if (hindrance.isPresent()) {
+            explain(namespace(), NamespaceDeletion.remedy(mine.namespace(), hindrance.get()));
+            return isAwaited;
         }
-    }
-
-    private static boolean tried(int attempts, Step step) throws InterruptedException {
-        for (int attempt = 1; attempt <= attempts; attempt++) {
-            try {
-                if (step.done()) {
-                    return true;
-                }
-            } catch (KubernetesClientException e) {
-                if (e.getCode() == 401 || e.getCode() == 403) {
-                    return false;
-                }
-            }
-            Thread.sleep(500L << attempt);
+        if (isAwaited && NamespaceDeletion.isUnderWay(now)) {
+            isGone(namespace());
+            log.info("Namespace " + mine.namespace() + " is empty and is being deleted by the cluster.");
+            return true;
         }
         return false;
     }
 
-    private static boolean becomes(BooleanSupplier gone) throws InterruptedException {
-        long giveUp = System.nanoTime() + GONE_WITHIN.toNanos();
-        while (!gone.getAsBoolean()) {
-            if (System.nanoTime() > giveUp) {
-                return false;
-            }
-            Thread.sleep(200);
-        }
-        return true;
-    }
-
-    private List<String> uninterrupted(Steps steps) {
-        CountDownLatch done = new CountDownLatch(1);
-        Thread worker = new Thread(
+    private static boolean isAccepted(Runnable deletion) throws InterruptedException {
+        return succeeds(
                 () -> {
                     try {
-                        steps.run();
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    } catch (RuntimeException e) {
-                        left.add("perhaps more: cleaning up failed (" + e + ")");
-                    } finally {
-                        done.countDown();
+                        deletion.run();
+                    } catch (KubernetesClientException e) {
+                        // A namespace that is being deleted answers so (kubernetes,
+                        // pkg/registry/core/namespace/storage).
+                        if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+                            throw e;
+                        }
                     }
+                    return true;
                 },
-                "etcd-backup-clean-up");
-        worker.setDaemon(true);
-        worker.start();
-        boolean interrupted = awaitUninterruptibly(done);
-        if (done.getCount() > 0) {
-            worker.interrupt();
-            left.add("perhaps more: cleaning up did not end within " + LIMIT.toSeconds() + " s");
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        left.forEach(what -> log.warn("Left behind: " + what));
-        return List.copyOf(left);
+                CleanUpBudget.OBJECTS);
     }
 
-    private static boolean awaitUninterruptibly(CountDownLatch done) {
-        long giveUp = System.nanoTime() + LIMIT.toNanos();
-        boolean interrupted = Thread.interrupted();
-        while (true) {
+    /**
+     * Asks until the answer is yes. A server that is away is asked for as long as the time for cleaning up lasts.
+     *
+     * @return false where it is not yes within the limit, or the server refuses to answer
+     */
+    private static boolean succeeds(BooleanSupplier request, Duration limit) throws InterruptedException {
+        long giveUp = System.nanoTime() + limit.toNanos();
+        Duration pause = LOOK;
+        long refusedSince = 0;
+        while (System.nanoTime() < giveUp) {
             try {
-                done.await(giveUp - System.nanoTime(), TimeUnit.NANOSECONDS);
-                return interrupted;
-            } catch (InterruptedException e) {
-                interrupted = true;
+                if (request.getAsBoolean()) {
+                    return true;
+                }
+                pause = LOOK;
+                refusedSince = 0;
+            } catch (KubernetesClientException e) {
+                refusedSince =
+                        !BrokenStreamException.isRefusal(e) ? 0 : refusedSince == 0 ? System.nanoTime() : refusedSince;
+                if (refusedSince != 0 && System.nanoTime() - refusedSince > BEFORE_A_REFUSAL_IS_BELIEVED.toNanos()) {
+                    return false;
+                }
+                Duration doubled = pause.multipliedBy(2);
+                pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
             }
+            Thread.sleep(pause.toMillis());
         }
+        return false;
     }
 }

@@ -1,110 +1,104 @@
 package io.jenkins.plugins.etcdbackup.engine.debugpod;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.jenkins.plugins.etcdbackup.engine.exec.BrokenStreamException;
 import io.jenkins.plugins.etcdbackup.engine.exec.Destination;
 import io.jenkins.plugins.etcdbackup.engine.exec.NodeBytes;
 import io.jenkins.plugins.etcdbackup.engine.exec.NodeCommand;
 import io.jenkins.plugins.etcdbackup.engine.exec.NodeTransfer;
-import io.jenkins.plugins.etcdbackup.engine.exec.Patience;
+import io.jenkins.plugins.etcdbackup.engine.exec.PodConnection;
+import io.jenkins.plugins.etcdbackup.engine.exec.Retry;
 import io.jenkins.plugins.etcdbackup.engine.exec.Shell;
-import io.jenkins.plugins.etcdbackup.engine.exec.Tunnel;
+import io.jenkins.plugins.etcdbackup.engine.exec.Timeouts;
+import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
-import java.net.InetAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
 /** The running debug pod of one run. Closing it takes away all that the run made in the cluster and on the node. */
 public final class DebugPod implements AutoCloseable {
 
-    private static final int ATTEMPTS = 3;
+    private static final Duration STALL_WHILE_CLEANING_UP = Duration.ofSeconds(10);
 
-    private final KubernetesClient client;
+    private final ClusterConnection cluster;
     private final Pod pod;
     private final PodForm form;
+    private final PodConnection connection;
     private final HostDirectory hostDirectory;
     private final boolean ownsNamespace;
     private final BackupLog log;
-    private final Patience patience;
-    private volatile boolean usedHostDirectory;
-    private boolean closed;
-    private List<String> left = List.of();
+    private final Timeouts timeouts;
+    private boolean hasHostDirectory;
+    private CleanUp cleanUp;
+    private List<String> left;
 
-    DebugPod(DebugPodTemplate template, KubernetesClient client, BackupLog log, Patience patience) {
+    DebugPod(DebugPodTemplate template, ClusterConnection cluster, BackupLog log, Timeouts timeouts) {
         DebugPodRequest request = template.request();
-        this.client = client;
+        this.cluster = cluster;
         this.pod = template.pod();
         this.form = template.form();
+        this.connection = new PodConnection(cluster, namespace(), name(), "node " + node());
         this.hostDirectory = new HostDirectory(request.run());
         this.ownsNamespace = request.namespace() == null;
         this.log = log;
-        this.patience = patience;
+        this.timeouts = timeouts;
     }
 
     /**
      * Runs a bash script on the node's files: all of them, or {@link PodForm#READ_ONLY_PATHS}, by the pod's form.
      *
-     * @param doing what it does, for the message if it breaks: "cluster-backup.sh"
      * @param lines takes each line of output as it comes
      * @return its exit code
      */
-    public int run(String doing, String script, Consumer<String> lines) throws BackupException, InterruptedException {
-        try {
-            return command().run(script, lines);
-        } catch (BrokenStreamException e) {
-            throw broken(doing, e);
-        }
+    public int run(String script, Consumer<String> lines)
+            throws BrokenStreamException, BackupException, InterruptedException {
+        return command().run(script, lines);
     }
-
-    /** What a script said in all, and its exit code. */
-    public record Answer(int exitCode, List<String> lines) {}
 
     /**
      * Runs a bash script that only looks, or that may be run again: where the connection breaks, it is.
      *
-     * @param doing what it does, for the message if it breaks: "ls"
+     * @param doing what that is, for the message if it breaks: "Listing the script's files"
      */
-    public Answer ask(String doing, String script) throws BackupException, InterruptedException {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                List<String> lines = new ArrayList<>();
-                int exitCode = command().look(script, lines::add);
-                return new Answer(exitCode, List.copyOf(lines));
-            } catch (BrokenStreamException e) {
-                if (e.permanent() || attempt == ATTEMPTS) {
-                    throw broken(doing, e);
-                }
-                log.warn(broken(doing, e).getMessage() + " Trying again (attempt " + (attempt + 1) + " of " + ATTEMPTS
-                        + ").");
-                Thread.sleep(patience.beforeAttempt(attempt + 1).toMillis());
-            }
-        }
+    public NodeCommand.Answer ask(String doing, String script) throws BackupException, InterruptedException {
+        return command().ask(task(doing), script, log);
     }
 
-    private BackupException broken(String doing, BrokenStreamException e) {
-        return new BackupException(
-                Stage.CAPTURE,
-                "The connection to the debug pod broke while " + doing + " ran on node " + node() + ": " + e.reason()
-                        + ".",
-                e);
+    /** Does again what may be done again when the connection to the pod breaks. */
+    public <T> T repeat(String doing, Retry.Attempt<T> attempt) throws BackupException, InterruptedException {
+        return timeouts.retry().run(task(doing), log, attempt);
     }
 
-    /** Makes the run's directory on the node. From now on closing the pod removes it. */
+    private Retry.Task task(String doing) {
+        return Retry.Task.of(Stage.CAPTURE, doing + " on node " + node());
+    }
+
+    /** The way to the pod's ports. */
+    public PodConnection connection() {
+        return connection;
+    }
+
+    /** Makes the run's directory on the node, empty. From now on closing the pod removes it. */
     public HostDirectory makeHostDirectory() throws BackupException, InterruptedException {
-        usedHostDirectory = true;
-        StringBuilder output = new StringBuilder();
-        if (run("mkdir", hostDirectory.makeScript(), output::append) != 0) {
+        hasHostDirectory = true;
+        NodeCommand.Answer answer =
+                ask("Making a directory", hostDirectory.removeScript() + " && { " + hostDirectory.makeScript() + "; }");
+        if (answer.exitCode() != 0) {
             throw new BackupException(
                     Stage.CAPTURE,
-                    "The directory " + hostDirectory.path() + " could not be made on node " + node() + ": " + output);
+                    "The directory " + hostDirectory.path() + " could not be made on node " + node() + ": "
+                            + String.join("; ", answer.lines()));
         }
         return hostDirectory;
+    }
+
+    /** Now rather than when the pod closes: private keys should not lie on the node while we verify here. */
+    public void removeHostDirectory() throws BackupException, InterruptedException {
+        hasHostDirectory =
+                ask("Removing the directory", hostDirectory.removeScript()).exitCode() != 0;
     }
 
     /**
@@ -113,20 +107,7 @@ public final class DebugPod implements AutoCloseable {
      * @return their number
      */
     public long fetch(NodeBytes source, Destination destination) throws BackupException, InterruptedException {
-        return new NodeTransfer(shell(), source, destination, log, patience).run();
-    }
-
-    /** Opens a way to a TCP port on the node's loopback address. */
-    public Tunnel tunnel(int port) throws BackupException {
-        try {
-            return new Tunnel(client.pods()
-                    .inNamespace(namespace())
-                    .withName(name())
-                    .portForward(port, InetAddress.getLoopbackAddress(), 0));
-        } catch (KubernetesClientException e) {
-            throw new BackupException(
-                    Stage.CAPTURE, "The port-forward to port " + port + " of node " + node() + " failed.", e);
-        }
+        return new NodeTransfer(shell(), source, destination, log, timeouts).run();
     }
 
     /** The first thing that the running pod does; the lock must be held. */
@@ -138,11 +119,11 @@ public final class DebugPod implements AutoCloseable {
     }
 
     private void requireFitness() throws BackupException, InterruptedException {
-        Answer answer = ask("a look at what it may read", PodForm.fitnessScript());
+        NodeCommand.Answer answer = ask("Looking what the debug pod may read", PodForm.fitnessScript());
         if (answer.exitCode() != 0) {
             throw new UnfitPodException(
                     Stage.DEBUG_POD,
-                    "The debug pod with few rights does not do on node " + node() + ": "
+                    "The restricted debug pod does not work on node " + node() + ": "
                             + String.join("; ", answer.lines()) + ".",
                     null);
         }
@@ -150,24 +131,52 @@ public final class DebugPod implements AutoCloseable {
 
     /** Removes what earlier runs left in the node's file system. */
     private void sweepHost() throws BackupException, InterruptedException {
-        run(
-                "the sweep",
-                hostDirectory.sweepScript(),
-                line -> log.warn("Removed what an earlier run left on node " + node() + ": " + line));
+        ask("Removing what earlier runs left", hostDirectory.sweepScript())
+                .lines()
+                .forEach(line -> log.warn("Removed what an earlier run left on node " + node() + ": " + line));
+    }
+
+    /** Begins to take everything away beside what the run does next. {@link #close} waits for the end of that. */
+    public void release() {
+        if (cleanUp == null) {
+            CleanUp.Directory directory = hasHostDirectory
+                    ? new CleanUp.Directory(hostDirectory.path() + " on node " + node(), this::isHostDirectoryRemoved)
+                    : null;
+            cleanUp = CleanUp.begin(
+                    cluster.client(), log, new CleanUp.Belongings(directory, namespace(), name(), ownsNamespace));
+        }
     }
 
     /** Takes everything away, as far as the cluster can be reached. Safe to call again, and when interrupted. */
     @Override
     public void close() {
-        if (!closed) {
-            closed = true;
-            left = new CleanUp(client, log).remove(this);
+        if (left == null) {
+            release();
+            left = cleanUp.await();
         }
     }
 
     /** What {@link #close()} could not take away, each with what to do about it. */
     public List<String> left() {
         return left;
+    }
+
+    private boolean isHostDirectoryRemoved() throws InterruptedException {
+        Pod now = cluster.client()
+                .pods()
+                .inNamespace(namespace())
+                .withName(name())
+                .get();
+        if (now == null || now.getMetadata().getDeletionTimestamp() != null) {
+            // Somebody else ended it, and while it ends it removes its directory.
+            return true;
+        }
+        try {
+            NodeCommand command = new NodeCommand(shell(), timeouts.withStallOfAtMost(STALL_WHILE_CLEANING_UP));
+            return command.runQuick(hostDirectory.removeScript(), line -> {}) == 0;
+        } catch (BrokenStreamException | BackupException e) {
+            return false;
+        }
     }
 
     public PodForm form() {
@@ -179,12 +188,7 @@ public final class DebugPod implements AutoCloseable {
     }
 
     private NodeCommand command() {
-        return new NodeCommand(shell(), patience);
-    }
-
-    /** @param stall the most that its silence may last, where the run's own patience is not shorter */
-    NodeCommand command(Duration stall) {
-        return new NodeCommand(shell(), patience.noMoreThan(stall));
+        return new NodeCommand(shell(), timeouts);
     }
 
     String name() {
@@ -195,20 +199,7 @@ public final class DebugPod implements AutoCloseable {
         return pod.getMetadata().getNamespace();
     }
 
-    HostDirectory hostDirectory() {
-        return hostDirectory;
-    }
-
-    boolean usedHostDirectory() {
-        return usedHostDirectory;
-    }
-
-    boolean ownsNamespace() {
-        return ownsNamespace;
-    }
-
     private Shell shell() {
-        return form.shell(
-                client.pods().inNamespace(namespace()).withName(name()).inContainer(DebugPodTemplate.CONTAINER));
+        return form.shell(connection, DebugPodTemplate.CONTAINER);
     }
 }

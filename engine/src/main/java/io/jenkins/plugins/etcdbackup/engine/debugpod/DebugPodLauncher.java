@@ -1,37 +1,39 @@
 package io.jenkins.plugins.etcdbackup.engine.debugpod;
 
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.jenkins.plugins.etcdbackup.engine.exec.Patience;
+import io.jenkins.plugins.etcdbackup.engine.exec.Timeouts;
+import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import java.util.Iterator;
 
-/** Starts the debug pod, in a namespace of its own unless one is given, and sweeps what earlier runs left. */
+/** Starts the debug pod, in a namespace of its own unless one is given. */
 public final class DebugPodLauncher {
 
-    private final KubernetesClient client;
+    private final ClusterConnection cluster;
     private final BackupLog log;
-    private final Patience patience;
+    private final Timeouts timeouts;
     private final PodCreation creation;
 
-    public DebugPodLauncher(KubernetesClient client, BackupLog log, Patience patience) {
-        this.client = client;
+    public DebugPodLauncher(ClusterConnection cluster, BackupLog log, Timeouts timeouts) {
+        this.cluster = cluster;
         this.log = log;
-        this.patience = patience;
-        this.creation = new PodCreation(client, PodRole.DEBUG);
+        this.timeouts = timeouts;
+        this.creation = new PodCreation(cluster.client(), PodRole.DEBUG, timeouts.retry(), log);
     }
 
-    /**
-     * Starts the pod and waits until it runs. The cluster's lock must be held, for whatever bears our label now was
-     * left by a run that is dead, and is taken away.
-     */
+    /** Starts the pod and waits until it runs. The cluster's lock must be held. */
     public DebugPod launch(DebugPodRequest request) throws BackupException, InterruptedException {
-        new LeftoverSweep(client, log).run(request.namespace());
-        String namespace = request.namespace() == null ? creation.createNamespace(request.run()) : request.namespace();
+        if (request.namespace() != null) {
+            return inSomeForm(request, request.namespace());
+        }
+        String namespace =
+                DebugPodTemplate.namespace(request.run()).getMetadata().getName();
         try {
+            creation.createNamespace(request.run());
             return inSomeForm(request, namespace);
         } catch (BackupException | InterruptedException | RuntimeException e) {
-            removeNamespace(request, namespace);
+            // The server may have made what nobody waited for any more.
+            remove(new CleanUp.Belongings(null, namespace, null, true));
             throw e;
         }
     }
@@ -68,27 +70,25 @@ public final class DebugPodLauncher {
     }
 
     private DebugPod start(DebugPodTemplate template) throws BackupException, InterruptedException {
-        DebugPod pod = new DebugPod(template, client, log, patience);
+        DebugPod pod = new DebugPod(template, cluster, log, timeouts);
         boolean running = false;
         try {
             log.info("Starting debug pod " + pod.name() + " on node " + pod.node() + " ("
                     + template.image().reference() + ", " + template.image().reason() + "; "
                     + template.form().rights() + ")");
             creation.create(template.pod());
-            new PodStart(client, PodRole.DEBUG, template.pod(), patience.podStart()).await();
+            new PodStart(cluster.client(), PodRole.DEBUG, template.pod(), timeouts.podStart(), log).await();
             pod.prepare();
             running = true;
             return pod;
         } finally {
             if (!running) {
-                new CleanUp(client, log).removePod(pod.namespace(), pod.name());
+                remove(new CleanUp.Belongings(null, pod.namespace(), pod.name(), false));
             }
         }
     }
 
-    private void removeNamespace(DebugPodRequest request, String namespace) {
-        if (request.namespace() == null) {
-            new CleanUp(client, log).removeNamespace(namespace);
-        }
+    private void remove(CleanUp.Belongings belongings) {
+        CleanUp.begin(cluster.client(), log, belongings).await();
     }
 }

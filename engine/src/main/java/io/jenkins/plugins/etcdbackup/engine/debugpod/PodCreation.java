@@ -4,61 +4,108 @@ import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.jenkins.plugins.etcdbackup.engine.exec.BrokenStreamException;
+import io.jenkins.plugins.etcdbackup.engine.exec.Retry;
 import io.jenkins.plugins.etcdbackup.engine.exec.RunId;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
+import java.net.HttpURLConnection;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
 
-/** Makes a pod and, where none is given, a namespace for it; says in the cluster's words why it may not. */
+/** Makes a pod and, where none is given, a namespace for it. */
 public final class PodCreation {
 
-    /** A new namespace gets its service account and its security annotations some moments after it was made. */
-    private static final Duration NAMESPACE_SETTLES = Duration.ofSeconds(30);
+    /**
+     * A new namespace gets its service account and, on OpenShift, its ranges of users and SELinux levels some moments after
+     * it was made, after a restore or from a busy controller a while later. Until then no pod is admitted.
+     */
+    private static final Duration NAMESPACE_IS_PREPARED = Duration.ofMinutes(1);
+
+    private static final Duration LOOK = Duration.ofMillis(250);
+    private static final Duration SILENCE = Duration.ofSeconds(5);
 
     private final KubernetesClient client;
     private final PodRole role;
+    private final Retry retry;
+    private final BackupLog log;
+    private final PodAdmission admission;
 
-    public PodCreation(KubernetesClient client, PodRole role) {
+    public PodCreation(KubernetesClient client, PodRole role, Retry retry, BackupLog log) {
         this.client = client;
         this.role = role;
+        this.retry = retry;
+        this.log = log;
+        this.admission = new PodAdmission(client, role);
     }
 
     /** @return its name */
-    public String createNamespace(RunId run) throws BackupException {
+    public String createNamespace(RunId run) throws BackupException, InterruptedException {
         Namespace namespace = DebugPodTemplate.namespace(run);
+        String name = namespace.getMetadata().getName();
         try {
-            client.namespaces().resource(namespace).create();
+            send("Creating namespace " + name, () -> client.resource(namespace).create());
         } catch (KubernetesClientException e) {
-            throw refused("Namespace " + namespace.getMetadata().getName(), e);
+            throw admission.refused("Namespace " + name, e);
         }
-        return namespace.getMetadata().getName();
+        return name;
     }
 
     public void create(Pod pod) throws BackupException, InterruptedException {
-        long giveUp = System.nanoTime() + NAMESPACE_SETTLES.toNanos();
+        long giveUp = System.nanoTime() + NAMESPACE_IS_PREPARED.toNanos();
+        long speak = System.nanoTime() + SILENCE.toNanos();
         while (true) {
             try {
-                client.pods()
-                        .inNamespace(pod.getMetadata().getNamespace())
-                        .resource(pod)
-                        .create();
+                Optional<Pod> made = send("Creating the " + role.noun(), () -> client.resource(pod)
+                        .create());
+                admission.requireUnchanged(
+                        pod, made.orElseGet(() -> client.resource(pod).get()));
                 return;
             } catch (KubernetesClientException e) {
-                boolean settling = e.getMessage() != null && e.getMessage().contains("service account");
-                if (!settling || System.nanoTime() > giveUp) {
-                    throw refused("The " + role.noun(), e);
+                Optional<String> awaited = awaited(e);
+                long now = System.nanoTime();
+                if (awaited.isEmpty() || now > giveUp) {
+                    throw admission.refused("The " + role.noun(), e);
                 }
-                Thread.sleep(250);
+                if (now > speak) {
+                    speak = Long.MAX_VALUE;
+                    log.info("Waiting up to " + NAMESPACE_IS_PREPARED.toSeconds()
+                            + " s for the cluster to give namespace "
+                            + pod.getMetadata().getNamespace() + " its " + awaited.get() + ".");
+                }
+                Thread.sleep(LOOK.toMillis());
             }
         }
     }
 
-    private BackupException refused(String what, KubernetesClientException e) {
-        String why = e.getStatus() != null && e.getStatus().getMessage() != null
-                ? e.getStatus().getMessage()
-                : e.getMessage();
-        String hint = why != null && why.contains("PodSecurity")
-                ? " Use a namespace that allows privileged pods, or none: then one is made for the run."
-                : "";
-        return new UnfitPodException(role.stage(), what + " was not admitted by the cluster: " + why + "." + hint, e);
+    /** What a namespace does not have yet that a pod needs. */
+    private static Optional<String> awaited(KubernetesClientException e) {
+        String why = PodAdmission.words(e);
+        if (why.contains("unable to find annotation openshift.io/sa.scc.")) {
+            return Optional.of("annotations openshift.io/sa.scc");
+        }
+        return why.contains("service account") || why.contains("serviceaccount")
+                ? Optional.of("service account")
+                : Optional.empty();
+    }
+
+    /** Empty where the server has made it before and its answer was lost on the way. */
+    private <T> Optional<T> send(String doing, Supplier<T> request) throws BackupException, InterruptedException {
+        return retry.run(Retry.Task.of(role.stage(), doing), log, () -> {
+            try {
+                return Optional.of(request.get());
+            } catch (KubernetesClientException e) {
+                if (e.getStatus() != null
+                        && "AlreadyExists".equals(e.getStatus().getReason())) {
+                    return Optional.empty();
+                }
+                // A conflict is with a change of the quota's count meanwhile.
+                if (BrokenStreamException.isAway(e) || e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+                    throw new BrokenStreamException(PodAdmission.words(e), e);
+                }
+                throw e;
+            }
+        });
     }
 }

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.etcdbackup.engine.debugpod;
 
-import io.fabric8.kubernetes.client.dsl.ContainerResource;
 import io.jenkins.plugins.etcdbackup.engine.exec.ExecSession;
 import io.jenkins.plugins.etcdbackup.engine.exec.NodeBytes;
+import io.jenkins.plugins.etcdbackup.engine.exec.PodConnection;
 import io.jenkins.plugins.etcdbackup.engine.exec.Shell;
 import java.util.List;
 
@@ -38,10 +38,10 @@ public enum PodForm {
         return rights;
     }
 
-    Shell shell(ContainerResource container) {
+    Shell shell(PodConnection pod, String container) {
         return switch (this) {
-            case NODE_ROOT -> Shell.ofNode(container);
-            case READER -> Shell.ofImage(container, "/");
+            case NODE_ROOT -> Shell.ofNode(pod, container);
+            case READER -> Shell.ofImage(pod, container, "/");
         };
     }
 

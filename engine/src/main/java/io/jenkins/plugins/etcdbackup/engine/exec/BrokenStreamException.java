@@ -2,29 +2,81 @@ package io.jenkins.plugins.etcdbackup.engine.exec;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 
-/** An exec's stream ended, stalled, or lied before it was complete. Worth another try unless {@link #permanent()}. */
+/**
+ * A stream to a pod, or a request about one, ended, stalled, or lied before it was complete. Worth another try unless
+ * {@link #isRefused()} or {@link #isGone()}.
+ */
 public final class BrokenStreamException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    BrokenStreamException(String message, Throwable cause) {
-        super(message, cause);
+    /** Why it broke, as far as it decides about another try. */
+    private enum Cause {
+        /** The way to the pod: it may be back when the API server is. */
+        CONNECTION,
+        /** What came by it was wrong or not to be had: as wrong in a minute, most likely. */
+        CONTENT,
+        /** The pod is not there any more. */
+        GONE
     }
 
-    /** Whether the API server refused: asking again would get the same answer. */
-    public boolean permanent() {
-        return getCause() instanceof KubernetesClientException refused
-                && (refused.getCode() == 401 || refused.getCode() == 403 || refused.getCode() == 404);
+    private final Cause why;
+
+    private BrokenStreamException(Cause why, String message, Throwable cause) {
+        super(message, cause);
+        this.why = why;
+    }
+
+    public BrokenStreamException(String message, Throwable cause) {
+        this(isGone(cause) ? Cause.GONE : Cause.CONNECTION, message, cause);
+    }
+
+    static BrokenStreamException ofContent(String message) {
+        return new BrokenStreamException(Cause.CONTENT, message, null);
+    }
+
+    static BrokenStreamException ofPodThatEnded(String message) {
+        return new BrokenStreamException(Cause.GONE, message, null);
+    }
+
+    private static boolean isGone(Throwable cause) {
+        return cause instanceof KubernetesClientException answer
+                && answer.getCode() == HttpURLConnection.HTTP_NOT_FOUND;
+    }
+
+    /** Whether no answer came, or one that says "not now": as while an API server restarts. */
+    public static boolean isAway(KubernetesClientException e) {
+        return e.getCode() <= 0 || e.getCode() == 429 || e.getCode() >= HttpURLConnection.HTTP_INTERNAL_ERROR;
+    }
+
+    /** Whether the API server does not let us: asking again gets the same answer, unless it has only just started. */
+    public static boolean isRefusal(KubernetesClientException e) {
+        return e.getCode() == HttpURLConnection.HTTP_UNAUTHORIZED || e.getCode() == HttpURLConnection.HTTP_FORBIDDEN;
+    }
+
+    boolean isRefused() {
+        return getCause() instanceof KubernetesClientException answer && isRefusal(answer);
+    }
+
+    /** Whether there is nothing any more that could be tried again. */
+    boolean isGone() {
+        return why == Cause.GONE;
+    }
+
+    boolean isOfConnection() {
+        return why == Cause.CONNECTION;
     }
 
     /** The message with the API server's own words where it refused. */
     public String reason() {
         if (getCause() instanceof KubernetesClientException refused) {
             return switch (refused.getCode()) {
-                case 401 -> "the API server no longer accepts the credentials (401)";
-                case 403 -> "the API server forbids it (403)";
-                case 404 -> "the pod is gone (404): somebody deleted it, or its deadline passed";
+                case HttpURLConnection.HTTP_UNAUTHORIZED -> "the API server no longer accepts the credentials (401)";
+                case HttpURLConnection.HTTP_FORBIDDEN -> "the API server forbids it (403)";
+                case HttpURLConnection.HTTP_NOT_FOUND ->
+                    "the pod is gone (404): somebody deleted it, or its deadline passed";
                 default -> getMessage();
             };
         }

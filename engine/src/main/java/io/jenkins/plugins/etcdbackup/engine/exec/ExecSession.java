@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -58,11 +59,11 @@ public final class ExecSession {
     private static final int STDERR_KEPT = 8192;
 
     private final Shell shell;
-    private final Patience patience;
+    private final Timeouts timeouts;
 
-    ExecSession(Shell shell, Patience patience) {
+    ExecSession(Shell shell, Timeouts timeouts) {
         this.shell = shell;
-        this.patience = patience;
+        this.timeouts = timeouts;
     }
 
     <T> Answer<T> run(String script, Talk<T> talk) throws BrokenStreamException, BackupException, InterruptedException {
@@ -71,24 +72,49 @@ public final class ExecSession {
             thread.setDaemon(true);
             return thread;
         });
-        try (ExecWatch watch = open(threads)) {
-            Pulse pulse = new Pulse();
-            Future<String> stderr = threads.submit(() -> readTail(watch.getError(), pulse));
-            T value = await(
-                    threads.submit(() -> {
-                        send(signOfLife() + script, watch.getInput());
-                        return talk.with(new PulsingStream(watch.getOutput(), pulse), watch.getInput(), pulse);
-                    }),
-                    pulse);
-            int exitCode = exitCode(watch);
-            return new Answer<>(value, exitCode, tailOf(stderr));
+        try {
+            return run(script, talk, threads);
+        } catch (BrokenStreamException e) {
+            throw shell.pod().blame(e);
         } finally {
             threads.shutdownNow();
         }
     }
 
+    private <T> Answer<T> run(String script, Talk<T> talk, ExecutorService threads)
+            throws BrokenStreamException, BackupException, InterruptedException {
+        try (ExecWatch watch = open(threads)) {
+            Pulse pulse = new Pulse();
+            Future<String> stderr = threads.submit(() -> readTail(watch.getError(), pulse));
+            Future<T> talking = threads.submit(() -> {
+                send(signOfLife() + script, watch.getInput());
+                return talk.with(new PulsingStream(watch.getOutput(), pulse), watch.getInput(), pulse);
+            });
+            try {
+                T value = await(talking, pulse);
+                return new Answer<>(value, exitCode(watch), tailOf(stderr));
+            } catch (BrokenStreamException e) {
+                throw failedOnTheNode(watch, stderr).orElse(e);
+            }
+        }
+    }
+
+    /** A process that fails ends its streams with an exception (fabric8 7.8.0) which knows less than its exit code. */
+    private static Optional<BrokenStreamException> failedOnTheNode(ExecWatch watch, Future<String> stderr)
+            throws InterruptedException {
+        try {
+            Integer code = watch.exitCode().get(100, TimeUnit.MILLISECONDS);
+            return code == null || code <= 0
+                    ? Optional.empty()
+                    : Optional.of(BrokenStreamException.ofContent(
+                            "the command there ended with exit code " + code + " " + tailOf(stderr)));
+        } catch (ExecutionException | TimeoutException e) {
+            return Optional.empty();
+        }
+    }
+
     private String signOfLife() {
-        return String.format(Locale.ROOT, SIGN_OF_LIFE, patience.signOfLife().toMillis() / 1000.0);
+        return String.format(Locale.ROOT, SIGN_OF_LIFE, timeouts.signOfLife().toMillis() / 1000.0);
     }
 
     private static void send(String script, OutputStream stdin) throws IOException {
@@ -106,20 +132,26 @@ public final class ExecSession {
      */
     private ExecWatch open(ExecutorService threads) throws BrokenStreamException, InterruptedException {
         CompletableFuture<ExecWatch> opening = CompletableFuture.supplyAsync(
-                () -> shell.container()
+                () -> shell.pod()
+                        .container(shell.container())
                         .redirectingInput()
                         .redirectingOutput()
                         .redirectingError()
                         .exec(shell.command(READ_AND_RUN)),
                 threads);
         try {
-            return opening.get();
+            return opening.get(timeouts.stall().toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             opening.thenAccept(ExecWatch::close);
             throw e;
+        } catch (TimeoutException e) {
+            opening.thenAccept(ExecWatch::close);
+            throw new BrokenStreamException(
+                    "the exec did not open within " + timeouts.stall().toSeconds() + " s", e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof KubernetesClientException refused) {
-                throw new BrokenStreamException("exec could not be opened", refused);
+                throw new BrokenStreamException(
+                        "the exec could not be opened: " + shell.pod().explain(refused), refused);
             }
             throw new IllegalStateException("opening an exec", e.getCause());
         }
@@ -131,10 +163,10 @@ public final class ExecSession {
             try {
                 return talk.get(100, TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
-                if (pulse.silentFor().compareTo(patience.stall()) > 0) {
+                if (pulse.silentFor().compareTo(timeouts.stall()) > 0) {
                     talk.cancel(true);
                     throw new BrokenStreamException(
-                            "nothing came for " + patience.stall().toSeconds() + " s", null);
+                            "nothing came for " + timeouts.stall().toSeconds() + " s", null);
                 }
             } catch (InterruptedException e) {
                 talk.cancel(true);

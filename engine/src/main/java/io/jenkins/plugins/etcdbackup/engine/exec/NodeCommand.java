@@ -1,12 +1,13 @@
 package io.jenkins.plugins.etcdbackup.engine.exec;
 
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
-import java.io.BufferedReader;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -20,11 +21,27 @@ public final class NodeCommand {
     private static final int LINE_LIMIT = 16 * 1024;
 
     private final Shell shell;
-    private final Patience patience;
+    private final Timeouts timeouts;
 
-    public NodeCommand(Shell shell, Patience patience) {
+    public NodeCommand(Shell shell, Timeouts timeouts) {
         this.shell = shell;
-        this.patience = patience;
+        this.timeouts = timeouts;
+    }
+
+    /** What a script said in all, and its exit code. */
+    public record Answer(int exitCode, List<String> lines) {}
+
+    /**
+     * Runs a script that takes no time and that may be run again: where the connection breaks, it is.
+     *
+     * @param doing what that is, for the message if it breaks: "Listing the script's files on node master-0"
+     */
+    public Answer ask(Retry.Task doing, String script, BackupLog log) throws BackupException, InterruptedException {
+        return timeouts.retry().run(doing, log, () -> {
+            List<String> lines = new ArrayList<>();
+            int exitCode = runQuick(script, lines::add);
+            return new Answer(exitCode, List.copyOf(lines));
+        });
     }
 
     /** @return the script's exit code */
@@ -34,7 +51,7 @@ public final class NodeCommand {
     }
 
     /** The same for what takes no time: to be silent is to hang, whether the shell there still lives or not. */
-    public int look(String script, Consumer<String> lines)
+    public int runQuick(String script, Consumer<String> lines)
             throws BrokenStreamException, BackupException, InterruptedException {
         return run(script, lines, true);
     }
@@ -43,7 +60,7 @@ public final class NodeCommand {
             throws BrokenStreamException, BackupException, InterruptedException {
         String mark = "etcd-backup-" + RunId.random() + " ";
         String held = "( " + script + "\n) 2>&1 < /dev/null; printf '\\n%s%d\\n' '" + mark + "' $?; read -r _; exit 0";
-        ExecSession.Answer<Integer> answer = new ExecSession(shell, patience).run(held, (stdout, stdin, pulse) -> {
+        ExecSession.Answer<Integer> answer = new ExecSession(shell, timeouts).run(held, (stdout, stdin, pulse) -> {
             if (quick) {
                 pulse.expectData();
             }
@@ -58,10 +75,13 @@ public final class NodeCommand {
 
     private static int readUntilMark(InputStream stdout, OutputStream stdin, String mark, Consumer<String> lines)
             throws IOException {
-        BufferedReader reader = new BufferedReader(new InputStreamReader(stdout, StandardCharsets.UTF_8));
+        InputStream output = new BufferedInputStream(stdout);
         boolean blankHeldBack = false;
         while (true) {
-            String line = readLine(reader);
+            String line = BoundedLine.read(output, LINE_LIMIT);
+            if (line == null) {
+                throw new BrokenStreamException("the output ended before the script did", null);
+            }
             if (line.startsWith(mark)) {
                 stdin.write('\n');
                 stdin.flush();
@@ -76,18 +96,5 @@ public final class NodeCommand {
                 lines.accept(line);
             }
         }
-    }
-
-    private static String readLine(BufferedReader reader) throws IOException {
-        StringBuilder line = new StringBuilder();
-        for (int c = reader.read(); c != '\n'; c = reader.read()) {
-            if (c < 0) {
-                throw new BrokenStreamException("the output ended before the script did", null);
-            }
-            if (line.length() < LINE_LIMIT && c != '\r') {
-                line.append((char) c);
-            }
-        }
-        return line.toString();
     }
 }

@@ -19,7 +19,6 @@ import java.util.regex.Pattern;
  */
 public final class NodeTransfer {
 
-    private static final int ATTEMPTS = 4;
     private static final Pattern DIGITS_AND_SUM = Pattern.compile("(\\d{1,18}) ([0-9a-f]{64})");
     private static final int HEADER_LIMIT = 256;
 
@@ -30,45 +29,35 @@ public final class NodeTransfer {
     private final NodeBytes source;
     private final Destination destination;
     private final BackupLog log;
-    private final Patience patience;
+    private final Timeouts timeouts;
     private final String mark = "etcd-backup-" + RunId.random();
 
     private Announced announced;
     private long received;
     private MessageDigest digest = sha256();
 
-    public NodeTransfer(Shell shell, NodeBytes source, Destination destination, BackupLog log, Patience patience) {
+    public NodeTransfer(Shell shell, NodeBytes source, Destination destination, BackupLog log, Timeouts timeouts) {
         this.shell = shell;
         this.source = source;
         this.destination = destination;
         this.log = log;
-        this.patience = patience;
+        this.timeouts = timeouts;
     }
 
     /** @return the number of bytes */
     public long run() throws BackupException, InterruptedException {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                attempt();
-                return received;
-            } catch (BrokenStreamException e) {
-                if (e.permanent() || attempt == ATTEMPTS) {
-                    throw new BackupException(
-                            Stage.TRANSFER,
-                            "Fetching " + source.name() + " from the node failed after " + received + " bytes and "
-                                    + attempt + (attempt == 1 ? " attempt: " : " attempts: ") + e.reason()
-                                    + ". Nothing of it was kept.",
-                            e);
-                }
-                log.warn("Fetching " + source.name() + " broke after " + received + " bytes: " + e.reason()
-                        + "; trying again (attempt " + (attempt + 1) + " of " + ATTEMPTS + ")");
-                Thread.sleep(patience.beforeAttempt(attempt + 1).toMillis());
-            }
-        }
+        Retry.Task task = new Retry.Task(
+                Stage.TRANSFER,
+                "Fetching " + source.name() + " from " + shell.pod().place(),
+                () -> received);
+        return timeouts.retry().run(task, log, () -> {
+            attempt();
+            return received;
+        });
     }
 
     private void attempt() throws BrokenStreamException, BackupException, InterruptedException {
-        ExecSession session = new ExecSession(shell, patience);
+        ExecSession session = new ExecSession(shell, timeouts);
         ExecSession.Answer<Void> answer = session.run(source.script(mark, received), this::receive);
         if (answer.exitCode() != 0) {
             throw startAgain("the node's side ended with exit code " + answer.exitCode() + " " + answer.stderr());
@@ -96,7 +85,7 @@ public final class NodeTransfer {
             int n = stdout.read(buffer, 0, wanted);
             if (n < 0) {
                 throw new BrokenStreamException(
-                        "the stream ended " + (announced.size() - received) + " bytes early", null);
+                        "the stream ended after " + received + " of " + announced.size() + " bytes", null);
             }
             pulse.expectData();
             digest.update(buffer, 0, n);
@@ -110,26 +99,23 @@ public final class NodeTransfer {
     }
 
     private Announced readHeader(InputStream stdout) throws IOException {
-        StringBuilder line = new StringBuilder();
-        for (int c = stdout.read(); c != '\n'; c = stdout.read()) {
-            if (c < 0 || line.length() > HEADER_LIMIT) {
-                throw new BrokenStreamException("the node announced nothing", null);
-            }
-            line.append((char) c);
+        String line = BoundedLine.read(stdout, HEADER_LIMIT);
+        if (line == null) {
+            throw new BrokenStreamException("the stream ended before the node had announced anything", null);
         }
-        String text = line.toString();
-        Matcher m = DIGITS_AND_SUM.matcher(text.startsWith(mark + " ") ? text.substring(mark.length() + 1) : "");
+        Matcher m = DIGITS_AND_SUM.matcher(line.startsWith(mark + " ") ? line.substring(mark.length() + 1) : "");
         if (!m.matches()) {
-            throw new BrokenStreamException("the node announced something else than size and sha256", null);
+            throw BrokenStreamException.ofContent("the node announced something else than size and sha256");
         }
         return new Announced(Long.parseLong(m.group(1)), m.group(2));
     }
 
     private BrokenStreamException startAgain(String why) throws BackupException {
+        BrokenStreamException broken = BrokenStreamException.ofContent(why + ", after " + received + " bytes");
         received = 0;
         digest = sha256();
         destination.restart();
-        return new BrokenStreamException(why, null);
+        return broken;
     }
 
     private static MessageDigest copyOf(MessageDigest digest) {

@@ -3,12 +3,10 @@ package io.jenkins.plugins.etcdbackup.engine.exec;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
-import java.io.BufferedReader;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Brings bytes from here into a pod, whole or not at all. The client cannot end an exec's standard input alone
@@ -21,55 +19,43 @@ import java.nio.charset.StandardCharsets;
  */
 public final class PodUpload {
 
-    private static final int ATTEMPTS = 4;
     private static final int PIECE = 1 << 20;
     private static final int LINE_LIMIT = 256;
 
     private final Shell shell;
     private final LocalBytes bytes;
     private final BackupLog log;
-    private final Patience patience;
+    private final Timeouts timeouts;
     private final String mark = "etcd-backup-" + RunId.random();
+    private int attempts;
 
-    public PodUpload(Shell shell, LocalBytes bytes, BackupLog log, Patience patience) {
+    public PodUpload(Shell shell, LocalBytes bytes, BackupLog log, Timeouts timeouts) {
         this.shell = shell;
         this.bytes = bytes;
         this.log = log;
-        this.patience = patience;
+        this.timeouts = timeouts;
     }
 
     /** @return the name of the file there, in the shell's directory */
     public String run() throws BackupException, InterruptedException {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return attempt(attempt);
-            } catch (BrokenStreamException e) {
-                if (e.permanent() || attempt == ATTEMPTS) {
-                    throw new BackupException(
-                            Stage.REHEARSAL,
-                            "Sending " + bytes.name() + " to the rehearsal pod failed after " + attempt
-                                    + (attempt == 1 ? " attempt: " : " attempts: ") + e.reason() + ".",
-                            e);
-                }
-                log.warn("Sending " + bytes.name() + " to the rehearsal pod broke: " + e.reason()
-                        + "; trying again (attempt " + (attempt + 1) + " of " + ATTEMPTS + ")");
-                Thread.sleep(patience.beforeAttempt(attempt + 1).toMillis());
-            }
-        }
+        Retry.Task task = Retry.Task.of(
+                Stage.REHEARSAL,
+                "Sending " + bytes.name() + " to " + shell.pod().place());
+        return timeouts.retry().run(task, log, () -> attempt(++attempts));
     }
 
     private String attempt(int attempt) throws BrokenStreamException, BackupException, InterruptedException {
         String file = "received." + attempt;
-        ExecSession.Answer<String> answer = new ExecSession(shell, patience)
+        ExecSession.Answer<String> answer = new ExecSession(shell, timeouts)
                 .run(script(file), (stdout, stdin, pulse) -> send(stdout, stdin, pulse));
         if (answer.exitCode() != 0) {
-            throw new BrokenStreamException(
-                    "the pod's side ended with exit code " + answer.exitCode() + " " + answer.stderr(), null);
+            throw BrokenStreamException.ofContent(
+                    "the pod's side ended with exit code " + answer.exitCode() + " " + answer.stderr());
         }
         String expected = mark + " " + bytes.size() + " " + bytes.sha256();
         if (!expected.equals(answer.value())) {
-            throw new BrokenStreamException(
-                    "the bytes that arrived are not those that were sent (sha256 differs)", null);
+            throw BrokenStreamException.ofContent(
+                    "the bytes that arrived are not those that were sent (sha256 differs)");
         }
         return file;
     }
@@ -98,7 +84,7 @@ public final class PodUpload {
     /** @return the line that the process there ends with */
     private String send(InputStream stdout, OutputStream stdin, ExecSession.Pulse pulse)
             throws IOException, BackupException {
-        BufferedReader answers = new BufferedReader(new InputStreamReader(stdout, StandardCharsets.US_ASCII));
+        InputStream answers = new BufferedInputStream(stdout);
         pulse.expectData();
         awaitPiece(answers, 0);
         byte[] piece = new byte[PIECE];
@@ -133,20 +119,17 @@ public final class PodUpload {
         throw new BackupException(Stage.REHEARSAL, bytes.name() + " is shorter than it was when it was verified.");
     }
 
-    private static void awaitPiece(BufferedReader answers, long sent) throws IOException {
+    private static void awaitPiece(InputStream answers, long sent) throws IOException {
         if (!readLine(answers).equals(Long.toString(sent))) {
-            throw new BrokenStreamException("the pod answered something else than how much it has", null);
+            throw BrokenStreamException.ofContent("the pod answered something else than how much it has");
         }
     }
 
-    private static String readLine(BufferedReader answers) throws IOException {
-        StringBuilder line = new StringBuilder();
-        for (int c = answers.read(); c != '\n'; c = answers.read()) {
-            if (c < 0 || line.length() > LINE_LIMIT) {
-                throw new BrokenStreamException("the pod's side ended before it had all bytes", null);
-            }
-            line.append((char) c);
+    private static String readLine(InputStream answers) throws IOException {
+        String line = BoundedLine.read(answers, LINE_LIMIT);
+        if (line == null) {
+            throw new BrokenStreamException("the pod's side ended before it had all bytes", null);
         }
-        return line.toString();
+        return line;
     }
 }

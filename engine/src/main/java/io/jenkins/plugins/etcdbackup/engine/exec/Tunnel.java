@@ -9,7 +9,7 @@ public final class Tunnel implements AutoCloseable {
 
     private final LocalPortForward forward;
 
-    public Tunnel(LocalPortForward forward) {
+    Tunnel(LocalPortForward forward) {
         this.forward = forward;
     }
 
@@ -17,11 +17,10 @@ public final class Tunnel implements AutoCloseable {
         return forward.getLocalPort();
     }
 
-    /** What went wrong between here and the node, or null. */
-    public Throwable failure() {
-        return forward.getServerThrowables().stream().findFirst().orElseGet(() -> forward.getClientThrowables().stream()
-                .findFirst()
-                .orElse(null));
+    /** Whether the way itself broke, so that what runs through it is not to blame. */
+    public boolean hasFailed() {
+        return !forward.getServerThrowables().isEmpty()
+                || !forward.getClientThrowables().isEmpty();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.etcdbackup.engine.files;
 
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -9,6 +10,8 @@ import java.nio.channels.Channels;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -90,6 +93,16 @@ public final class PartFile implements Closeable {
             throw new IllegalStateException("sealed: " + name);
         }
         return name.current();
+    }
+
+    /** Fails when somebody has deleted the part, or the directory that it was in, since it was begun. */
+    public void requirePresent() throws BackupException {
+        if (!sealed() && Files.notExists(path(), LinkOption.NOFOLLOW_LINKS)) {
+            throw new BackupException(
+                    Stage.OUTPUT,
+                    path() + " is gone: somebody deleted it, or " + name.directory()
+                            + ", while the backup was taken. Take it again into a directory that stays.");
+        }
     }
 
     /** Reads the finished part, from any place on. */

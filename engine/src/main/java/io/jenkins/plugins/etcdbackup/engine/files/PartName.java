@@ -23,7 +23,7 @@ import java.util.Set;
  */
 final class PartName {
 
-    private static final String SUFFIX = ".part";
+    static final String SUFFIX = ".part";
 
     private final Path directory;
     private final Path target;

@@ -5,8 +5,9 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
+import io.jenkins.plugins.etcdbackup.engine.report.CleanUpBudget;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
-import io.jenkins.plugins.etcdbackup.engine.report.Undisturbed;
+import io.jenkins.plugins.etcdbackup.engine.report.UninterruptibleTask;
 import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,8 +30,6 @@ public final class BackupLock implements AutoCloseable {
 
     private static final Timing TIMING =
             new Timing(Duration.ofSeconds(60), Duration.ofSeconds(15), Duration.ofSeconds(5));
-
-    private static final Duration RELEASE = Duration.ofSeconds(30);
 
     private final ClusterConnection connection;
     private final LockLease lease;
@@ -220,7 +219,7 @@ public final class BackupLock implements AutoCloseable {
     @Override
     public void close() {
         try {
-            Undisturbed.run("etcd-backup-unlock", RELEASE, this::release);
+            UninterruptibleTask.run("etcd-backup-unlock", CleanUpBudget.LOCK, this::release);
         } finally {
             renewals.shutdownNow();
         }

@@ -7,8 +7,9 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
+import io.jenkins.plugins.etcdbackup.engine.report.CleanUpBudget;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
-import io.jenkins.plugins.etcdbackup.engine.report.Undisturbed;
+import io.jenkins.plugins.etcdbackup.engine.report.UninterruptibleTask;
 import io.jenkins.plugins.etcdbackup.engine.route.ApiProxy;
 import io.jenkins.plugins.etcdbackup.engine.route.LocalRelay;
 import java.time.Duration;
@@ -30,8 +31,6 @@ public final class ClusterConnection implements AutoCloseable {
     public record Patience(Duration connect, Duration request, int retries) {}
 
     private static final Patience PATIENCE = new Patience(Duration.ofSeconds(10), Duration.ofSeconds(20), 3);
-
-    private static final Duration LOG_OUT = Duration.ofSeconds(30);
 
     private final ServerAddress server;
     private final ApiTransport transport;
@@ -158,10 +157,15 @@ public final class ClusterConnection implements AutoCloseable {
         return new BackupException(stage, "Failed while " + what + ": " + failure.sentence(e), e);
     }
 
+    /** What an exception of the client means, as the end of a sentence with its full stop. */
+    public String explain(Exception e) {
+        return failure.sentence(e);
+    }
+
     /** Ends the session; a token that the OAuth server gave for this run is revoked. */
     @Override
     public void close() {
-        Undisturbed.run("etcd-backup-log-out", LOG_OUT, () -> {
+        UninterruptibleTask.run("etcd-backup-log-out", CleanUpBudget.LOG_OUT, () -> {
             try {
                 session.end(client);
             } finally {

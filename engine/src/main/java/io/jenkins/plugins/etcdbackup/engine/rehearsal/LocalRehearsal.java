@@ -1,5 +1,6 @@
 package io.jenkins.plugins.etcdbackup.engine.rehearsal;
 
+import io.jenkins.plugins.etcdbackup.engine.files.DirectoryClaim;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import java.nio.file.Path;
@@ -21,8 +22,10 @@ public final class LocalRehearsal {
         this.log = log;
     }
 
+    @SuppressWarnings("try") // The claim is held, not used.
     public RehearsalReport run(RehearsedSnapshot snapshot) throws BackupException, InterruptedException {
-        try (EtcdHost host = LocalEtcdHost.in(scratchParent, programs)) {
+        try (DirectoryClaim claim = DirectoryClaim.open(scratchParent, log);
+                EtcdHost host = LocalEtcdHost.in(scratchParent, programs)) {
             return new Rehearsal(host, timeout, log).run(snapshot);
         }
     }

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.etcdbackup.engine.rehearsal;
 
-import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugPod;
+import io.jenkins.plugins.etcdbackup.engine.exec.NodeCommand;
 import io.jenkins.plugins.etcdbackup.engine.rehearsalpod.RehearsalPod;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
@@ -45,7 +45,7 @@ final class PodEtcdHost implements EtcdHost {
     public EtcdPrograms programs() throws BackupException, InterruptedException {
         List<String> found = pod
                 .run(
-                        "looking for etcd",
+                        "Looking for etcd",
                         "for p in etcd etcdctl etcdutl; do [ ! -x \"$(type -P $p)\" ] || echo $p; done")
                 .lines()
                 .stream()
@@ -73,7 +73,9 @@ final class PodEtcdHost implements EtcdHost {
     private void requireSpace(long needed) throws BackupException, InterruptedException {
         String line = String.join(
                 " ",
-                pod.run("df", "df -Pk . | { read -r _; read -r _ size _ free _; echo $size $free; }")
+                pod.run(
+                                "Measuring the free space",
+                                "df -Pk . | { read -r _; read -r _ size _ free _; echo $size $free; }")
                         .lines());
         Matcher disk = DISK.matcher(line);
         if (!disk.matches()) {
@@ -93,7 +95,7 @@ final class PodEtcdHost implements EtcdHost {
 
     @Override
     public Ended run(Task task) throws BackupException, InterruptedException {
-        DebugPod.Answer answer = pod.run(task.name(), script(task));
+        NodeCommand.Answer answer = pod.run("Running " + task.name(), script(task));
         if (answer.exitCode() == TIMED_OUT) {
             throw new BackupException(
                     Stage.REHEARSAL,
@@ -124,7 +126,7 @@ final class PodEtcdHost implements EtcdHost {
     @Override
     public void serve(List<String> command) throws BackupException, InterruptedException {
         pod.run(
-                "the start of etcd",
+                "Starting etcd",
                 ENVIRONMENT
                         + END_EARLIER.formatted("etcd")
                         + """
@@ -136,13 +138,13 @@ final class PodEtcdHost implements EtcdHost {
 
     @Override
     public boolean serves() throws BackupException, InterruptedException {
-        return pod.run("looking for etcd", "kill -0 \"$(cat etcd.pid)\"").exitCode() == 0;
+        return pod.run("Looking for etcd", "kill -0 \"$(cat etcd.pid)\"").exitCode() == 0;
     }
 
     @Override
     public Ended end() throws BackupException, InterruptedException {
-        DebugPod.Answer answer = pod.run(
-                "looking for etcd",
+        NodeCommand.Answer answer = pod.run(
+                "Looking how etcd ended",
                 "for i in $(seq 50); do [ ! -s etcd.code ] || break; sleep 0.1; done\n" + telling("etcd")
                         + "\nexit \"$(cat etcd.code || echo 255)\"");
         return new Ended(answer.exitCode(), LastWords.of(answer.lines()));

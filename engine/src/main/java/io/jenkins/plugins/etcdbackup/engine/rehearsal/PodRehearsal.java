@@ -1,9 +1,9 @@
 package io.jenkins.plugins.etcdbackup.engine.rehearsal;
 
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugImage;
-import io.jenkins.plugins.etcdbackup.engine.exec.Patience;
 import io.jenkins.plugins.etcdbackup.engine.exec.RunId;
+import io.jenkins.plugins.etcdbackup.engine.exec.Timeouts;
+import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.rehearsalpod.RehearsalPod;
 import io.jenkins.plugins.etcdbackup.engine.rehearsalpod.RehearsalPodRequest;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
@@ -17,8 +17,8 @@ public final class PodRehearsal {
     /** The pod outlives the rehearsal's time-out by this much, for cleaning up; then the kubelet ends it. */
     private static final Duration POD_GRACE = Duration.ofMinutes(5);
 
-    private final KubernetesClient client;
-    private final Patience patience;
+    private final ClusterConnection cluster;
+    private final Timeouts timeouts;
     private final BackupLog log;
 
     /**
@@ -32,15 +32,15 @@ public final class PodRehearsal {
     /** @param left what could not be taken away, each with what to do about it */
     public record Outcome(RehearsalReport report, List<String> left) {}
 
-    public PodRehearsal(KubernetesClient client, Patience patience, BackupLog log) {
-        this.client = client;
-        this.patience = patience;
+    public PodRehearsal(ClusterConnection cluster, Timeouts timeouts, BackupLog log) {
+        this.cluster = cluster;
+        this.timeouts = timeouts;
         this.log = log;
     }
 
     public Outcome run(Place place, Duration timeout, RehearsedSnapshot snapshot)
             throws BackupException, InterruptedException {
-        RehearsalPod pod = RehearsalPod.launch(client, request(place, timeout, snapshot), log, patience);
+        RehearsalPod pod = RehearsalPod.launch(cluster, request(place, timeout, snapshot), log, timeouts);
         RehearsalReport report;
         try (EtcdHost host = new PodEtcdHost(pod)) {
             report = new Rehearsal(host, timeout, log).run(snapshot);
@@ -50,7 +50,7 @@ public final class PodRehearsal {
 
     private RehearsalPodRequest request(Place place, Duration timeout, RehearsedSnapshot snapshot)
             throws BackupException {
-        DebugImage image = DebugImage.withEtcd(client, place.image(), place.node());
+        DebugImage image = DebugImage.withEtcd(cluster.client(), place.image(), place.node());
         return new RehearsalPodRequest(
                 RunId.random(),
                 place.node(),

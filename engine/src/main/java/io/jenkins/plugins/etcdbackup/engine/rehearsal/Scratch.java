@@ -1,13 +1,12 @@
 package io.jenkins.plugins.etcdbackup.engine.rehearsal;
 
+import io.jenkins.plugins.etcdbackup.engine.files.DirectoryClaim;
+import io.jenkins.plugins.etcdbackup.engine.files.DirectoryTree;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +24,7 @@ final class Scratch implements AutoCloseable {
     static Scratch in(Path parent) throws BackupException {
         try {
             // Made with mode 0700: what is restored are all Secrets of a cluster.
-            return new Scratch(Files.createTempDirectory(parent, "etcd-rehearsal-"));
+            return new Scratch(Files.createTempDirectory(parent, DirectoryClaim.SCRATCH));
         } catch (IOException e) {
             throw new BackupException(
                     Stage.REHEARSAL, "Cannot make a directory in " + parent + ": " + e.getMessage() + ".", e);
@@ -89,19 +88,7 @@ final class Scratch implements AutoCloseable {
     @Override
     public void close() throws BackupException {
         try {
-            Files.walkFileTree(directory, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.delete(file);
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path folder, IOException failure) throws IOException {
-                    Files.delete(folder);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
+            DirectoryTree.delete(directory);
         } catch (IOException e) {
             throw new BackupException(
                     Stage.CLEAN_UP,

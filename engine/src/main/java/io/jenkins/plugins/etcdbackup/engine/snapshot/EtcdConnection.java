@@ -67,7 +67,16 @@ public final class EtcdConnection implements AutoCloseable {
     /** What gRPC says of a failure, in a few words. */
     static String reason(Throwable failure) {
         Status status = Status.fromThrowable(failure);
-        return status.getCode() + (status.getDescription() == null ? "" : ", " + status.getDescription());
+        // Netty adds its pipeline on further lines.
+        String description = status.getDescription() == null
+                ? ""
+                : status.getDescription().lines().findFirst().orElse("");
+        Throwable cause = status.getCause();
+        return status.getCode()
+                + (description.isEmpty() ? "" : ", " + description)
+                + (cause == null || cause.getMessage() == null
+                        ? ""
+                        : " (" + cause.getMessage().lines().findFirst().orElse("") + ")");
     }
 
     /** Waits a little for what the connection's own threads still do, so that nobody writes into a closed file. */

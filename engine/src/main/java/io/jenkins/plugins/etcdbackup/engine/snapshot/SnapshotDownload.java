@@ -83,7 +83,7 @@ public final class SnapshotDownload {
     }
 
     private static BackupException failed(String why, Throwable cause) {
-        return new BackupException(Stage.CAPTURE, "The snapshot stream from etcd broke: " + why + ".", cause);
+        return new BackupException(Stage.CAPTURE, "etcd's snapshot stream broke: " + why + ".", cause);
     }
 
     /** Runs on the connection's own thread; writing there is what slows the server down to the disk's pace. */

@@ -3,14 +3,14 @@ package io.jenkins.plugins.etcdbackup.engine.debugpod;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
+import io.jenkins.plugins.etcdbackup.engine.OurNamespaces;
+import io.jenkins.plugins.etcdbackup.engine.cluster.RealCluster;
 import io.jenkins.plugins.etcdbackup.engine.exec.Destination;
 import io.jenkins.plugins.etcdbackup.engine.exec.NodeBytes;
-import io.jenkins.plugins.etcdbackup.engine.exec.Patience;
 import io.jenkins.plugins.etcdbackup.engine.exec.RunId;
+import io.jenkins.plugins.etcdbackup.engine.exec.Timeouts;
+import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import java.io.ByteArrayOutputStream;
@@ -40,22 +40,20 @@ class DebugPodClusterTest {
             lines.add("WARN " + line);
         }
     };
+    private ClusterConnection connection;
     private KubernetesClient client;
     private String node;
 
     @BeforeEach
     void connect() throws Exception {
-        Config config = Config.fromKubeconfig(Files.readString(Path.of(System.getenv("KUBECONFIG"))));
-        client = new KubernetesClientBuilder()
-                .withConfig(config)
-                .withHttpClientFactory(new JdkHttpClientFactory())
-                .build();
+        connection = ClusterConnection.open(RealCluster.login(), null, BackupLog.SILENT);
+        client = connection.client();
         node = client.nodes().list().getItems().get(0).getMetadata().getName();
     }
 
     @AfterEach
     void disconnect() {
-        client.close();
+        connection.close();
     }
 
     private DebugPod launch(RunId run) throws Exception {
@@ -63,7 +61,7 @@ class DebugPodClusterTest {
     }
 
     private DebugPod launch(RunId run, PodForm form) throws Exception {
-        return new DebugPodLauncher(client, log, Patience.DEFAULT)
+        return new DebugPodLauncher(connection, log, Timeouts.DEFAULT)
                 .launch(new DebugPodRequest(
                         run,
                         node,
@@ -78,11 +76,11 @@ class DebugPodClusterTest {
         RunId run = RunId.random();
         try (DebugPod pod = launch(run)) {
             List<String> out = new ArrayList<>();
-            assertThat(pod.run("test", "echo one; echo two >&2; ls -d /home/core; exit 7", out::add))
+            assertThat(pod.run("echo one; echo two >&2; ls -d /home/core; exit 7", out::add))
                     .isEqualTo(7);
             assertThat(out).containsExactly("one", "two", "/home/core");
         }
-        assertThat(client.namespaces().withName("etcd-backup-" + run).get()).isNull();
+        OurNamespaces.areGone(client);
         assertThat(lines).noneMatch(line -> line.startsWith("WARN"));
     }
 
@@ -124,7 +122,7 @@ class DebugPodClusterTest {
         try (DebugPod pod = launch(RunId.random())) {
             directory = pod.makeHostDirectory();
             String file = directory.backupPath() + "/big";
-            assertThat(pod.run("dd", "head -c 50000001 /dev/urandom > " + file, line -> {}))
+            assertThat(pod.run("head -c 50000001 /dev/urandom > " + file, line -> {}))
                     .isZero();
             assertThat(pod.fetch(NodeBytes.file("big", file), destination)).isEqualTo(50_000_001L);
             assertThat(Path.of(directory.path())).exists();
@@ -147,7 +145,7 @@ class DebugPodClusterTest {
     }
 
     @Test
-    void anImageThatCannotBePulledIsToldInKubernetesWords() {
+    void anImageThatCannotBePulledIsToldInKubernetesWords() throws Exception {
         RunId run = RunId.random();
         DebugPodRequest request = new DebugPodRequest(
                 run,
@@ -156,9 +154,9 @@ class DebugPodClusterTest {
                 List.of(new DebugImage("localhost/no-such-image:1", "test")),
                 null,
                 Duration.ofMinutes(5));
-        assertThatThrownBy(() -> new DebugPodLauncher(client, log, Patience.DEFAULT).launch(request))
+        assertThatThrownBy(() -> new DebugPodLauncher(connection, log, Timeouts.DEFAULT).launch(request))
                 .isInstanceOf(BackupException.class)
                 .hasMessageContaining("ImagePullBackOff");
-        assertThat(client.namespaces().withName("etcd-backup-" + run).get()).isNull();
+        OurNamespaces.areGone(client);
     }
 }

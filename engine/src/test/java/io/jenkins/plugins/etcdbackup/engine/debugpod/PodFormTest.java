@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.SecurityContext;
-import io.jenkins.plugins.etcdbackup.engine.exec.Patience;
+import io.jenkins.plugins.etcdbackup.engine.exec.Retry;
 import io.jenkins.plugins.etcdbackup.engine.exec.RunId;
+import io.jenkins.plugins.etcdbackup.engine.exec.Timeouts;
 import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.login.Login;
 import io.jenkins.plugins.etcdbackup.engine.login.Trust;
@@ -33,8 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What each form of the debug pod may do on the node, and when the one takes the other's place. */
 class PodFormTest {
 
-    private static final Patience BRIEF =
-            new Patience(Duration.ofSeconds(10), Duration.ofMillis(50), Duration.ofSeconds(60));
+    private static final Timeouts BRIEF = new Timeouts(
+            Duration.ofSeconds(10), Duration.ofSeconds(60), new Retry(Duration.ofMillis(50), Duration.ZERO));
     private static final String NODE = StandInControlPlane.CONTROL_PLANE.get(0);
     private static final String ENV = "etc/kubernetes/static-pod-resources/etcd-certs/configmaps/etcd-scripts/etcd.env";
 
@@ -76,7 +77,7 @@ class PodFormTest {
                 warnings.add(line);
             }
         };
-        return new DebugPodLauncher(connection.client(), log, BRIEF)
+        return new DebugPodLauncher(connection, log, BRIEF)
                 .launch(new DebugPodRequest(
                         RunId.random(),
                         NODE,

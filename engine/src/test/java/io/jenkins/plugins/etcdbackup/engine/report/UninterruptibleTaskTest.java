@@ -8,7 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class UndisturbedTest {
+class UninterruptibleTaskTest {
 
     private static final Duration LONG = Duration.ofMinutes(1);
 
@@ -21,7 +21,7 @@ class UndisturbedTest {
     void interruptsReachTheCallerOnlyAfterTheWorkIsDone() {
         Thread caller = Thread.currentThread();
         StringBuilder done = new StringBuilder();
-        boolean inTime = Undisturbed.run("work", LONG, () -> {
+        boolean inTime = UninterruptibleTask.run("work", LONG, () -> {
             caller.interrupt();
             Thread.sleep(50);
             caller.interrupt();
@@ -36,14 +36,15 @@ class UndisturbedTest {
     @Test
     void callerWhoWasInterruptedBeforeStaysSo() {
         Thread.currentThread().interrupt();
-        assertThat(Undisturbed.run("work", LONG, () -> Thread.sleep(20))).isTrue();
+        assertThat(UninterruptibleTask.run("work", LONG, () -> Thread.sleep(20)))
+                .isTrue();
         assertThat(Thread.interrupted()).isTrue();
     }
 
     @Test
     void workThatTakesTooLongIsInterrupted() throws InterruptedException {
         CountDownLatch interrupted = new CountDownLatch(1);
-        boolean inTime = Undisturbed.run("work", Duration.ofMillis(50), () -> {
+        boolean inTime = UninterruptibleTask.run("work", Duration.ofMillis(50), () -> {
             try {
                 Thread.sleep(LONG.toMillis());
             } catch (InterruptedException e) {
@@ -58,7 +59,7 @@ class UndisturbedTest {
 
     @Test
     void bugInTheWorkIsTheCallers() {
-        assertThatThrownBy(() -> Undisturbed.run("work", LONG, () -> {
+        assertThatThrownBy(() -> UninterruptibleTask.run("work", LONG, () -> {
                     throw new IllegalStateException("bug");
                 }))
                 .hasMessage("bug");
