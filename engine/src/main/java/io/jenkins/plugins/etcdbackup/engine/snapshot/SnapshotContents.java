@@ -93,7 +93,7 @@ public record SnapshotContents(
         }
     }
 
-    private static void refuseDamaged(SnapshotSource snapshot, BoltCheck check) throws BackupException {
+    static void refuseDamaged(SnapshotSource snapshot, BoltCheck check) throws BackupException {
         if (!check.readable()) {
             throw new BackupException(
                     Stage.VERIFY,
