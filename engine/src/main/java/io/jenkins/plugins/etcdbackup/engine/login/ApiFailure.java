@@ -96,7 +96,7 @@ final class ApiFailure {
                 "the server at " + server + " does not allow it (403)" + said + ". Grant what this page lists: "
                         + Documentation.PERMISSIONS;
             case 404 -> "the server at " + server + " does not know it (404)" + said + ".";
-            case 429, 503 ->
+            case 429, 502, 503, 504 ->
                 "the server at " + server + " is overloaded or not ready (" + code + ")" + said
                         + ". Try again when it is.";
             default -> "the server at " + server + " answered with status " + code + said + ".";

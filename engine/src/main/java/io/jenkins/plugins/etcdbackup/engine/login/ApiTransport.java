@@ -103,6 +103,10 @@ final class ApiTransport extends JdkHttpClientFactory implements AutoCloseable {
         return server.uri().getScheme().equals("https") ? proxy.on(server.target()) : Optional.empty();
     }
 
+    ServerAddress server() {
+        return access.server();
+    }
+
     ApiFailure failureAt(ServerAddress server) {
         return new ApiFailure(
                 server, proxyFor(server), () -> Optional.ofNullable(relay).flatMap(r -> r.failure(server.authority())));

@@ -28,23 +28,32 @@ public final class ClusterConnection implements AutoCloseable {
     private static final String TRAFFIC_LOG = "HttpLogging";
 
     /** How long to wait for a connection and an answer, and how often to try again, each time after twice the pause. */
-    public record Patience(Duration connect, Duration request, int retries) {}
+    public record Patience(Duration connect, Duration request, int retries, Duration outage) {
 
-    private static final Patience PATIENCE = new Patience(Duration.ofSeconds(10), Duration.ofSeconds(20), 3);
+        /** For tests: an outage is not waited out. */
+        public Patience(Duration connect, Duration request, int retries) {
+            this(connect, request, retries, Duration.ZERO);
+        }
+    }
+
+    private static final Patience PATIENCE =
+            new Patience(Duration.ofSeconds(10), Duration.ofSeconds(20), 3, Outage.RESTART);
 
     private final ServerAddress server;
     private final ApiTransport transport;
     private final KubernetesClient client;
     private final ApiFailure failure;
     private final Session session;
+    private final Outage.Rule outages;
     private Optional<String> user = Optional.empty();
 
-    private ClusterConnection(ServerAddress server, ApiTransport transport, KubernetesClient client, Session session) {
-        this.server = server;
+    private ClusterConnection(ApiTransport transport, KubernetesClient client, Session session, Outage.Rule outages) {
+        this.server = transport.server();
         this.transport = transport;
         this.client = client;
         this.failure = transport.failureAt(server);
         this.session = session;
+        this.outages = outages;
     }
 
     /**
@@ -72,7 +81,10 @@ public final class ClusterConnection implements AutoCloseable {
             transport.lead(access.server());
             Session session = Session.begin(access, transport);
             connection = new ClusterConnection(
-                    access.server(), transport, client(access, session, transport, patience), session);
+                    transport,
+                    client(access, session, transport, patience),
+                    session,
+                    new Outage.Rule(patience.outage(), log));
             connection.user = new Identity(connection, access.credential()).name();
             return connection;
         } catch (BackupException | InterruptedException | RuntimeException e) {
@@ -135,26 +147,50 @@ public final class ClusterConnection implements AutoCloseable {
     }
 
     /**
-     * Does one thing at the API and tells a failure in words.
+     * Does one thing at the API and tells a failure in words. A server that is away is waited for, so the request has to
+     * be one that may be repeated.
      *
      * @param what the thing, to go between "Failed while " and a colon: "reading the nodes"
      */
     public <T> T call(Stage stage, String what, Function<KubernetesClient, T> request)
             throws BackupException, InterruptedException {
-        try {
-            return request.apply(client);
-        } catch (KubernetesClientException e) {
-            throw told(stage, what, e);
+        return call(stage, what, request, new Outage(outages, failure));
+    }
+
+    /** Waits for nobody: at the log-in, a server that is away is a wrong address more often than not. */
+    <T> T callOnce(Stage stage, String what, Function<KubernetesClient, T> request)
+            throws BackupException, InterruptedException {
+        return call(stage, what, request, new Outage(Outage.Rule.NONE, failure));
+    }
+
+    private <T> T call(Stage stage, String what, Function<KubernetesClient, T> request, Outage outage)
+            throws BackupException, InterruptedException {
+        while (true) {
+            try {
+                T answer = request.apply(client);
+                outage.over();
+                return answer;
+            } catch (KubernetesClientException e) {
+                Optional<Duration> pause = outage.pauseAfter(e);
+                if (pause.isEmpty() || Thread.currentThread().isInterrupted()) {
+                    throw told(stage, what, e, outage.inVain());
+                }
+                Thread.sleep(pause.get().toMillis());
+            }
         }
     }
 
     /** What to throw for an exception of the client that was caught outside of {@link #call}. */
     public BackupException told(Stage stage, String what, Exception e) throws InterruptedException {
+        return told(stage, what, e, "");
+    }
+
+    private BackupException told(Stage stage, String what, Exception e, String inVain) throws InterruptedException {
         // The client turns an interrupt into its own exception and sets the flag again.
         if (Thread.interrupted()) {
             throw new InterruptedException("interrupted while " + what);
         }
-        return new BackupException(stage, "Failed while " + what + ": " + failure.sentence(e), e);
+        return new BackupException(stage, "Failed while " + what + ": " + failure.sentence(e) + inVain, e);
     }
 
     /** What an exception of the client means, as the end of a sentence with its full stop. */

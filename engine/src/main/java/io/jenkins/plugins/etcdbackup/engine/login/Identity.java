@@ -27,7 +27,7 @@ final class Identity {
     }
 
     Optional<String> name() throws BackupException, InterruptedException {
-        Optional<String> user = connection.call(Stage.LOG_IN, "logging in", this::ask);
+        Optional<String> user = connection.callOnce(Stage.LOG_IN, "logging in", this::ask);
         if (user.filter("system:anonymous"::equals).isPresent()) {
             throw new BackupException(
                     Stage.LOG_IN,

@@ -62,7 +62,12 @@ final class TlsServer implements AutoCloseable {
     }
 
     static TlsServer start(SSLContext tls, boolean wantsClientCertificate, Answer answer) throws IOException {
-        HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        return start(tls, wantsClientCertificate, 0, answer);
+    }
+
+    /** @param port where one of these has listened before */
+    static TlsServer start(SSLContext tls, boolean wantsClientCertificate, int port, Answer answer) throws IOException {
+        HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(tls) {
             @Override
             public void configure(HttpsParameters parameters) {
