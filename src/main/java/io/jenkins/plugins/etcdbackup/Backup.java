@@ -2,6 +2,7 @@ package io.jenkins.plugins.etcdbackup;
 
 import io.jenkins.plugins.etcdbackup.engine.files.BackupFileNames;
 import io.jenkins.plugins.etcdbackup.engine.manifest.Manifest;
+import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -215,7 +216,7 @@ public final class Backup implements Serializable {
     @Exported
     public boolean isPossiblyDirty() {
         return findings.stream()
-                .anyMatch(finding -> finding.isAllowed() && finding.getId().equals("operators-progressing"));
+                .anyMatch(finding -> finding.isAllowed() && finding.getId().equals(Finding.ROLLOUT));
     }
 
     /** For people. */

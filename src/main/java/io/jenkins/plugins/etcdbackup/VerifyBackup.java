@@ -1,9 +1,7 @@
 package io.jenkins.plugins.etcdbackup;
 
 import hudson.model.TaskListener;
-import io.jenkins.plugins.etcdbackup.engine.cluster.FactsReader;
-import io.jenkins.plugins.etcdbackup.engine.cluster.RunningRelease;
-import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
+import io.jenkins.plugins.etcdbackup.engine.RestoreTargets;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import io.jenkins.plugins.etcdbackup.engine.restore.RestoreCheck;
@@ -31,12 +29,8 @@ final class VerifyBackup extends EngineRun<RestoreVerdict> {
     }
 
     private RestoreTarget target(BackupLog log) throws BackupException, InterruptedException {
-        if (access == null) {
-            return RestoreTarget.UNKNOWN;
-        }
-        try (ClusterConnection connection = ClusterConnection.open(access.login(), access.proxy(), log)) {
-            RunningRelease release = FactsReader.readRelease(connection);
-            return new RestoreTarget(release.clusterId(), release.version().current());
-        }
+        return access == null
+                ? RestoreTarget.UNKNOWN
+                : RestoreTargets.ask(access.login(), access.proxy(), log);
     }
 }

@@ -3,7 +3,6 @@ package io.jenkins.plugins.etcdbackup.engine.cli;
 import io.jenkins.plugins.etcdbackup.engine.ClusterRehearsal;
 import io.jenkins.plugins.etcdbackup.engine.ClusterRehearsalRequest;
 import io.jenkins.plugins.etcdbackup.engine.RehearsalPlace;
-import io.jenkins.plugins.etcdbackup.engine.files.BackupFileNames;
 import io.jenkins.plugins.etcdbackup.engine.rehearsal.EtcdPrograms;
 import io.jenkins.plugins.etcdbackup.engine.rehearsal.LocalRehearsal;
 import io.jenkins.plugins.etcdbackup.engine.rehearsal.PodRehearsal;
@@ -12,16 +11,14 @@ import io.jenkins.plugins.etcdbackup.engine.rehearsal.RehearsedSnapshot;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
-import java.io.IOException;
+import io.jenkins.plugins.etcdbackup.engine.restore.BackupDirectory;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -184,27 +181,6 @@ final class RehearseCommand implements Callable<Integer> {
     }
 
     private Path snapshot() throws BackupException {
-        if (!Files.isDirectory(path)) {
-            return path;
-        }
-        try (Stream<Path> files = Files.list(path)) {
-            List<Path> snapshots =
-                    files.filter(RehearseCommand::isPlainSnapshot).toList();
-            if (snapshots.size() == 1) {
-                return snapshots.get(0);
-            }
-            throw new BackupException(
-                    Stage.REQUEST,
-                    "There are " + snapshots.size() + " snapshots that can be read in " + path + ", and one is wanted."
-                            + " Decrypt the one you mean, or name its file.");
-        } catch (IOException e) {
-            throw new BackupException(Stage.REQUEST, "Cannot list " + path + ": " + e.getMessage() + ".", e);
-        }
-    }
-
-    private static boolean isPlainSnapshot(Path file) {
-        return BackupFileNames.parse(String.valueOf(file.getFileName()))
-                .filter(parsed -> parsed.kind() == BackupFileNames.Kind.SNAPSHOT && !parsed.encrypted())
-                .isPresent();
+        return Files.isDirectory(path) ? BackupDirectory.list(path).onlySnapshot() : path;
     }
 }

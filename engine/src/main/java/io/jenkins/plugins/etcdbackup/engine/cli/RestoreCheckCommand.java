@@ -1,9 +1,7 @@
 package io.jenkins.plugins.etcdbackup.engine.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.jenkins.plugins.etcdbackup.engine.cluster.FactsReader;
-import io.jenkins.plugins.etcdbackup.engine.cluster.RunningRelease;
-import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
+import io.jenkins.plugins.etcdbackup.engine.RestoreTargets;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
@@ -87,17 +85,14 @@ final class RestoreCheckCommand implements Callable<Integer> {
                             + " the options that log in.");
         }
         if (!asksCluster) {
-            return new RestoreTarget(clusterId, clusterVersion);
+            return RestoreTarget.of(clusterId, clusterVersion);
         }
         // Standard output is for the verdict.
         BackupLog log = new ConsoleLog(
                 spec.commandLine().getErr(),
                 false,
                 new CommandWording(spec.optionsMap().keySet()));
-        try (ClusterConnection connection = ClusterConnection.open(cluster.login(), cluster.apiProxy(), log)) {
-            RunningRelease release = FactsReader.readRelease(connection);
-            return new RestoreTarget(release.clusterId(), release.version().current());
-        }
+        return RestoreTargets.ask(cluster.login(), cluster.apiProxy(), log);
     }
 
     private static void print(RestoreVerdict verdict, PrintWriter out) {

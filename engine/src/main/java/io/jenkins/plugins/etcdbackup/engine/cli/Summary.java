@@ -24,7 +24,7 @@ final class Summary {
                 "etcd",
                 String.format(
                         Locale.ROOT,
-                        "%srevision %d, %,d keys, hash %08x",
+                        "%srevision %d, totalKey %,d, hash %x",
                         m.etcd().serverVersion() == null ? "" : m.etcd().serverVersion() + ", ",
                         m.etcd().revision(),
                         m.etcd().totalKey(),

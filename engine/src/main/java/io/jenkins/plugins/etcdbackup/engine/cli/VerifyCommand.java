@@ -3,6 +3,9 @@ package io.jenkins.plugins.etcdbackup.engine.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
+import io.jenkins.plugins.etcdbackup.engine.restore.BackupReport;
+import io.jenkins.plugins.etcdbackup.engine.restore.BackupVerification;
+import io.jenkins.plugins.etcdbackup.engine.restore.VerifiedFile;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotStatus;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.StatusRules;
 import java.io.PrintWriter;
@@ -61,21 +64,27 @@ final class VerifyCommand implements Callable<Integer> {
     private boolean json;
 
     /** What a program reads; the names of the fields are part of the command line's contract. */
-    record Result(boolean passed, List<VerifiedFile> files) {}
+    record Result(boolean passed, List<VerifiedFile> files, List<String> notChecked) {}
 
     @Override
     public Integer call() throws BackupException, InterruptedException, JsonProcessingException {
-        FileVerification verification = new FileVerification(rules(), !noSha256, Clock.systemUTC());
+        BackupVerification verification = new BackupVerification(rules(), !noSha256, Clock.systemUTC());
         List<VerifiedFile> files = new ArrayList<>();
+        List<String> notChecked = new ArrayList<>();
         for (Path path : paths) {
-            files.addAll(verification.verify(path));
+            BackupReport report = verification.verify(path);
+            files.addAll(report.files());
+            notChecked.addAll(report.notChecked());
         }
         boolean passed = files.stream().allMatch(VerifiedFile::passed);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(JsonOutput.of(new Result(passed, files)));
+            out.println(JsonOutput.of(new Result(passed, files, notChecked)));
         } else {
             files.forEach(file -> print(file, out));
+            for (String sentence : notChecked) {
+                out.printf(Locale.ROOT, "  ????  %-18s  %s%n", "not-checked", PlainText.of(sentence));
+            }
         }
         out.flush();
         return passed ? ExitCode.OK : ExitCode.NOT_VERIFIED;
@@ -96,11 +105,13 @@ final class VerifyCommand implements Callable<Integer> {
         if (status != null) {
             out.printf(
                     Locale.ROOT,
-                    "  hash %x, revision %d, %,d %s, %s%n",
+                    "  hash %x, revision %d, totalKey %,d (%s), %s%n",
                     status.hash(),
                     status.revision(),
                     status.totalKey(),
-                    status.version() == null ? "keys as etcd 3.4 and 3.5 count" : "keys as etcd counts since 3.6",
+                    status.version() == null
+                            ? "every entry, as etcd 3.4 and 3.5 count"
+                            : "live keys, as etcd counts since 3.6",
                     ByteCount.of(status.totalSize()));
             out.println("  " + status.toJson());
         }

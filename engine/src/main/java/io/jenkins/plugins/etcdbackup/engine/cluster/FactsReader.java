@@ -7,11 +7,12 @@ import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.login.Fields;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
+import io.jenkins.plugins.etcdbackup.engine.report.UpdateHistory;
+import io.jenkins.plugins.etcdbackup.engine.report.UpdateHistory.Release;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -82,23 +83,25 @@ public final class FactsReader {
                 status.text("controlPlaneTopology").orElse(derived));
     }
 
-    /** The history is newest first (openshift/api, config/v1/types_cluster_version.go). */
     private static ClusterVersion version(Fields version) {
-        List<Fields> history = version.at("status").list("history");
-        Optional<Fields> completed = history.stream()
-                .filter(entry -> entry.text("state").filter("Completed"::equals).isPresent())
-                .findFirst();
-        String current = completed.flatMap(entry -> entry.text("version")).orElse(null);
-        String image = completed.flatMap(entry -> entry.text("image")).orElse(null);
-        String desired = version.at("status", "desired").text("version").orElse(current);
-        boolean partial = !history.isEmpty()
-                && history.get(0).text("state").filter("Partial"::equals).isPresent();
-        String target = partial ? history.get(0).text("version").orElse(desired) : desired;
-        boolean inFlight = partial || !Objects.equals(target, current);
-        Instant installed = history.isEmpty()
+        List<Release> releases = version.at("status").list("history").stream()
+                .map(entry -> new Release(
+                        entry.text("state").orElse(null),
+                        entry.text("version").orElse(null),
+                        entry.text("image").orElse(null),
+                        entry.text("startedTime").orElse(null)))
+                .toList();
+        UpdateHistory history = new UpdateHistory(
+                releases, version.at("status", "desired").text("version").orElse(null));
+        Instant installed = releases.isEmpty()
                 ? null
-                : instant(history.get(history.size() - 1).text("startedTime")).orElse(null);
-        return new ClusterVersion(current, image, inFlight ? target : null, installed);
+                : instant(Optional.ofNullable(releases.get(releases.size() - 1).startedTime()))
+                        .orElse(null);
+        return new ClusterVersion(
+                history.currentVersion(),
+                history.current().map(Release::image).orElse(null),
+                history.target(),
+                installed);
     }
 
     private ClusterProxy proxy() throws BackupException, InterruptedException {

@@ -27,6 +27,9 @@ public record BackupFileNames(String stamp, boolean possiblyDirty)
     /** What an encrypted file's name ends with. The restore script does not find such a file, which is right. */
     public static final String ENCRYPTED_SUFFIX = ".age";
 
+    /** Of the finding that says so. */
+    public static final String DIRTY_ID = "possibly-dirty";
+
     /** What a person must know of such a backup, wherever it is looked at. */
     public static final String DIRTY_WARNING =
             "The backup was taken while operators were rolling out, or with the script's --force: "

@@ -48,9 +48,6 @@ public record Manifest(
 
     public static final int SCHEMA_VERSION = 1;
 
-    /** The id of the preflight's check. */
-    private static final String ROLLOUT = "operators-progressing";
-
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
     /**
@@ -239,7 +236,7 @@ public record Manifest(
      */
     @JsonIgnore
     public boolean isPossiblyDirty() {
-        return findings.stream().anyMatch(finding -> finding.id().equals(ROLLOUT) && finding.allowed())
+        return findings.stream().anyMatch(finding -> finding.id().equals(Finding.ROLLOUT) && finding.allowed())
                 || files.stream()
                         .flatMap(file -> BackupFileNames.parse(file.name()).stream())
                         .anyMatch(parsed -> parsed.names().possiblyDirty());

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 /** While an operator rolls a revision out, the newest static pod resources may be on some nodes only. */
 final class OperatorsProgressingCheck implements Check {
 
-    static final String ID = "operators-progressing";
+    static final String ID = Finding.ROLLOUT;
 
     @Override
     public String id() {

@@ -109,7 +109,7 @@ public final class Preflight {
 
     /** Whether the backup goes on although operators are rolling out a revision. */
     public static boolean rolloutWasAllowed(List<Finding> findings) {
-        return findings.stream().anyMatch(f -> f.id().equals(OperatorsProgressingCheck.ID) && f.level() == Level.WARN);
+        return findings.stream().anyMatch(f -> f.id().equals(Finding.ROLLOUT) && f.level() == Level.WARN);
     }
 
     private List<Finding> look(List<Check> checks, ClusterFacts facts, NodeChoice choice) throws InterruptedException {

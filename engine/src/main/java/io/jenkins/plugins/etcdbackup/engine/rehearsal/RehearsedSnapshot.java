@@ -4,14 +4,10 @@ import io.jenkins.plugins.etcdbackup.engine.exec.LocalBytes;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotContents;
-import java.io.IOException;
-import java.io.InputStream;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotReport;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotVerifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * A snapshot, and what an etcd must serve that it was restored into.
@@ -31,42 +27,22 @@ public record RehearsedSnapshot(LocalBytes bytes, Path plainFile, String storage
                 bytes, plainFile, contents.storageVersion(), Math.max(1, contents.revision()), contents.keys());
     }
 
-    /** Reads it all twice, for its contents and its sha256. */
+    /** Verifies it first: what a restore would lose in silence, etcd would serve as if nothing had been. */
     public static RehearsedSnapshot read(Path file) throws BackupException, InterruptedException {
-        SnapshotContents contents = SnapshotContents.read(file);
-        try {
-            return of(
-                    new LocalBytes(
-                            String.valueOf(file.getFileName()),
-                            Files.size(file),
-                            sha256(file),
-                            () -> Files.newInputStream(file)),
-                    file,
-                    contents);
-        } catch (IOException e) {
-            throw new BackupException(Stage.REQUEST, "Cannot read " + file + ": " + e.getMessage() + ".", e);
+        SnapshotReport report = SnapshotVerifier.verify(file);
+        if (!report.passed()) {
+            throw new BackupException(
+                    Stage.VERIFY,
+                    file.getFileName() + " does not pass verification, so it is not restored even for a rehearsal: "
+                            + String.join(" ", report.failures()));
         }
-    }
-
-    private static String sha256(Path file) throws IOException {
-        try (DigestInputStream in = new DigestInputStream(Files.newInputStream(file), newSha256())) {
-            copy(in);
-            return HexFormat.of().formatHex(in.getMessageDigest().digest());
-        }
-    }
-
-    private static void copy(InputStream in) throws IOException {
-        byte[] buffer = new byte[1 << 18];
-        while (in.read(buffer) >= 0) {
-            // The stream digests what passes.
-        }
-    }
-
-    private static MessageDigest newSha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has SHA-256", e);
-        }
+        return of(
+                new LocalBytes(
+                        String.valueOf(file.getFileName()),
+                        report.size(),
+                        report.sha256(),
+                        () -> Files.newInputStream(file)),
+                file,
+                SnapshotContents.read(file));
     }
 }

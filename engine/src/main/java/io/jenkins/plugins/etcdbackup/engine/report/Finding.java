@@ -13,6 +13,12 @@ import java.util.Objects;
  */
 public record Finding(String id, Level level, String sentence) implements Serializable {
 
+    /**
+     * The preflight's check of roll-outs. A backup that was wanted although it failed is possibly dirty: its static pods may
+     * not be those that the snapshot was made with.
+     */
+    public static final String ROLLOUT = "operators-progressing";
+
     /** How much a finding matters. */
     public enum Level {
         PASS,

@@ -29,7 +29,7 @@ public final class FindingList {
         add(Finding.fail(id, sentence));
     }
 
-    private void add(Finding finding) {
+    public void add(Finding finding) {
         // A failure among warnings of the same id must not be hidden by them.
         levels.merge(finding.id(), finding.level(), (one, other) -> one.compareTo(other) >= 0 ? one : other);
         if (listed.merge(finding.id(), 1L, Long::sum) <= PER_ID) {

@@ -10,16 +10,18 @@ import io.jenkins.plugins.etcdbackup.engine.report.FindingList;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A directory as cluster-restore.sh would see it, which takes the last of whatever matches its patterns. */
-final class BackupDirectory {
+/** A directory as cluster-restore.sh would see it, which takes the last of whatever matches its two patterns. */
+public final class BackupDirectory {
+
+    /** Of findings about a pair as such. */
+    static final String ID = "pair";
 
     private final Path directory;
     private final List<String> fileNames;
@@ -29,7 +31,7 @@ final class BackupDirectory {
         this.fileNames = fileNames;
     }
 
-    static BackupDirectory list(Path directory) throws BackupException {
+    public static BackupDirectory list(Path directory) throws BackupException {
         try (Stream<Path> files = Files.list(directory)) {
             return new BackupDirectory(
                     directory,
@@ -45,42 +47,42 @@ final class BackupDirectory {
         }
     }
 
-    /** The one backup that lies here; empty, with a finding, if there is none or more than one. */
-    Optional<BackupFileNames> onlyPair(FindingList findings) {
-        SortedSet<BackupFileNames> backups = new TreeSet<>();
-        fileNames.stream()
-                .flatMap(name -> BackupFileNames.parse(name).stream())
-                .filter(parsed -> parsed.kind() == Kind.SNAPSHOT || parsed.kind() == Kind.STATIC_RESOURCES)
+    /** The backups of which at least one half is here, encrypted or not. */
+    SortedSet<BackupFileNames> backups() {
+        return parsed().filter(parsed -> parsed.kind() == Kind.SNAPSHOT || parsed.kind() == Kind.STATIC_RESOURCES)
                 .map(Parsed::names)
-                .forEach(backups::add);
-        List<String> strangers = fileNames.stream().filter(this::isStranger).toList();
-        if (backups.isEmpty()) {
-            findings.fail("restore-pair", "There is no backup in " + directory + ".");
-            return Optional.empty();
-        }
-        if (backups.size() > 1) {
-            findings.fail(
-                    "restore-pair",
-                    "There are files of " + backups.size() + " backups in " + directory + " ("
-                            + String.join(
-                                    ", ",
-                                    backups.stream().map(BackupFileNames::stamp).toList())
-                            + "). cluster-restore.sh wants a directory with exactly one pair.");
-            return Optional.empty();
-        }
-        for (String stranger : strangers) {
-            findings.fail(
-                    "restore-pair",
-                    "cluster-restore.sh might take " + quote(stranger) + " for the backup. Move it away.");
-        }
-        BackupFileNames names = backups.first();
-        requireBoth(names, findings);
-        return Optional.of(names);
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Whether the file lies here plainly. A link may lead anywhere, and a restore would follow it: it counts. */
+    /** The backups whose manifest is here. */
+    List<BackupFileNames> manifests() {
+        return parsed().filter(parsed -> parsed.kind() == Kind.MANIFEST && !parsed.encrypted())
+                .map(Parsed::names)
+                .toList();
+    }
+
+    private Stream<Parsed> parsed() {
+        return fileNames.stream().flatMap(name -> BackupFileNames.parse(name).stream());
+    }
+
+    /** The one snapshot that can be read here, for who has no use for several. */
+    public Path onlySnapshot() throws BackupException {
+        List<String> snapshots = backups().stream()
+                .map(BackupFileNames::snapshot)
+                .filter(this::has)
+                .toList();
+        if (snapshots.size() != 1) {
+            throw new BackupException(
+                    Stage.REQUEST,
+                    "There are " + snapshots.size() + " snapshots that can be read in " + directory
+                            + ", and one is wanted." + " Decrypt the one you mean, or name its file.");
+        }
+        return file(snapshots.get(0));
+    }
+
+    /** Whether the file lies here plainly, or a link leads to one: the script follows it. */
     boolean has(String name) {
-        return fileNames.contains(name) && !Files.isDirectory(directory.resolve(name), LinkOption.NOFOLLOW_LINKS);
+        return fileNames.contains(name) && Files.isRegularFile(directory.resolve(name));
     }
 
     boolean hasEncrypted(String name) {
@@ -91,26 +93,83 @@ final class BackupDirectory {
         return directory.resolve(name);
     }
 
+    /** Says what is wrong with what lies here, whatever is in the files. */
+    void judge(FindingList findings) {
+        SortedSet<BackupFileNames> backups = backups();
+        if (backups.isEmpty()) {
+            findings.fail(ID, "There is no backup here: no file is named as cluster-backup.sh names it.");
+        }
+        backups.forEach(names -> requireBoth(names, findings));
+        if (backups.size() > 1) {
+            findings.warn(ID, several(backups));
+        }
+        for (String name : fileNames) {
+            if (matchesScript(name)) {
+                judge(name, findings);
+            }
+        }
+    }
+
+    /** Says that there are several; nobody can tell which of them the script should take. */
+    void judgeSeveral(FindingList findings) {
+        findings.fail(ID, several(backups()));
+    }
+
+    boolean holdsSeveral() {
+        return backups().size() > 1;
+    }
+
+    private String several(SortedSet<BackupFileNames> backups) {
+        return "There are files of " + backups.size() + " backups here ("
+                + backups.stream().map(BackupFileNames::stamp).collect(Collectors.joining(", "))
+                + "). cluster-restore.sh wants a directory with exactly one pair.";
+    }
+
     private void requireBoth(BackupFileNames names, FindingList findings) {
         boolean complete = true;
         for (String name : List.of(names.snapshot(), names.staticResources())) {
             if (!has(name) && !hasEncrypted(name)) {
-                findings.fail("restore-pair", name + " is missing: cluster-restore.sh needs both files of the pair.");
+                String other = name.equals(names.snapshot()) ? names.staticResources() : names.snapshot();
+                findings.fail(ID, other + " has no " + name + " beside it: cluster-restore.sh needs both.");
                 complete = false;
             }
         }
         if (complete) {
-            findings.pass("restore-pair", "One pair of the same moment, " + names.stamp() + ".");
-        }
-        if (names.possiblyDirty()) {
-            findings.warn("restore-dirty", BackupFileNames.DIRTY_WARNING);
+            findings.pass(ID, names.snapshot() + " and " + names.staticResources() + " are a pair.");
         }
     }
 
-    /** What the script's own patterns match beside a proper name. */
-    private boolean isStranger(String name) {
-        boolean matches = name.startsWith("snapshot") && name.endsWith(".db")
+    /** What the script's own patterns match; every release has the same. */
+    private static boolean matchesScript(String name) {
+        return name.startsWith("snapshot") && name.endsWith(".db")
                 || name.startsWith("static_kuberesources") && name.endsWith(".tar.gz");
-        return matches && BackupFileNames.parse(name).isEmpty();
+    }
+
+    private void judge(String name, FindingList findings) {
+        Path file = directory.resolve(name);
+        if (Files.isDirectory(file)) {
+            findings.fail(
+                    ID, quote(name) + " is a directory: cluster-restore.sh would take it for the backup, and stop.");
+        } else if (BackupFileNames.parse(name).isEmpty()) {
+            findings.fail(ID, "cluster-restore.sh might take " + quote(name) + " for the backup. Move it away.");
+        } else if (Files.isSymbolicLink(file)) {
+            findings.warn(
+                    ID,
+                    quote(name) + " is a symbolic link to " + quote(target(file)) + ". cluster-restore.sh follows it on"
+                            + " this machine only: copy the file itself before you copy this directory to a node.");
+        }
+    }
+
+    private static String target(Path link) {
+        try {
+            return Files.readSymbolicLink(link).toString();
+        } catch (IOException e) {
+            return "?";
+        }
+    }
+
+    @Override
+    public String toString() {
+        return directory.toString();
     }
 }

@@ -1,29 +1,21 @@
 package io.jenkins.plugins.etcdbackup.engine.restore;
 
-import io.jenkins.plugins.etcdbackup.engine.files.BackupFileNames;
-import io.jenkins.plugins.etcdbackup.engine.manifest.Manifest;
-import io.jenkins.plugins.etcdbackup.engine.manifest.ManifestJson;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
+import io.jenkins.plugins.etcdbackup.engine.report.Finding.Level;
 import io.jenkins.plugins.etcdbackup.engine.report.FindingList;
 import io.jenkins.plugins.etcdbackup.engine.restore.RestoreVerdict.Answer;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotClusterIdentity;
-import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotContents;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotReport;
-import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotVerifier;
-import io.jenkins.plugins.etcdbackup.engine.tarball.StaticResourcesArchive;
-import io.jenkins.plugins.etcdbackup.engine.tarball.StaticResourcesReport;
-import java.nio.file.Files;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.StatusRules;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
 
 /**
- * Answers "may I restore this here?" from a directory and what is known of the cluster: everything that
- * cluster-restore.sh takes on trust, or finds out only after it has stopped etcd.
+ * Answers "may I restore this here?" from a directory and what is known of the cluster: all that {@link BackupVerification}
+ * says of the one backup in it, and what depends on the moment and the place of the restore.
  */
 public final class RestoreCheck {
 
@@ -43,10 +35,7 @@ public final class RestoreCheck {
         private final RestoreTarget target;
         private final FindingList findings = new FindingList();
         private final List<String> unknown = new ArrayList<>();
-        private Manifest manifest;
-        private ManifestComparison comparison;
-        private String clusterId;
-        private String version;
+        private SnapshotClusterIdentity cluster;
 
         Checking(BackupDirectory directory, RestoreTarget target) {
             this.directory = directory;
@@ -54,146 +43,68 @@ public final class RestoreCheck {
         }
 
         RestoreVerdict run() throws BackupException, InterruptedException {
-            Optional<BackupFileNames> names = directory.onlyPair(findings);
-            if (names.isPresent()) {
-                manifest = manifest(names.get());
-                SnapshotContents contents = snapshot(names.get().snapshot());
-                tarball(names.get().staticResources(), contents);
-                identity(contents);
-                new TargetRules(findings, unknown).compare(clusterId, version, target);
+            if (directory.holdsSeveral()) {
+                directory.judgeSeveral(findings);
+            } else {
+                verify();
             }
             Answer answer = findings.hasFailed()
                     ? Answer.NOT_RESTORABLE
                     : unknown.isEmpty() ? Answer.RESTORABLE : Answer.NOTHING_AGAINST_IT;
-            return new RestoreVerdict(answer, clusterId, version, findings.toList(), unknown);
+            return new RestoreVerdict(
+                    answer,
+                    cluster == null ? null : cluster.clusterId(),
+                    cluster == null ? null : cluster.version(),
+                    findings.toList(),
+                    unknown);
         }
 
-        private Manifest manifest(BackupFileNames names) {
-            Path file = directory.file(names.manifest());
-            if (!Files.exists(file)) {
-                unknown.add("There is no " + names.manifest() + ", so nothing says what the files were when they were"
-                        + " verified.");
-                return null;
-            }
-            try {
-                Manifest read = ManifestJson.read(file);
-                if (read.isPossiblyDirty() && !names.possiblyDirty()) {
-                    findings.warn("restore-dirty", BackupFileNames.DIRTY_WARNING);
-                }
-                comparison = new ManifestComparison(read, findings, "restore-sha256", "restore-manifest");
-                return read;
-            } catch (BackupException e) {
-                findings.fail("restore-manifest", e.getMessage());
-                return null;
+        private void verify() throws BackupException, InterruptedException {
+            DirectoryVerification verification =
+                    new DirectoryVerification(directory, new FileVerification(StatusRules.OF_FILE, true, clock), true);
+            BackupReport report = verification.run();
+            report.files().forEach(this::take);
+            unknown.addAll(report.notChecked());
+            for (StoredBackup backup : verification.backups()) {
+                judge(backup);
             }
         }
 
-        private SnapshotContents snapshot(String name) throws BackupException, InterruptedException {
-            if (!present(name)) {
-                return null;
+        /** All that speaks against it; of what passed only what is said of the pair as such. */
+        private void take(VerifiedFile file) {
+            boolean encrypted = file.kind().equals(VerifiedFile.ENCRYPTED);
+            if (encrypted) {
+                unknown.add(Path.of(file.file()).getFileName()
+                        + " is encrypted here, so its content was not checked. Decrypt it and check again.");
             }
-            SnapshotReport report = SnapshotVerifier.verify(directory.file(name));
-            if (comparison != null) {
-                comparison.file(name, report.size(), report.sha256());
-            }
-            keep(report.findings());
-            if (!report.passed()) {
-                return null;
-            }
-            findings.pass(
-                    "restore-snapshot",
-                    name + " is whole: revision " + report.status().revision() + ", "
-                            + report.status().totalKey() + " keys.");
-            if (comparison != null) {
-                comparison.status(report.status());
-            }
-            return SnapshotContents.read(directory.file(name));
-        }
-
-        private void tarball(String name, SnapshotContents contents) throws BackupException {
-            if (!present(name)) {
-                certificatesByManifest();
-                return;
-            }
-            compare(name);
-            StaticResourcesReport report = new StaticResourcesArchive(clock).verify(directory.file(name));
-            keep(report.findings());
-            new CertificateRules(findings, clock.instant()).judge(report);
-            if (contents != null && contents.encryptedKeys() > 0 && !report.hasEncryptionConfig()) {
-                findings.fail(
-                        "restore-encryption-keys",
-                        contents.encryptedKeys()
-                                + " values in the snapshot are encrypted at rest, but the tarball holds"
-                                + " no keys: the restored cluster could not read its own Secrets.");
-            }
-        }
-
-        /** Whether the file can be read here; an encrypted one is only compared with its manifest. */
-        private boolean present(String name) throws BackupException {
-            if (directory.has(name)) {
-                return true;
-            }
-            if (directory.hasEncrypted(name)) {
-                unknown.add(name + " is encrypted here, so its content was not checked. Decrypt it and check again.");
-                compare(name + BackupFileNames.ENCRYPTED_SUFFIX);
-            }
-            return false;
-        }
-
-        private void compare(String name) throws BackupException {
-            if (comparison != null) {
-                comparison.file(directory.file(name));
-            }
-        }
-
-        private void certificatesByManifest() {
-            if (manifest != null && manifest.staticResources() != null) {
-                new CertificateRules(findings, clock.instant()).judge(manifest.staticResources());
-            }
-        }
-
-        /** What the snapshot itself says goes before what lies beside it. */
-        private void identity(SnapshotContents contents) {
-            SnapshotClusterIdentity inside = contents == null ? null : contents.cluster();
-            if (contents != null && inside == null) {
-                findings.fail(
-                        "restore-identity",
-                        "There is no ClusterVersion object in the snapshot: it is not of an OKD or OpenShift 4 cluster.");
-                return;
-            }
-            clusterId = inside != null
-                    ? inside.clusterId()
-                    : manifest == null ? null : manifest.cluster().id();
-            version = inside != null
-                    ? inside.version()
-                    : manifest == null ? null : manifest.cluster().version();
-            if (inside != null && inside.updateInFlight()) {
-                findings.warn(
-                        "restore-update-in-flight",
-                        "The cluster was being updated when the backup was taken: prefer a backup from before or after.");
-            }
-            if (inside != null
-                    && manifest != null
-                    && !(Objects.equals(clusterId, manifest.cluster().id())
-                            && Objects.equals(version, manifest.cluster().version()))) {
-                findings.fail(
-                        "restore-identity",
-                        "The snapshot is of another cluster or release than its manifest says: "
-                                + FindingList.quote(clusterId + ", " + version) + " inside, "
-                                + FindingList.quote(manifest.cluster().id() + ", "
-                                        + manifest.cluster().version())
-                                + " in the manifest.");
-            }
-        }
-
-        private void keep(List<Finding> found) {
-            for (Finding finding : found) {
-                if (finding.level() == Finding.Level.FAIL) {
-                    findings.fail(finding.id(), finding.sentence());
-                } else if (finding.level() == Finding.Level.WARN) {
-                    findings.warn(finding.id(), finding.sentence());
+            for (Finding finding : file.findings()) {
+                boolean ofThePair = finding.id().equals(BackupDirectory.ID)
+                        || finding.id().equals(ManifestComparison.ID)
+                        || finding.id().startsWith("encryption-");
+                boolean onlyEncrypted = encrypted && finding.id().equals(VerifiedFile.ENCRYPTED);
+                if (!onlyEncrypted && (finding.level() != Level.PASS || ofThePair)) {
+                    findings.add(finding);
                 }
             }
+        }
+
+        private void judge(StoredBackup backup) {
+            SnapshotReport snapshot = backup.snapshot();
+            if (snapshot != null && snapshot.passed()) {
+                findings.pass(
+                        "snapshot",
+                        backup.names().snapshot() + " is whole: revision "
+                                + snapshot.status().revision() + ", totalKey "
+                                + snapshot.status().totalKey() + ".");
+            }
+            CertificateRules certificates = new CertificateRules(findings, clock.instant());
+            if (backup.staticResources() != null) {
+                certificates.judge(backup.staticResources());
+            } else if (backup.manifest() != null && backup.manifest().staticResources() != null) {
+                certificates.judge(backup.manifest().staticResources());
+            }
+            cluster = backup.cluster();
+            new TargetRules(findings, unknown).compare(cluster, snapshot != null && snapshot.status() != null, target);
         }
     }
 }

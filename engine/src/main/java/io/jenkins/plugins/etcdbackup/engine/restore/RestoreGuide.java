@@ -46,7 +46,7 @@ public final class RestoreGuide {
                 | Cluster id | `%s` |
                 | Release (z-stream) | `%s` |
                 | API | `%s` |
-                | Snapshot | `%s`, revision %d, %d keys |
+                | Snapshot | `%s`, revision %d, totalKey %d |
                 | Static pods | `%s`%s |
 
                 A restore takes the whole cluster back to that moment: everything written to the API since then is lost, and

@@ -3,13 +3,14 @@ package io.jenkins.plugins.etcdbackup.engine.snapshot;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jenkins.plugins.etcdbackup.engine.bbolt.Slice;
+import io.jenkins.plugins.etcdbackup.engine.report.UpdateHistory;
+import io.jenkins.plugins.etcdbackup.engine.report.UpdateHistory.Release;
 import java.io.IOException;
-import java.util.Objects;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * Reads the ClusterVersion as the API server stores it: JSON, never encrypted (config.openshift.io/v1). The history has
- * the newest version first; the first completed one is what the cluster ran (facts: the documented procedure's "same
- * z-stream").
+ * Reads the ClusterVersion as the API server stores it: JSON, never encrypted (config.openshift.io/v1).
  */
 final class ClusterVersionObject {
 
@@ -17,9 +18,6 @@ final class ClusterVersionObject {
 
     /** etcd takes 1.5 MB by default; more is not this object. */
     private static final int LARGEST = 8 << 20;
-
-    private static final String PARTIAL = "Partial";
-    private static final String COMPLETED = "Completed";
 
     private ClusterVersionObject() {}
 
@@ -37,18 +35,15 @@ final class ClusterVersionObject {
     }
 
     private static SnapshotClusterIdentity identity(JsonNode object) {
-        JsonNode history = object.path("status").path("history");
-        String current = null;
-        for (JsonNode entry : history) {
-            if (COMPLETED.equals(text(entry, "state"))) {
-                current = text(entry, "version");
-                break;
-            }
+        List<Release> releases = new ArrayList<>();
+        for (JsonNode entry : object.path("status").path("history")) {
+            releases.add(new Release(
+                    text(entry, "state"), text(entry, "version"), text(entry, "image"), text(entry, "startedTime")));
         }
-        boolean partial = PARTIAL.equals(text(history.path(0), "state"));
-        String desired = text(object.path("status").path("desired"), "version");
-        boolean inFlight = partial || desired != null && !Objects.equals(desired, current);
-        return new SnapshotClusterIdentity(text(object.path("spec"), "clusterID"), current, inFlight);
+        UpdateHistory history =
+                new UpdateHistory(releases, text(object.path("status").path("desired"), "version"));
+        return new SnapshotClusterIdentity(
+                text(object.path("spec"), "clusterID"), history.currentVersion(), history.updateInFlight());
     }
 
     private static String text(JsonNode object, String field) {

@@ -10,9 +10,17 @@ import java.util.List;
  * @param size length of the file in bytes, the trailing sha256 included
  * @param sha256 of the whole file, in hexadecimal; null where it was not asked for
  * @param status null where the file is too damaged for its figures to mean anything
+ * @param cluster whose snapshot it is; null where no ClusterVersion object is in it, or it could not be read
+ * @param holdsEncrypted whether a value, live or not, is encrypted at rest
  * @param findings one or more per check
  */
-public record SnapshotReport(long size, String sha256, SnapshotStatus status, List<Finding> findings)
+public record SnapshotReport(
+        long size,
+        String sha256,
+        SnapshotStatus status,
+        SnapshotClusterIdentity cluster,
+        boolean holdsEncrypted,
+        List<Finding> findings)
         implements Serializable {
 
     public SnapshotReport {

@@ -62,7 +62,13 @@ public final class SnapshotVerifier {
             SnapshotStatus status = walk.walk(snapshot);
             Finding unchecked =
                     Finding.warn(TRAILER, "The sha256 was not checked: changed bytes in values would not be seen.");
-            return new SnapshotReport(walk.size(), null, status, joined(unchecked, walk.findings()));
+            return new SnapshotReport(
+                    walk.size(),
+                    null,
+                    status,
+                    walk.cluster(),
+                    walk.holdsEncrypted(),
+                    joined(unchecked, walk.findings()));
         });
     }
 
@@ -101,6 +107,8 @@ public final class SnapshotVerifier {
                     sums.size(),
                     FileDigest.hex(sums.whole()),
                     status,
+                    walk.cluster(),
+                    walk.holdsEncrypted(),
                     joined(trailerFinding(sums, status), walk.findings()));
         } finally {
             digest.cancel(true);

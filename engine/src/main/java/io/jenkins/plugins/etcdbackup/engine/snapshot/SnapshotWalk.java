@@ -22,6 +22,8 @@ final class SnapshotWalk {
     private final StatusRules rules;
     private final FindingList findings = new FindingList();
     private long size;
+    private SnapshotClusterIdentity cluster;
+    private boolean holdsEncrypted;
 
     SnapshotWalk(StatusRules rules) {
         this.rules = rules;
@@ -35,6 +37,14 @@ final class SnapshotWalk {
         return size;
     }
 
+    SnapshotClusterIdentity cluster() {
+        return cluster;
+    }
+
+    boolean holdsEncrypted() {
+        return holdsEncrypted;
+    }
+
     /** The status, or null where the file is too damaged for its figures to mean anything. */
     SnapshotStatus walk(SnapshotSource snapshot) throws IOException, InterruptedException {
         try (BoltFile database = snapshot.database()) {
@@ -43,6 +53,8 @@ final class SnapshotWalk {
             StatusCount count = new StatusCount(rules, database, liveKeys);
             SchemaCheck schema = new SchemaCheck(findings);
             BoltCheck check = database.check(new BothVisitors(count, schema));
+            cluster = count.cluster();
+            holdsEncrypted = count.holdsEncrypted();
             reportStructure(check);
             if (check.readable()) {
                 schema.finish(schema.needsLiveKeys() ? LiveKeys.count(database) : -1);

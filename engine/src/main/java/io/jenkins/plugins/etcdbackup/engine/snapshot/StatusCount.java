@@ -24,6 +24,7 @@ final class StatusCount implements EntryVisitor {
     private long revision;
     private long clusterVersionAt = NOWHERE;
     private SnapshotClusterIdentity cluster;
+    private boolean holdsEncrypted;
     private boolean revisionsAreReadable = true;
     private boolean keysAreReadable = true;
 
@@ -68,15 +69,15 @@ final class StatusCount implements EntryVisitor {
             return;
         }
         revision = key.main();
-        if (wanted == StatusRules.ETCD_3_5) {
-            return;
-        }
         KeyValue content = KeyValue.parse(entry.value());
         if (content == null) {
             keysAreReadable = false;
             return;
         }
-        liveKeys.put(content.key(), entry.at(), key.tombstone());
+        if (wanted != StatusRules.ETCD_3_5) {
+            liveKeys.put(content.key(), entry.at(), key.tombstone());
+        }
+        holdsEncrypted = holdsEncrypted || new StoredValue(content.value()).isEncrypted();
         if (content.key().is(ClusterVersionObject.KEY)) {
             clusterVersionAt = key.tombstone() ? NOWHERE : entry.at();
         }
@@ -108,6 +109,16 @@ final class StatusCount implements EntryVisitor {
         return keysAreReadable && !liveKeys.overflowed()
                 ? new SnapshotStatus(hash.value(), revision, liveKeys.live(), totalSize, version.text())
                 : null;
+    }
+
+    /** By the newest ClusterVersion object; null where there is none. */
+    SnapshotClusterIdentity cluster() {
+        return cluster;
+    }
+
+    /** Whether a value of any revision is encrypted at rest. */
+    boolean holdsEncrypted() {
+        return holdsEncrypted;
     }
 
     /** Whether there were more keys than could be counted, where they are what counts. */

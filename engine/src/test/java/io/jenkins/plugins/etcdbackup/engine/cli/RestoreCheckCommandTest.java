@@ -62,7 +62,7 @@ class RestoreCheckCommandTest {
         JsonNode json = new ObjectMapper().readTree(output.toString());
         assertThat(json.get("answer").asText()).isEqualTo("NOT_RESTORABLE");
         assertThat(json.get("clusterId").asText()).isEqualTo(RealBackup.CLUSTER_ID);
-        assertThat(json.get("findings").findValuesAsText("id")).contains("restore-version", "restore-pair");
+        assertThat(json.get("findings").findValuesAsText("id")).contains("restore-version", "pair");
     }
 
     @Test

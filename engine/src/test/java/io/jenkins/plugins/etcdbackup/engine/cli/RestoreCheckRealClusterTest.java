@@ -50,13 +50,13 @@ class RestoreCheckRealClusterTest {
 
     @Test
     void aBackupOfAnotherClusterIsRefused() throws Exception {
-        trial.check(trial.backupOf(new RestoreTarget("00000000-1111-2222-3333-444444444444", version)))
+        trial.check(trial.backupOf(RestoreTarget.of("00000000-1111-2222-3333-444444444444", version)))
                 .with(ExitCode.NOT_VERIFIED, "DO NOT RESTORE IT.", "FAIL  restore-cluster", "PASS  restore-version");
     }
 
     @Test
     void aBackupOfAnotherZStreamIsRefused() throws Exception {
-        trial.check(trial.backupOf(new RestoreTarget(id, version + "9")))
+        trial.check(trial.backupOf(RestoreTarget.of(id, version + "9")))
                 .with(ExitCode.NOT_VERIFIED, "DO NOT RESTORE IT.", "PASS  restore-cluster", "FAIL  restore-version");
     }
 }

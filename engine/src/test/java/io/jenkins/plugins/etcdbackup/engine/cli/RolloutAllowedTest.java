@@ -113,7 +113,7 @@ class RolloutAllowedTest {
     private void assertTheRestoreCheckWarns() {
         said.getBuffer().setLength(0);
         run("restore-check", output.toString());
-        assertThat(said.toString()).contains("restore-dirty").doesNotContain("FAIL");
+        assertThat(said.toString()).contains("possibly-dirty").doesNotContain("FAIL");
     }
 
     private int backup(String... more) throws IOException {

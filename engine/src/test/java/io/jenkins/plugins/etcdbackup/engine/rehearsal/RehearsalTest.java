@@ -3,8 +3,10 @@ package io.jenkins.plugins.etcdbackup.engine.rehearsal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.etcdbackup.engine.exec.LocalBytes;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotContents;
 import io.jenkins.plugins.etcdbackup.engine.standin.EtcdCluster;
 import io.jenkins.plugins.etcdbackup.engine.standin.EtcdInstallation;
 import io.jenkins.plugins.etcdbackup.engine.standin.EveryEtcdRelease;
@@ -73,14 +75,30 @@ class RehearsalTest {
 
     @Test
     void snapshotThatEtcdRefusesFailsWithItsWordsAndNothingIsLeft() throws Exception {
-        byte[] bytes = Files.readAllBytes(snapshot);
-        byte[] withoutSum = Arrays.copyOf(bytes, bytes.length - 32);
-        Path cut = Files.write(temporary.resolve("cut.db"), withoutSum);
-        assertThatThrownBy(() -> rehearsal("3.5").run(RehearsedSnapshot.read(cut)))
+        Path cut = withoutSum();
+        RehearsedSnapshot unverified = RehearsedSnapshot.of(
+                new LocalBytes("cut.db", Files.size(cut), null, () -> Files.newInputStream(cut)),
+                cut,
+                SnapshotContents.read(cut));
+        assertThatThrownBy(() -> rehearsal("3.5").run(unverified))
                 .isInstanceOf(BackupException.class)
                 .hasMessageContaining("refuses to restore")
                 .hasMessageContaining("hash");
         assertThat(scratch).isEmptyDirectory();
+    }
+
+    @Test
+    void snapshotThatDoesNotPassVerificationIsNotRestored() throws Exception {
+        Path cut = withoutSum();
+        assertThatThrownBy(() -> RehearsedSnapshot.read(cut))
+                .isInstanceOf(BackupException.class)
+                .hasMessageContaining("cut.db does not pass verification")
+                .hasMessageContaining("sha256");
+    }
+
+    private Path withoutSum() throws IOException {
+        byte[] bytes = Files.readAllBytes(snapshot);
+        return Files.write(temporary.resolve("cut.db"), Arrays.copyOf(bytes, bytes.length - 32));
     }
 
     @Test

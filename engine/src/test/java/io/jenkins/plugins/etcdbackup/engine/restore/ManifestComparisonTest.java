@@ -20,8 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ManifestComparisonTest {
 
-    private static final String SUM = "of-the-file";
-    private static final String MANIFEST = "of-the-manifest";
+    private static final String MANIFEST = "manifest";
 
     private final Manifest manifest = ManifestExamples.encrypted();
     private final Manifest.StoredFile snapshot =
@@ -35,19 +34,19 @@ class ManifestComparisonTest {
     @Test
     void fileWithTheDescribedSizeAndSha256Passes() {
         comparison.file(snapshot.name(), snapshot.size(), snapshot.sha256());
-        assertFound(Finding.pass(SUM, snapshot.name() + " is what the manifest describes."));
+        assertFound(Finding.pass(MANIFEST, snapshot.name() + " is what the manifest describes."));
     }
 
     @Test
     void fileOfAnotherSizeFailsWithBothSizes() {
         comparison.file(snapshot.name(), 7, snapshot.sha256());
-        assertFailed(SUM).contains("7 bytes", snapshot.size() + " bytes");
+        assertFailed(MANIFEST).contains("7 bytes", snapshot.size() + " bytes");
     }
 
     @Test
     void fileOfAnotherSha256FailsWithBothSums() {
         comparison.file(snapshot.name(), snapshot.size(), "e".repeat(64));
-        assertFailed(SUM).contains("e".repeat(64), snapshot.sha256());
+        assertFailed(MANIFEST).contains("e".repeat(64), snapshot.sha256());
     }
 
     @Test
@@ -62,20 +61,20 @@ class ManifestComparisonTest {
     @Test
     void withoutASha256AnotherSizeFails() {
         comparison.file(snapshot.name(), 7, null);
-        assertFailed(SUM).contains("7 bytes");
+        assertFailed(MANIFEST).contains("7 bytes");
     }
 
     @Test
     void encryptedFileIsComparedWithTheEncryptedEntry() {
         Manifest.Encrypted stored = snapshot.encrypted();
         comparison.file(stored.name(), stored.size(), stored.sha256());
-        assertFound(Finding.pass(SUM, stored.name() + " is what the manifest describes."));
+        assertFound(Finding.pass(MANIFEST, stored.name() + " is what the manifest describes."));
     }
 
     @Test
     void encryptedFileThatWasExchangedFails() {
         comparison.file(snapshot.encrypted().name(), snapshot.encrypted().size(), snapshot.sha256());
-        assertFailed(SUM).contains(snapshot.encrypted().name());
+        assertFailed(MANIFEST).contains(snapshot.encrypted().name());
     }
 
     @Test
@@ -93,13 +92,13 @@ class ManifestComparisonTest {
     @Test
     void fileOnTheDiskIsReadForItsSum() throws Exception {
         comparison.file(Files.writeString(directory.resolve(snapshot.name()), "exchanged"));
-        assertFailed(SUM).contains("9 bytes");
+        assertFailed(MANIFEST).contains("9 bytes");
     }
 
     @Test
     void statusOfTheDescribedSnapshotPasses() {
         comparison.status(new SnapshotStatus(3866667823L, 31407, 12828, 114446336, null));
-        assertFound(Finding.pass(MANIFEST, "Hash, revision and number of keys are those of the manifest."));
+        assertFound(Finding.pass(MANIFEST, "Hash, revision and totalKey are those of the manifest."));
     }
 
     @ParameterizedTest
@@ -109,8 +108,8 @@ class ManifestComparisonTest {
         assertFailed(MANIFEST)
                 .contains(
                         "describes another snapshot",
-                        "hash e678ab2f, revision 31407, 12828 keys",
-                        "hash " + Long.toHexString(hash) + ", revision " + revision + ", " + totalKey + " keys");
+                        "hash e678ab2f, revision 31407, totalKey 12828",
+                        "hash " + Long.toHexString(hash) + ", revision " + revision + ", totalKey " + totalKey);
     }
 
     @ParameterizedTest
@@ -120,14 +119,14 @@ class ManifestComparisonTest {
         comparison(countedBy(serverVersion)).status(new SnapshotStatus(3866667823L, 31407, 1, 114446336, null));
         assertThat(findings.toList()).singleElement().satisfies(finding -> {
             assertThat(finding.level()).isEqualTo(Finding.Level.PASS);
-            assertThat(finding.sentence()).contains("Hash and revision", "number of keys is not compared");
+            assertThat(finding.sentence()).contains("Hash and revision", "totalKey is not compared");
         });
     }
 
     @Test
     void keysThatWereCountedByTheRulesOfEtcd36AreComparedByThem() {
         comparison(countedBy("3.6.1")).status(new SnapshotStatus(3866667823L, 31407, 1, 114446336, "3.6.0"));
-        assertFailed(MANIFEST).contains("12828 keys");
+        assertFailed(MANIFEST).contains("totalKey 12828");
     }
 
     private Manifest countedBy(String serverVersion) {
@@ -150,7 +149,7 @@ class ManifestComparisonTest {
     }
 
     private ManifestComparison comparison(Manifest with) {
-        return new ManifestComparison(with, findings, SUM, MANIFEST);
+        return new ManifestComparison(with, findings);
     }
 
     private void assertFound(Finding finding) {

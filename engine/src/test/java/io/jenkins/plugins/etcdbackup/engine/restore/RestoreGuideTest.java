@@ -23,7 +23,7 @@ class RestoreGuideTest {
     void guideNamesThisBackupAndItsCluster() {
         assertThat(RestoreGuide.text(ManifestExamples.plain()))
                 .startsWith("# Restore cluster okd-x7k2p from its backup of 2021-06-25T19:01:48Z")
-                .contains("`5f6d7c8b-0001-4aaa-8bbb-0123456789ab`", "`4.6.2`", "revision 31407, 12828 keys")
+                .contains("`5f6d7c8b-0001-4aaa-8bbb-0123456789ab`", "`4.6.2`", "revision 31407, totalKey 12828")
                 .contains("a".repeat(64) + "  snapshot_2021-06-25_190150.db")
                 .contains("b".repeat(64) + "  static_kuberesources_2021-06-25_190150.tar.gz")
                 .contains("holds the keys of encryption at rest")

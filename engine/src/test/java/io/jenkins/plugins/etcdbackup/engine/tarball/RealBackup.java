@@ -35,7 +35,7 @@ public final class RealBackup {
     /** Saves a snapshot; with or without a Secret that is encrypted at rest. */
     public static Path saveSnapshot(EtcdInstallation installation, Path directory, boolean encryptedAtRest)
             throws IOException {
-        return saveSnapshot(installation, directory, encryptedAtRest, new RestoreTarget(CLUSTER_ID, VERSION));
+        return saveSnapshot(installation, directory, encryptedAtRest, RestoreTarget.of(CLUSTER_ID, VERSION));
     }
 
     /** Of any cluster. */
@@ -60,7 +60,7 @@ public final class RealBackup {
 
     /** Lays out a backup of this snapshot with a good tarball and its manifest. */
     public static void write(Path directory, Path snapshot) throws Exception {
-        write(directory, snapshot, new RestoreTarget(CLUSTER_ID, VERSION));
+        write(directory, snapshot, RestoreTarget.of(CLUSTER_ID, VERSION));
     }
 
     /** The same of any cluster. */

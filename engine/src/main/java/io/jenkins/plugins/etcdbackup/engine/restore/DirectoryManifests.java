@@ -1,4 +1,4 @@
-package io.jenkins.plugins.etcdbackup.engine.cli;
+package io.jenkins.plugins.etcdbackup.engine.restore;
 
 import io.jenkins.plugins.etcdbackup.engine.files.BackupFileNames;
 import io.jenkins.plugins.etcdbackup.engine.files.BackupFileNames.Kind;
@@ -8,7 +8,7 @@ import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.report.FindingList;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
-import io.jenkins.plugins.etcdbackup.engine.restore.ManifestComparison;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotClusterIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,59 +18,68 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/**
- * The manifests of a directory and what they say of the files beside them. A pair without one is silent: the documented
- * script writes none.
- */
+/** The manifests of a directory and what they say of the files beside them. */
 final class DirectoryManifests {
 
-    private static final String MANIFEST = "manifest";
-
+    private final BackupDirectory directory;
     private final boolean withSha256;
-    private final Set<BackupFileNames> names = new TreeSet<>();
     private final Map<String, Manifest> byStamp = new TreeMap<>();
     private final FindingList findings = new FindingList();
 
-    private DirectoryManifests(boolean withSha256) {
+    private DirectoryManifests(BackupDirectory directory, boolean withSha256) {
+        this.directory = directory;
         this.withSha256 = withSha256;
     }
 
-    /** Reads those among a directory's files; one that can't be used is a finding. */
-    static DirectoryManifests read(List<Path> files, boolean withSha256) {
-        DirectoryManifests manifests = new DirectoryManifests(withSha256);
-        for (Path file : files) {
-            BackupFileNames.parse(String.valueOf(file.getFileName()))
-                    .filter(parsed -> parsed.kind() == Kind.MANIFEST && !parsed.encrypted())
-                    .ifPresent(parsed -> manifests.add(file, parsed.names()));
-        }
+    /** Reads those of a directory; one that can't be used is a finding. */
+    static DirectoryManifests read(BackupDirectory directory, boolean withSha256) {
+        DirectoryManifests manifests = new DirectoryManifests(directory, withSha256);
+        directory.manifests().forEach(manifests::add);
         return manifests;
     }
 
-    private void add(Path file, BackupFileNames backup) {
-        names.add(backup);
+    private void add(BackupFileNames backup) {
         try {
-            byStamp.put(backup.stamp(), ManifestJson.read(file));
+            byStamp.put(backup.stamp(), ManifestJson.read(directory.file(backup.manifest())));
         } catch (BackupException e) {
-            findings.fail(MANIFEST, e.getMessage());
+            findings.fail(ManifestComparison.ID, e.getMessage());
         }
     }
 
-    /** Adds what the manifest of its time stamp says of a file; the same file where there is none. */
-    VerifiedFile compare(Path path, BackupFileNames.Parsed parsed, VerifiedFile file) throws BackupException {
-        Manifest manifest = byStamp.get(parsed.names().stamp());
+    /** The manifest of a backup, or null. */
+    Manifest of(BackupFileNames backup) {
+        return byStamp.get(backup.stamp());
+    }
+
+    /** Whether the backup has one, usable or not. The documented script writes none. */
+    boolean isThere(BackupFileNames backup) {
+        return directory.manifests().stream()
+                .anyMatch(manifest -> manifest.stamp().equals(backup.stamp()));
+    }
+
+    /**
+     * Adds what the manifest of a backup says of a file; the same file where there is none.
+     *
+     * @param cluster by the object inside the snapshot; null for a tarball, or where there is none
+     */
+    VerifiedFile compare(Path path, BackupFileNames backup, VerifiedFile file, SnapshotClusterIdentity cluster)
+            throws BackupException {
+        Manifest manifest = of(backup);
         if (manifest == null) {
             return file;
         }
         FindingList about = new FindingList();
-        ManifestComparison comparison = new ManifestComparison(manifest, about, MANIFEST, MANIFEST);
+        ManifestComparison comparison = new ManifestComparison(manifest, about);
         String name = String.valueOf(path.getFileName());
+        boolean isTarball = BackupFileNames.parse(name)
+                .filter(parsed -> parsed.kind() == Kind.STATIC_RESOURCES)
+                .isPresent();
         if (file.size() != null) {
             // A snapshot, which may be large: its verification has read all that is compared.
             comparison.file(name, file.size(), file.sha256());
-        } else if (withSha256 || parsed.kind() == Kind.STATIC_RESOURCES) {
+        } else if (withSha256 || isTarball) {
             // A tarball is small and was read anyway.
             comparison.file(path);
         } else {
@@ -79,8 +88,11 @@ final class DirectoryManifests {
         if (file.status() != null) {
             comparison.status(file.status());
         }
-        if (manifest.isPossiblyDirty() && !parsed.names().possiblyDirty()) {
-            about.warn("possibly-dirty", BackupFileNames.DIRTY_WARNING);
+        if (cluster != null) {
+            comparison.cluster(cluster);
+        }
+        if (manifest.isPossiblyDirty() && !backup.possiblyDirty()) {
+            about.warn(BackupFileNames.DIRTY_ID, BackupFileNames.DIRTY_WARNING);
         }
         return file.with(about.toList());
     }
@@ -88,16 +100,18 @@ final class DirectoryManifests {
     /** What is wrong with the manifests themselves, given the backups of which at least one file is here. */
     List<Finding> findings(Collection<BackupFileNames> backups) {
         Set<String> stamps = backups.stream().map(BackupFileNames::stamp).collect(Collectors.toSet());
-        names.stream().filter(backup -> !stamps.contains(backup.stamp())).forEach(this::alone);
+        directory.manifests().stream()
+                .filter(backup -> !stamps.contains(backup.stamp()))
+                .forEach(this::alone);
         return findings.toList();
     }
 
     private void alone(BackupFileNames backup) {
-        Optional<Manifest> manifest = Optional.ofNullable(byStamp.get(backup.stamp()));
+        Optional<Manifest> manifest = Optional.ofNullable(of(backup));
         String snapshot = described(manifest, Kind.SNAPSHOT).orElse(backup.snapshot());
         String tarball = described(manifest, Kind.STATIC_RESOURCES).orElse(backup.staticResources());
         findings.fail(
-                MANIFEST,
+                ManifestComparison.ID,
                 backup.manifest() + " lies here without its pair: " + snapshot + " and " + tarball + " are missing.");
     }
 

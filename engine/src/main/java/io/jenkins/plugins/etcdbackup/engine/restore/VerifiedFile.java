@@ -1,4 +1,4 @@
-package io.jenkins.plugins.etcdbackup.engine.cli;
+package io.jenkins.plugins.etcdbackup.engine.restore;
 
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotStatus;
@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * @param sha256 of the whole file; null for what is no snapshot
  * @param status null where there is none
  */
-record VerifiedFile(
+public record VerifiedFile(
         String file,
         String kind,
         boolean passed,
@@ -20,6 +20,13 @@ record VerifiedFile(
         String sha256,
         SnapshotStatus status,
         List<Finding> findings) {
+
+    /** Of a file that could not be read because it is encrypted. */
+    static final String ENCRYPTED = "encrypted";
+
+    public VerifiedFile {
+        findings = List.copyOf(findings);
+    }
 
     static VerifiedFile of(String file, String kind, List<Finding> findings) {
         return new VerifiedFile(file, kind, noneFailed(findings), null, null, null, findings);

@@ -1,0 +1,80 @@
+package io.jenkins.plugins.etcdbackup.engine.restore;
+
+import io.jenkins.plugins.etcdbackup.engine.files.BackupFileNames;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.FindingList;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotReport;
+import io.jenkins.plugins.etcdbackup.engine.tarball.StaticResourcesReport;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Verifies the backups of a directory: each file, each as its manifest describes it, and what only a pair can tell. */
+final class DirectoryVerification {
+
+    private final BackupDirectory directory;
+    private final FileVerification files;
+    private final DirectoryManifests manifests;
+    private final List<VerifiedFile> verified = new ArrayList<>();
+    private final List<StoredBackup> backups = new ArrayList<>();
+    private final List<String> notChecked = new ArrayList<>();
+
+    DirectoryVerification(BackupDirectory directory, FileVerification files, boolean withSha256) {
+        this.directory = directory;
+        this.files = files;
+        this.manifests = DirectoryManifests.read(directory, withSha256);
+    }
+
+    BackupReport run() throws BackupException, InterruptedException {
+        for (BackupFileNames names : directory.backups()) {
+            verify(names);
+        }
+        FindingList findings = new FindingList();
+        directory.judge(findings);
+        verified.add(VerifiedFile.of(directory.toString(), "directory", findings.toList())
+                .with(manifests.findings(directory.backups())));
+        return new BackupReport(verified, notChecked);
+    }
+
+    /** Once it ran. */
+    List<StoredBackup> backups() {
+        return backups;
+    }
+
+    private void verify(BackupFileNames names) throws BackupException, InterruptedException {
+        SnapshotReport snapshot = null;
+        StaticResourcesReport staticResources = null;
+        if (directory.has(names.staticResources())) {
+            staticResources = files.staticResources(directory.file(names.staticResources()));
+        }
+        if (directory.has(names.snapshot())) {
+            snapshot = files.snapshot(directory.file(names.snapshot()));
+        }
+        StoredBackup backup = new StoredBackup(names, manifests.of(names), snapshot, staticResources);
+        backups.add(backup);
+        if (snapshot != null) {
+            Path path = directory.file(names.snapshot());
+            verified.add(manifests
+                    .compare(path, names, FileVerification.file(path, snapshot), snapshot.cluster())
+                    .with(new PairRules(directory).findings(backup)));
+        }
+        if (staticResources != null) {
+            Path path = directory.file(names.staticResources());
+            verified.add(manifests.compare(path, names, FileVerification.file(path, staticResources), null));
+        }
+        encrypted(names);
+        if (!manifests.isThere(names)) {
+            notChecked.add("There is no " + names.manifest() + ", so nothing says what the files were when they were"
+                    + " verified, and whether both are of the same run.");
+        }
+    }
+
+    private void encrypted(BackupFileNames names) throws BackupException {
+        for (String name : List.of(names.snapshot(), names.staticResources())) {
+            if (directory.hasEncrypted(name)) {
+                Path path = directory.file(name + BackupFileNames.ENCRYPTED_SUFFIX);
+                verified.add(manifests.compare(path, names, FileVerification.encrypted(path), null));
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package io.jenkins.plugins.etcdbackup.engine.restore;
+
+import static io.jenkins.plugins.etcdbackup.engine.report.FindingList.quote;
+
+import io.jenkins.plugins.etcdbackup.engine.files.BackupFileNames;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.Finding;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotClusterIdentity;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotReport;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotVerifier;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.StatusRules;
+import io.jenkins.plugins.etcdbackup.engine.tarball.StaticResourcesArchive;
+import io.jenkins.plugins.etcdbackup.engine.tarball.StaticResourcesReport;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a single file tells, with no other beside it. */
+final class FileVerification {
+
+    private static final String IDENTITY = "identity";
+
+    private final StatusRules rules;
+    private final boolean withSha256;
+    private final StaticResourcesArchive tarballs;
+
+    FileVerification(StatusRules rules, boolean withSha256, Clock clock) {
+        this.rules = rules;
+        this.withSha256 = withSha256;
+        this.tarballs = new StaticResourcesArchive(clock);
+    }
+
+    /** Finds out what kind of file it is by its name. */
+    VerifiedFile verify(Path path) throws BackupException, InterruptedException {
+        String name = String.valueOf(path.getFileName());
+        if (name.endsWith(BackupFileNames.ENCRYPTED_SUFFIX)) {
+            return encrypted(path);
+        }
+        return name.endsWith(".tar.gz") || name.endsWith(".tgz")
+                ? file(path, staticResources(path))
+                : file(path, snapshot(path));
+    }
+
+    SnapshotReport snapshot(Path path) throws BackupException, InterruptedException {
+        return withSha256 ? SnapshotVerifier.verify(path, rules) : SnapshotVerifier.verifyWithoutSha256(path, rules);
+    }
+
+    StaticResourcesReport staticResources(Path path) throws BackupException {
+        return tarballs.verify(path);
+    }
+
+    static VerifiedFile encrypted(Path path) {
+        return VerifiedFile.of(
+                path.toString(),
+                VerifiedFile.ENCRYPTED,
+                List.of(Finding.fail(
+                        "encrypted",
+                        "The file is encrypted: decrypt it with `etcd-backup decrypt`, then verify the result.")));
+    }
+
+    static VerifiedFile file(Path path, StaticResourcesReport report) {
+        return VerifiedFile.of(path.toString(), "static-resources", report.findings())
+                .with(ofName(path));
+    }
+
+    static VerifiedFile file(Path path, SnapshotReport report) {
+        return new VerifiedFile(
+                        path.toString(),
+                        "snapshot",
+                        report.passed(),
+                        report.size(),
+                        report.sha256(),
+                        report.status(),
+                        report.findings())
+                .with(origin(report))
+                .with(ofName(path));
+    }
+
+    /** Whose snapshot it is. One of another etcd than OKD's may be good, and is of no use to a restore of OKD. */
+    private static List<Finding> origin(SnapshotReport report) {
+        if (report.status() == null) {
+            return List.of();
+        }
+        SnapshotClusterIdentity cluster = report.cluster();
+        if (cluster == null) {
+            return List.of(Finding.warn(
+                    IDENTITY,
+                    "There is no ClusterVersion object in the snapshot: it is not of an OKD or OpenShift 4 cluster."));
+        }
+        if (cluster.version() == null) {
+            return List.of(Finding.warn(
+                    IDENTITY,
+                    "The installation of cluster " + quote(String.valueOf(cluster.clusterId()))
+                            + " had not completed when the snapshot was taken: it is of no z-stream."));
+        }
+        List<Finding> findings = new ArrayList<>();
+        findings.add(Finding.pass(
+                IDENTITY,
+                "Of cluster " + quote(String.valueOf(cluster.clusterId())) + ", z-stream " + quote(cluster.version())
+                        + "."));
+        if (cluster.updateInFlight()) {
+            findings.add(Finding.warn(
+                    "update-in-flight",
+                    "The cluster was being updated when the backup was taken: prefer a backup from before or after."));
+        }
+        return findings;
+    }
+
+    /** What the file's name says, beside what is in it. */
+    private static List<Finding> ofName(Path path) {
+        boolean dirty = BackupFileNames.parse(String.valueOf(path.getFileName()))
+                .filter(parsed -> parsed.names().possiblyDirty())
+                .isPresent();
+        return dirty ? List.of(Finding.warn(BackupFileNames.DIRTY_ID, BackupFileNames.DIRTY_WARNING)) : List.of();
+    }
+}
