@@ -56,7 +56,8 @@ class DocumentedFindingsTest {
         }
         ids.removeIf(id -> id.endsWith("-endian")
                 || id.startsWith("kube-")
-                || Set.of("static-resources", "target-version", "trusted-ca-bundle").contains(id));
+                || Set.of("static-resources", "target-version", "trusted-ca-bundle")
+                        .contains(id));
 
         assertThat(ids).hasSizeGreaterThan(30).contains("manifest", "etcd-leases", "compaction-record");
         assertThat(ids).allSatisfy(id -> assertThat(explained).contains("`" + id + "`"));
