@@ -27,6 +27,11 @@ public record SnapshotReport(
         findings = List.copyOf(findings);
     }
 
+    /** Of a file that is none that could be read as a snapshot. */
+    static SnapshotReport unreadable(long size, String sha256, Finding why) {
+        return new SnapshotReport(size, sha256, null, null, false, List.of(why));
+    }
+
     /** Whether no check failed, so that the file may be kept and restored from. */
     public boolean passed() {
         return findings.stream().noneMatch(finding -> finding.level() == Finding.Level.FAIL);

@@ -56,7 +56,7 @@ public final class SnapshotVerifier {
         return reading(snapshot, () -> {
             Optional<Finding> packed = PackedFile.finding(snapshot);
             if (packed.isPresent()) {
-                return new SnapshotReport(snapshot.size(), null, null, List.of(packed.get()));
+                return SnapshotReport.unreadable(snapshot.size(), null, packed.get());
             }
             SnapshotWalk walk = new SnapshotWalk(rules);
             SnapshotStatus status = walk.walk(snapshot);
@@ -98,7 +98,7 @@ public final class SnapshotVerifier {
             Optional<Finding> packed = PackedFile.finding(snapshot);
             if (packed.isPresent()) {
                 FileDigest sums = result(digest);
-                return new SnapshotReport(sums.size(), FileDigest.hex(sums.whole()), null, List.of(packed.get()));
+                return SnapshotReport.unreadable(sums.size(), FileDigest.hex(sums.whole()), packed.get());
             }
             SnapshotWalk walk = new SnapshotWalk(rules);
             SnapshotStatus status = walk.walk(snapshot);
