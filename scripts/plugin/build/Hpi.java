@@ -179,7 +179,8 @@ final class Hpi {
         main.putValue("PluginFirstClassLoader", project.property("hpi.pluginFirstClassLoader"));
         List<String> dependencies = new ArrayList<>();
         for (String name : project.plugins(false)) {
-            dependencies.add(name + ":" + jenkins.plugin(name).version());
+            String optional = project.isOptional(name) ? ";resolution:=optional" : "";
+            dependencies.add(name + ":" + jenkins.plugin(name).version() + optional);
         }
         main.putValue("Plugin-Dependencies", dependencies.stream().collect(Collectors.joining(",")));
         main.putValue("Plugin-License-Name", "MIT License");

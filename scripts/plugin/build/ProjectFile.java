@@ -60,6 +60,15 @@ final class ProjectFile {
         return names;
     }
 
+    /** Whether the plugin does without that other plugin. */
+    boolean isOptional(String plugin) {
+        return children(child(project, "dependencies")).stream()
+                .filter(dependency ->
+                        child(dependency, "artifactId").getTextContent().equals(plugin))
+                .map(dependency -> child(dependency, "optional"))
+                .anyMatch(optional -> optional != null && optional.getTextContent().equals("true"));
+    }
+
     private static Element child(Element parent, String name) {
         return children(parent).stream()
                 .filter(element -> element.getTagName().equals(name))

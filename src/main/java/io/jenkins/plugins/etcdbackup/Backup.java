@@ -3,6 +3,7 @@ package io.jenkins.plugins.etcdbackup;
 import io.jenkins.plugins.etcdbackup.engine.files.BackupFileNames;
 import io.jenkins.plugins.etcdbackup.engine.manifest.Manifest;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
+import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
@@ -22,6 +24,10 @@ public final class Backup implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
+    /** Encryption at rest by keys that a file of the backup can hold. */
+    private static final Set<String> KEYED = Set.of("aescbc", "aesgcm", "secretbox");
+
+    private final String cluster;
     private final String clusterId;
     private final String clusterVersion;
     private final String updateInFlight;
@@ -41,22 +47,26 @@ public final class Backup implements Serializable {
     private final long finished;
     private final String manifestName;
     private final boolean archived;
+    private final boolean rehearsed;
+    private final boolean keysMissing;
     private final ArrayList<BackupFile> files = new ArrayList<>();
     private final ArrayList<BackupFinding> findings = new ArrayList<>();
     private final ArrayList<BackupDuration> durations = new ArrayList<>();
 
     /**
+     * @param cluster the name under which an administrator configured it; null where the job gave an address
      * @param names all files of the backup, the manifest's last
      * @param archived whether the build's artifacts are given the files
      * @param keysApart whether the tarball of static pod resources lies elsewhere than the other files
      */
-    Backup(Manifest manifest, List<String> names, boolean archived, boolean keysApart) {
-        Manifest.Cluster cluster = manifest.cluster();
-        clusterId = cluster.id();
-        clusterVersion = cluster.version();
-        updateInFlight = cluster.updateInFlight();
-        apiUrl = cluster.apiUrl();
-        infrastructureName = cluster.infrastructureName();
+    Backup(String cluster, Manifest manifest, List<String> names, boolean archived, boolean keysApart) {
+        this.cluster = cluster;
+        Manifest.Cluster of = manifest.cluster();
+        clusterId = of.id();
+        clusterVersion = of.version();
+        updateInFlight = of.updateInFlight();
+        apiUrl = of.apiUrl();
+        infrastructureName = of.infrastructureName();
         node = manifest.node().name();
         nodeReason = manifest.node().reason();
         method = manifest.method();
@@ -70,6 +80,10 @@ public final class Backup implements Serializable {
         encryptionAtRest = manifest.encryptionAtRest() == null
                 ? null
                 : manifest.encryptionAtRest().type();
+        keysMissing = manifest.encryptionAtRest() != null
+                && KEYED.contains(encryptionAtRest)
+                && manifest.encryptionAtRest().keysIn() == null;
+        rehearsed = manifest.durations().stream().anyMatch(duration -> duration.stage() == Stage.REHEARSAL);
         started = manifest.started().toEpochMilli();
         finished = manifest.finished().toEpochMilli();
         manifestName = names.get(names.size() - 1);
@@ -84,6 +98,12 @@ public final class Backup implements Serializable {
         for (Manifest.StageDuration duration : manifest.durations()) {
             durations.add(new BackupDuration(duration.stage().doing(), duration.millis()));
         }
+    }
+
+    /** The name under which an administrator configured it; null where the job gave an address. */
+    @Exported
+    public String getCluster() {
+        return cluster;
     }
 
     @Exported
@@ -180,6 +200,23 @@ public final class Backup implements Serializable {
         return Instant.ofEpochMilli(finished).toString();
     }
 
+    /** Milliseconds since 1970. */
+    public long getStartedMillis() {
+        return started;
+    }
+
+    /** Whether it was restored to see that it serves, as a part of taking it. */
+    @Exported
+    public boolean isRehearsed() {
+        return rehearsed;
+    }
+
+    /** Whether the values are encrypted at rest by keys that no file of the backup holds. */
+    @Exported
+    public boolean isKeysMissing() {
+        return keysMissing;
+    }
+
     @Exported
     public long getDurationMillis() {
         return finished - started;
@@ -270,6 +307,7 @@ public final class Backup implements Serializable {
     /** What a pipeline gets: plain values that survive a restart of Jenkins. */
     Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();
+        map.put("cluster", cluster);
         map.put("clusterId", clusterId);
         map.put("clusterVersion", clusterVersion);
         map.put("node", node);

@@ -59,7 +59,7 @@ public final class BackupAction implements RunAction2, BuildBadgeAction {
     }
 
     /** For the build itself, whoever it runs as. Nothing that a page or REST shows may call it. */
-    synchronized List<Backup> all() {
+    public synchronized List<Backup> all() {
         return List.copyOf(backups);
     }
 

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.etcdbackup;
 
+import hudson.AbortException;
 import hudson.FilePath;
 import hudson.Launcher;
 import hudson.model.Fingerprint;
@@ -36,6 +37,25 @@ final class BuildBackup {
 
     /** @return what a pipeline gets of it */
     Map<String, Object> run() throws IOException, InterruptedException {
+        try {
+            return attempt();
+        } catch (AbortException e) {
+            failed(e.getMessage());
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            failed(Messages.EngineRun_bug());
+            throw e;
+        } catch (InterruptedException e) {
+            failed(Messages.BuildBackup_aborted());
+            throw e;
+        }
+    }
+
+    private void failed(String sentence) throws IOException {
+        FailedBackupsAction.record(run, new BackupFailure(step.getCluster(), System.currentTimeMillis(), sentence));
+    }
+
+    private Map<String, Object> attempt() throws IOException, InterruptedException {
         BackupDirectory.check(step);
         BackupOrder order = new BackupOrder(step, run);
         ClusterAccess access = ClusterAccess.of(step, run);
@@ -58,7 +78,8 @@ final class BuildBackup {
                 access, new File(directory.getRemote()), apart == null ? null : new File(apart.getRemote()));
         BackupResult result = new EngineCall(directory, listener).make(end -> new TakeBackup(request, listener, end));
         result.left().forEach(line -> listener.getLogger().println("WARNING: " + line));
-        Backup backup = new Backup(result.manifest(), result.fileNames(), step.isArchive(), apart != null);
+        Backup backup = new Backup(
+ step.getCluster(), result.manifest(), result.fileNames(), step.isArchive(), apart != null);
         if (apart != null) {
             listener.getLogger().println(Messages.BuildBackup_apart(step.getStaticResourcesDir()));
         }

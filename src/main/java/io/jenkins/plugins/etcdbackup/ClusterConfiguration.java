@@ -36,6 +36,8 @@ public class ClusterConfiguration extends AbstractDescribableImpl<ClusterConfigu
     private String debugNamespace;
     private List<String> encryptTo = List.of();
     private List<String> encryptKeysTo = List.of();
+    private ClusterWatch watch;
+    private BackupRetention retention;
 
     @DataBoundConstructor
     public ClusterConfiguration(String name) {
@@ -153,6 +155,26 @@ public class ClusterConfiguration extends AbstractDescribableImpl<ClusterConfigu
     @DataBoundSetter
     public void setEncryptKeysTo(List<String> encryptKeysTo) {
         this.encryptKeysTo = RecipientList.split(encryptKeysTo);
+    }
+
+    /** Null where nobody is to be alarmed. */
+    public ClusterWatch getWatch() {
+        return watch;
+    }
+
+    @DataBoundSetter
+    public void setWatch(ClusterWatch watch) {
+        this.watch = watch;
+    }
+
+    /** Null where the build discarders of the jobs alone decide. */
+    public BackupRetention getRetention() {
+        return retention;
+    }
+
+    @DataBoundSetter
+    public void setRetention(BackupRetention retention) {
+        this.retention = retention;
     }
 
     /** The way in with these credentials, which are the cluster's own or a job's. */

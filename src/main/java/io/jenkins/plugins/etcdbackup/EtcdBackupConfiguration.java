@@ -26,7 +26,7 @@ public class EtcdBackupConfiguration extends GlobalConfiguration {
         load();
     }
 
-    static EtcdBackupConfiguration get() {
+    public static EtcdBackupConfiguration get() {
         return ExtensionList.lookupSingleton(EtcdBackupConfiguration.class);
     }
 
@@ -55,7 +55,7 @@ public class EtcdBackupConfiguration extends GlobalConfiguration {
         save();
     }
 
-    Optional<ClusterConfiguration> cluster(String name) {
+    public Optional<ClusterConfiguration> cluster(String name) {
         return clusters.stream()
                 .filter(cluster -> cluster.getName().equals(name))
                 .findFirst();

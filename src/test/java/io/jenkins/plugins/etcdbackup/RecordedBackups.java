@@ -42,6 +42,26 @@ final class RecordedBackups {
                         new Manifest.RecordedFinding(word + "N", Finding.Level.PASS, word + "O", false),
                         new Manifest.RecordedFinding(word + "P", Finding.Level.FAIL, word + "Q", true)),
                 List.of(new Manifest.StageDuration(Stage.LOG_IN, 1234)));
-        return new Backup(manifest, List.of(SNAPSHOT, "backup_2021-06-20_020000.json"), true, false);
+        return new Backup("prod", manifest, List.of(SNAPSHOT, "backup_2021-06-20_020000.json"), true, false);
+    }
+
+    /** @param cluster the configured name, or null */
+    static Backup taken(String cluster, String version, Instant finished, boolean rehearsed) {
+        Manifest manifest = new Manifest(
+                Manifest.SCHEMA_VERSION,
+                "test",
+                finished.minusSeconds(90),
+                finished,
+                new Manifest.Cluster(
+                        "id-of-" + cluster, version, null, null, "https://api.example.com:6443", "infra", "HighlyAvailable"),
+                new Manifest.Node("master-0.secret.example.com", "the only one"),
+                "script",
+                new Manifest.Etcd("3.6.5", "member", false, 1, 2, 3, 4096),
+                null,
+                null,
+                List.of(new Manifest.StoredFile(SNAPSHOT, 4128, "5".repeat(64), null)),
+                List.of(),
+                List.of(new Manifest.StageDuration(rehearsed ? Stage.REHEARSAL : Stage.VERIFY, 1234)));
+        return new Backup(cluster, manifest, List.of(SNAPSHOT, "backup_2021-06-20_020000.json"), true, false);
     }
 }

@@ -18,7 +18,7 @@ public record QuietHours(LocalTime from, LocalTime to, ZoneId zone) implements S
         Objects.requireNonNull(zone);
     }
 
-    boolean contain(Instant instant) {
+    public boolean contain(Instant instant) {
         LocalTime time = instant.atZone(zone).toLocalTime();
         boolean started = !time.isBefore(from);
         boolean ended = !time.isBefore(to);

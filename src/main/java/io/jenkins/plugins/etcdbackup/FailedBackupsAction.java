@@ -1,0 +1,36 @@
+package io.jenkins.plugins.etcdbackup;
+
+import hudson.model.InvisibleAction;
+import hudson.model.Run;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The attempts of a build that failed. They have no page: the console tells, and the dashboard. */
+public final class FailedBackupsAction extends InvisibleAction {
+
+    private final List<BackupFailure> failures = new ArrayList<>();
+
+    private FailedBackupsAction() {}
+
+    static void record(Run<?, ?> run, BackupFailure failure) throws IOException {
+        synchronized (run) {
+            FailedBackupsAction action = run.getAction(FailedBackupsAction.class);
+            if (action == null) {
+                action = new FailedBackupsAction();
+                run.addAction(action);
+            }
+            action.add(failure);
+        }
+        run.save();
+    }
+
+    private synchronized void add(BackupFailure failure) {
+        failures.add(failure);
+    }
+
+    /** For the index. No page and no REST shows it: the sentences are for those who may see details. */
+    public synchronized List<BackupFailure> all() {
+        return List.copyOf(failures);
+    }
+}

@@ -1,0 +1,132 @@
+package io.jenkins.plugins.etcdbackup.fleet;
+
+import hudson.Functions;
+import hudson.Util;
+import hudson.model.Job;
+import java.time.Instant;
+import java.util.Optional;
+import jenkins.model.Jenkins;
+import org.kohsuke.stapler.export.Exported;
+import org.kohsuke.stapler.export.ExportedBean;
+
+/**
+ * One attempt as pages and JSON show it. What helps to find a cluster, and the sentence of a failure, is for those alone
+ * who may see details of the job's backups.
+ */
+@ExportedBean(defaultVisibility = 2)
+public final class AttemptRow {
+
+    private final BackupEntry entry;
+    private final boolean detailed;
+
+    AttemptRow(BackupEntry entry) {
+        this.entry = entry;
+        this.detailed = ClusterRow.mayRead(Optional.of(entry));
+    }
+
+    @Exported
+    public String getJob() {
+        return entry.job();
+    }
+
+    @Exported
+    public int getBuild() {
+        return entry.build();
+    }
+
+    /** The build's address below Jenkins' root. */
+    public String getUrl() {
+        Job<?, ?> job = Jenkins.get().getItemByFullName(entry.job(), Job.class);
+        return job == null ? null : job.getUrl() + entry.build() + "/" + (entry.good() ? "etcd-backup/" : "console");
+    }
+
+    @Exported
+    public boolean isGood() {
+        return entry.good();
+    }
+
+    @Exported
+    public boolean isPossiblyDirty() {
+        return entry.possiblyDirty();
+    }
+
+    /** ISO 8601, UTC. */
+    @Exported
+    public String getFinished() {
+        return Instant.ofEpochMilli(entry.finished()).toString();
+    }
+
+    /** Milliseconds since 1970, for sorting. */
+    public long getFinishedMillis() {
+        return entry.finished();
+    }
+
+    /** Such as "3 hr 12 min". */
+    public String getAge() {
+        return Util.getTimeSpanString(Math.max(0, System.currentTimeMillis() - entry.finished()));
+    }
+
+    @Exported
+    public String getVersion() {
+        return entry.version();
+    }
+
+    /** Bytes of the database. */
+    @Exported
+    public long getDatabaseSize() {
+        return entry.size();
+    }
+
+    public String getReadableSize() {
+        return Functions.humanReadableByteSize(entry.size());
+    }
+
+    @Exported
+    public long getDurationMillis() {
+        return entry.duration();
+    }
+
+    public String getReadableDuration() {
+        return Util.getTimeSpanString(entry.duration());
+    }
+
+    @Exported
+    public long getKeys() {
+        return detailed ? entry.keys() : 0;
+    }
+
+    @Exported
+    public long getRevision() {
+        return detailed ? entry.revision() : 0;
+    }
+
+    @Exported
+    public String getNode() {
+        return detailed ? entry.node() : null;
+    }
+
+    @Exported
+    public String getMethod() {
+        return detailed ? entry.method() : null;
+    }
+
+    @Exported
+    public boolean isEncrypted() {
+        return entry.good() && !entry.plain();
+    }
+
+    @Exported
+    public int getWarnings() {
+        return entry.warnings();
+    }
+
+    /** Why it failed; null where it did not, or for those who may not know. */
+    @Exported
+    public String getFailure() {
+        return detailed ? entry.failure() : null;
+    }
+
+    public boolean isDetailed() {
+        return detailed;
+    }
+}

@@ -1,0 +1,33 @@
+package io.jenkins.plugins.etcdbackup.fleet;
+
+import hudson.model.Run;
+import io.jenkins.plugins.etcdbackup.Backup;
+import io.jenkins.plugins.etcdbackup.BackupAction;
+import io.jenkins.plugins.etcdbackup.BackupFailure;
+import io.jenkins.plugins.etcdbackup.FailedBackupsAction;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a build recorded, as the index keeps it. */
+final class BuildEntries {
+
+    private BuildEntries() {}
+
+    static List<BackupEntry> of(Run<?, ?> run) {
+        String job = run.getParent().getFullName();
+        List<BackupEntry> entries = new ArrayList<>();
+        BackupAction backups = run.getAction(BackupAction.class);
+        if (backups != null) {
+            for (Backup backup : backups.all()) {
+                entries.add(BackupEntry.of(job, run.getNumber(), entries.size(), backup));
+            }
+        }
+        FailedBackupsAction failed = run.getAction(FailedBackupsAction.class);
+        if (failed != null) {
+            for (BackupFailure failure : failed.all()) {
+                entries.add(BackupEntry.of(job, run.getNumber(), entries.size(), failure));
+            }
+        }
+        return entries;
+    }
+}

@@ -1,0 +1,84 @@
+package io.jenkins.plugins.etcdbackup.fleet;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/** The attempts to back up one cluster, the newest first, over all jobs. */
+final class ClusterHistory {
+
+    private static final Comparator<BackupEntry> NEWEST_FIRST = Comparator.comparingLong(BackupEntry::finished)
+            .thenComparing(BackupEntry::build)
+            .thenComparing(BackupEntry::position)
+            .reversed();
+
+    private final List<BackupEntry> entries;
+
+    ClusterHistory(Collection<BackupEntry> entries) {
+        this.entries = entries.stream().sorted(NEWEST_FIRST).toList();
+    }
+
+    /**
+     * By configured name. A backup that was taken by address alone counts for the cluster of that name which has the same
+     * id, if there is exactly one.
+     */
+    static Map<String, ClusterHistory> byCluster(Collection<BackupEntry> all) {
+        Map<String, String> nameOfId = new TreeMap<>();
+        for (BackupEntry entry : all) {
+            if (entry.cluster() != null && entry.clusterId() != null) {
+                nameOfId.merge(entry.clusterId(), entry.cluster(), (one, other) -> one.equals(other) ? one : "");
+            }
+        }
+        Map<String, List<BackupEntry>> grouped = new LinkedHashMap<>();
+        for (BackupEntry entry : all) {
+            String key = entry.clusterKey();
+            if (entry.cluster() == null) {
+                String name = nameOfId.getOrDefault(key, "");
+                key = name.isEmpty() ? key : name;
+            }
+            grouped.computeIfAbsent(key, any -> new ArrayList<>()).add(entry);
+        }
+        Map<String, ClusterHistory> histories = new TreeMap<>(String.CASE_INSENSITIVE_ORDER.thenComparing(Comparator.naturalOrder()));
+        grouped.forEach((key, list) -> histories.put(key, new ClusterHistory(list)));
+        return histories;
+    }
+
+    List<BackupEntry> entries() {
+        return entries;
+    }
+
+    Optional<BackupEntry> last() {
+        return first(any -> true);
+    }
+
+    Optional<BackupEntry> lastGood() {
+        return first(BackupEntry::good);
+    }
+
+    Optional<BackupEntry> lastRehearsed() {
+        return entries.stream()
+                .filter(entry -> entry.good() && entry.rehearsed() > 0)
+                .max(Comparator.comparingLong(BackupEntry::rehearsed));
+    }
+
+    /** The newest clean backup of each z-stream, the newest z-stream's first: what one can restore to. */
+    List<BackupEntry> newestOfEachVersion() {
+        Map<String, BackupEntry> newest = new LinkedHashMap<>();
+        for (BackupEntry entry : entries) {
+            if (entry.clean() && entry.version() != null) {
+                newest.putIfAbsent(entry.version(), entry);
+            }
+        }
+        return List.copyOf(newest.values());
+    }
+
+    private Optional<BackupEntry> first(Predicate<BackupEntry> wanted) {
+        return entries.stream().filter(wanted).findFirst();
+    }
+}

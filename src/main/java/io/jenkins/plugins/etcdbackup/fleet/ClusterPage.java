@@ -1,0 +1,41 @@
+package io.jenkins.plugins.etcdbackup.fleet;
+
+import hudson.model.Api;
+import hudson.model.ModelObject;
+import java.util.List;
+import org.kohsuke.stapler.export.Exported;
+import org.kohsuke.stapler.export.ExportedBean;
+
+/** One cluster: its history over all jobs. */
+@ExportedBean
+public final class ClusterPage implements ModelObject {
+
+    private static final int MOST = 500;
+
+    private final ClusterRow row;
+
+    ClusterPage(ClusterRow row) {
+        this.row = row;
+    }
+
+    @Override
+    public String getDisplayName() {
+        return row.getName();
+    }
+
+    @Exported(inline = true)
+    public ClusterRow getSummary() {
+        return row;
+    }
+
+    /** The newest first, at most 500. */
+    @Exported(inline = true)
+    public List<AttemptRow> getAttempts() {
+        return row.getAttempts().stream().limit(MOST).toList();
+    }
+
+    /** For JSON. */
+    public Api getApi() {
+        return new Api(this);
+    }
+}

@@ -1,0 +1,78 @@
+package io.jenkins.plugins.etcdbackup.fleet;
+
+import hudson.model.Job;
+import io.jenkins.plugins.etcdbackup.ClusterConfiguration;
+import io.jenkins.plugins.etcdbackup.EtcdBackupConfiguration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import jenkins.model.Jenkins;
+
+/** The state of every cluster: those that are configured, and those that some job backed up by address. */
+final class Fleet {
+
+    private static final Comparator<ClusterStatus> WORST_FIRST = Comparator.comparing(
+                    (ClusterStatus status) -> status.worst().map(Enum::ordinal).orElse(Integer.MAX_VALUE))
+            .thenComparing(ClusterStatus::name, String.CASE_INSENSITIVE_ORDER);
+
+    private final EtcdBackupConfiguration configuration;
+    private final List<BackupEntry> entries;
+    private final RunningVersions versions;
+
+    private Fleet(EtcdBackupConfiguration configuration, List<BackupEntry> entries, RunningVersions versions) {
+        this.configuration = configuration;
+        this.entries = entries;
+        this.versions = versions;
+    }
+
+    /** All there is, whoever asks: for alarms and metrics. */
+    static Fleet whole() {
+        return new Fleet(
+                EtcdBackupConfiguration.get(), BackupIndex.get().entries(), RunningVersions.get());
+    }
+
+    /** What the one who asks may see: attempts of jobs that he may see. */
+    static Fleet visible() {
+        Map<String, Boolean> seen = new HashMap<>();
+        Predicate<BackupEntry> mine = entry -> seen.computeIfAbsent(
+                entry.job(), job -> Jenkins.get().getItemByFullName(job, Job.class) != null);
+        return new Fleet(
+                EtcdBackupConfiguration.get(),
+                BackupIndex.get().entries().stream().filter(mine).toList(),
+                RunningVersions.get());
+    }
+
+    /**
+     * The worst first.
+     *
+     * @param unused whether clusters that are configured and have no attempt are among them
+     */
+    List<ClusterStatus> clusters(Instant now, boolean unused) {
+        Map<String, ClusterHistory> histories = ClusterHistory.byCluster(entries);
+        List<ClusterStatus> all = new ArrayList<>();
+        for (ClusterConfiguration cluster : configuration.getClusters()) {
+            ClusterHistory history = histories.remove(cluster.getName());
+            if (history != null || unused) {
+                all.add(status(cluster, history == null ? new ClusterHistory(List.of()) : history, now));
+            }
+        }
+        histories.forEach((name, history) ->
+                all.add(ClusterStatus.of(name, history, FreshnessPolicy.NONE, Optional.empty(), now)));
+        all.sort(WORST_FIRST);
+        return all;
+    }
+
+    private ClusterStatus status(ClusterConfiguration cluster, ClusterHistory history, Instant now) {
+        return ClusterStatus.of(
+                cluster.getName(),
+                history,
+                FreshnessPolicy.of(cluster, configuration.isRequireEncryption()),
+                cluster.getWatch() != null && cluster.getWatch().isAskVersion() ? versions.of(cluster.getName()) : Optional.empty(),
+                now);
+    }
+}

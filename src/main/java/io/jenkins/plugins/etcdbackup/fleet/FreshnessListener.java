@@ -1,0 +1,31 @@
+package io.jenkins.plugins.etcdbackup.fleet;
+
+import hudson.ExtensionList;
+import hudson.ExtensionPoint;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** Is told when the state of a cluster's backups changes, so that a plugin can carry it to wherever people look. */
+public abstract class FreshnessListener implements ExtensionPoint {
+
+    /**
+     * Called every few minutes at most, on a thread of Jenkins' own; it must not block for long.
+     *
+     * @param cluster the configured name
+     * @param worst what is wrong now, or null where nothing is any more
+     * @param sentences one for each trouble, the worst first; empty where nothing is wrong
+     */
+    public abstract void onChange(String cluster, Trouble worst, List<String> sentences);
+
+    static void fire(String cluster, Trouble worst, List<String> sentences) {
+        for (FreshnessListener listener : ExtensionList.lookup(FreshnessListener.class)) {
+            try {
+                listener.onChange(cluster, worst, sentences);
+            } catch (RuntimeException e) {
+                Logger.getLogger(FreshnessListener.class.getName())
+                        .log(Level.WARNING, e, () -> "A listener failed: " + listener.getClass());
+            }
+        }
+    }
+}
