@@ -66,7 +66,8 @@ final class ProjectFile {
                 .filter(dependency ->
                         child(dependency, "artifactId").getTextContent().equals(plugin))
                 .map(dependency -> child(dependency, "optional"))
-                .anyMatch(optional -> optional != null && optional.getTextContent().equals("true"));
+                .anyMatch(optional ->
+                        optional != null && optional.getTextContent().equals("true"));
     }
 
     private static Element child(Element parent, String name) {

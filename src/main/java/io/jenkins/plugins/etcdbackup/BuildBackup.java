@@ -78,8 +78,8 @@ final class BuildBackup {
                 access, new File(directory.getRemote()), apart == null ? null : new File(apart.getRemote()));
         BackupResult result = new EngineCall(directory, listener).make(end -> new TakeBackup(request, listener, end));
         result.left().forEach(line -> listener.getLogger().println("WARNING: " + line));
-        Backup backup = new Backup(
- step.getCluster(), result.manifest(), result.fileNames(), step.isArchive(), apart != null);
+        Backup backup =
+                new Backup(step.getCluster(), result.manifest(), result.fileNames(), step.isArchive(), apart != null);
         if (apart != null) {
             listener.getLogger().println(Messages.BuildBackup_apart(step.getStaticResourcesDir()));
         }

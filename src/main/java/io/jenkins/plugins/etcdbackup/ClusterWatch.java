@@ -111,9 +111,7 @@ public class ClusterWatch extends AbstractDescribableImpl<ClusterWatch> {
 
         @POST
         public FormValidation doCheckQuietHours(@QueryParameter String value) {
-            return Jenkins.get().hasPermission(Jenkins.ADMINISTER)
-                    ? QuietHoursText.check(value)
-                    : FormValidation.ok();
+            return Jenkins.get().hasPermission(Jenkins.ADMINISTER) ? QuietHoursText.check(value) : FormValidation.ok();
         }
     }
 }

@@ -67,7 +67,9 @@ class FleetTest {
         assertThat(state(rows, "unrehearsed")).isEqualTo("NOT_REHEARSED");
         assertThat(jenkins.createWebClient().goTo("etcd-backups/").asNormalizedText())
                 .contains("Overdue", "Never", "Fresh", "It did not work.", VERSION);
-        assertThat(jenkins.createWebClient().goTo("etcd-backups/cluster/failing/").asNormalizedText())
+        assertThat(jenkins.createWebClient()
+                        .goTo("etcd-backups/cluster/failing/")
+                        .asNormalizedText())
                 .contains("It did not work.", "All attempts");
     }
 
@@ -75,7 +77,8 @@ class FleetTest {
     void theEmptyDashboardTeaches() throws Exception {
         EtcdBackupConfiguration.get().setClusters(List.of());
 
-        assertThat(jenkins.createWebClient().goTo("etcd-backups/").asNormalizedText()).contains("Add a cluster");
+        assertThat(jenkins.createWebClient().goTo("etcd-backups/").asNormalizedText())
+                .contains("Add a cluster");
     }
 
     @Test
@@ -84,7 +87,8 @@ class FleetTest {
         assertThat(state(rows(), "fresh")).isEqualTo("FRESH");
 
         job.renameTo("renamed");
-        assertThat(row(rows(), "fresh").getJSONObject("lastGood").getString("job")).isEqualTo("renamed");
+        assertThat(row(rows(), "fresh").getJSONObject("lastGood").getString("job"))
+                .isEqualTo("renamed");
 
         Objects.requireNonNull(job.getLastBuild()).delete();
         assertThat(state(rows(), "fresh")).isEqualTo("NEVER");
@@ -109,7 +113,10 @@ class FleetTest {
                 .to("author"));
 
         assertThat(json("stranger")).doesNotContain("fresh");
-        assertThat(json("reader")).contains("fresh").doesNotContain("master-0.secret").doesNotContain("did not work");
+        assertThat(json("reader"))
+                .contains("fresh")
+                .doesNotContain("master-0.secret")
+                .doesNotContain("did not work");
         assertThat(json("author")).contains("master-0.secret").contains("did not work");
     }
 

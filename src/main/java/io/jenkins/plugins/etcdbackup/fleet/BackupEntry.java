@@ -105,8 +105,28 @@ record BackupEntry(
 
     BackupEntry movedTo(String newJob) {
         return new BackupEntry(
-                newJob, build, position, cluster, clusterId, infrastructure, failure, version, started, finished, size,
-                storedSize, keys, revision, node, method, warnings, possiblyDirty, plain, keysLeft, archived, rehearsed);
+                newJob,
+                build,
+                position,
+                cluster,
+                clusterId,
+                infrastructure,
+                failure,
+                version,
+                started,
+                finished,
+                size,
+                storedSize,
+                keys,
+                revision,
+                node,
+                method,
+                warnings,
+                possiblyDirty,
+                plain,
+                keysLeft,
+                archived,
+                rehearsed);
     }
 
     /** Taken, fetched whole and verified. */

@@ -44,7 +44,8 @@ final class ClusterHistory {
             }
             grouped.computeIfAbsent(key, any -> new ArrayList<>()).add(entry);
         }
-        Map<String, ClusterHistory> histories = new TreeMap<>(String.CASE_INSENSITIVE_ORDER.thenComparing(Comparator.naturalOrder()));
+        Map<String, ClusterHistory> histories =
+                new TreeMap<>(String.CASE_INSENSITIVE_ORDER.thenComparing(Comparator.naturalOrder()));
         grouped.forEach((key, list) -> histories.put(key, new ClusterHistory(list)));
         return histories;
     }

@@ -66,7 +66,8 @@ public final class ClusterRow {
     @Exported
     public List<String> getSentences() {
         return status.troubles().entrySet().stream()
-                .map(trouble -> trouble.getKey() == Trouble.FAILED && !mayRead(status.history().last())
+                .map(trouble -> trouble.getKey() == Trouble.FAILED
+                                && !mayRead(status.history().last())
                         ? Messages.ClusterRow_failed()
                         : trouble.getValue())
                 .toList();
@@ -90,7 +91,9 @@ public final class ClusterRow {
     /** The newest backup of each z-stream that can be restored to. */
     @Exported(inline = true)
     public List<AttemptRow> getVersions() {
-        return status.history().newestOfEachVersion().stream().map(AttemptRow::new).toList();
+        return status.history().newestOfEachVersion().stream()
+                .map(AttemptRow::new)
+                .toList();
     }
 
     /** The newest first. */
@@ -115,9 +118,8 @@ public final class ClusterRow {
     }
 
     private Optional<Instant> next() {
-        return NextRuns.of(status.history().entries().stream()
-                .map(BackupEntry::job)
-                .collect(Collectors.toSet()));
+        return NextRuns.of(
+                status.history().entries().stream().map(BackupEntry::job).collect(Collectors.toSet()));
     }
 
     /** Points of a line of the last thirty sizes in a box of 100 by 20, the oldest first; null for fewer than two. */

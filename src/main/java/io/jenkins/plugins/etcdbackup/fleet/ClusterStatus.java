@@ -26,7 +26,9 @@ final class ClusterStatus {
         if (good.isEmpty()) {
             status.troubles.put(Trouble.NEVER, Messages.ClusterStatus_never());
         }
-        history.last().filter(last -> !last.good()).ifPresent(last -> status.troubles.put(Trouble.FAILED, last.failure()));
+        history.last()
+                .filter(last -> !last.good())
+                .ifPresent(last -> status.troubles.put(Trouble.FAILED, last.failure()));
         good.ifPresent(last -> status.judge(last, policy, running, now));
         return status;
     }

@@ -76,9 +76,8 @@ public class EtcdBackupFreshnessStep extends Step {
             ClusterStatus status = Fleet.whole().clusters(Instant.now(), true).stream()
                     .filter(known -> known.name().equals(step.cluster))
                     .findFirst()
-                    .filter(known -> EtcdBackupConfiguration.get()
-                            .cluster(known.name())
-                            .isPresent())
+                    .filter(known ->
+                            EtcdBackupConfiguration.get().cluster(known.name()).isPresent())
                     .orElseThrow(() -> new AbortException(Messages.EtcdBackupFreshnessStep_unknown(step.cluster)));
             TaskListener listener = getContext().get(TaskListener.class);
             status.troubles().forEach((trouble, sentence) -> listener.getLogger()
@@ -86,7 +85,8 @@ public class EtcdBackupFreshnessStep extends Step {
             if (status.worst().isEmpty()) {
                 listener.getLogger().println(Messages.EtcdBackupFreshnessStep_fresh(status.name()));
             } else if (step.unstable) {
-                getContext().get(FlowNode.class)
+                getContext()
+                        .get(FlowNode.class)
                         .addOrReplaceAction(new WarningAction(Result.UNSTABLE)
                                 .withMessage(Messages.EtcdBackupFreshnessStep_notFresh(
                                         status.name(), status.worst().get().getWord())));

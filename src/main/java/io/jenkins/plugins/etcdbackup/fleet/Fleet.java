@@ -32,15 +32,14 @@ final class Fleet {
 
     /** All there is, whoever asks: for alarms and metrics. */
     static Fleet whole() {
-        return new Fleet(
-                EtcdBackupConfiguration.get(), BackupIndex.get().entries(), RunningVersions.get());
+        return new Fleet(EtcdBackupConfiguration.get(), BackupIndex.get().entries(), RunningVersions.get());
     }
 
     /** What the one who asks may see: attempts of jobs that he may see. */
     static Fleet visible() {
         Map<String, Boolean> seen = new HashMap<>();
-        Predicate<BackupEntry> mine = entry -> seen.computeIfAbsent(
-                entry.job(), job -> Jenkins.get().getItemByFullName(job, Job.class) != null);
+        Predicate<BackupEntry> mine = entry ->
+                seen.computeIfAbsent(entry.job(), job -> Jenkins.get().getItemByFullName(job, Job.class) != null);
         return new Fleet(
                 EtcdBackupConfiguration.get(),
                 BackupIndex.get().entries().stream().filter(mine).toList(),
@@ -72,7 +71,9 @@ final class Fleet {
                 cluster.getName(),
                 history,
                 FreshnessPolicy.of(cluster, configuration.isRequireEncryption()),
-                cluster.getWatch() != null && cluster.getWatch().isAskVersion() ? versions.of(cluster.getName()) : Optional.empty(),
+                cluster.getWatch() != null && cluster.getWatch().isAskVersion()
+                        ? versions.of(cluster.getName())
+                        : Optional.empty(),
                 now);
     }
 }

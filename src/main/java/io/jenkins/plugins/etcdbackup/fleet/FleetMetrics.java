@@ -24,18 +24,28 @@ public final class FleetMetrics extends PeriodicWork {
     private static final double NEVER = -1;
 
     private static final Map<String, ToDoubleFunction<ClusterStatus>> FIGURES = Map.ofEntries(
-            Map.entry("last_success_timestamp_seconds", status -> time(status.history().lastGood())),
-            Map.entry("last_attempt_timestamp_seconds", status -> time(status.history().last())),
-            Map.entry("last_attempt_ok", status -> status.history().last().map(e -> e.good() ? 1.0 : 0).orElse(NEVER)),
             Map.entry(
-                    "last_rehearsal_timestamp_seconds",
-                    status -> status.history().lastRehearsed().map(e -> e.rehearsed() / 1000.0).orElse(NEVER)),
+                    "last_success_timestamp_seconds",
+                    status -> time(status.history().lastGood())),
+            Map.entry(
+                    "last_attempt_timestamp_seconds",
+                    status -> time(status.history().last())),
+            Map.entry(
+                    "last_attempt_ok",
+                    status ->
+                            status.history().last().map(e -> e.good() ? 1.0 : 0).orElse(NEVER)),
+            Map.entry("last_rehearsal_timestamp_seconds", status -> status.history()
+                    .lastRehearsed()
+                    .map(e -> e.rehearsed() / 1000.0)
+                    .orElse(NEVER)),
             Map.entry("size_bytes", status -> good(status, BackupEntry::size)),
             Map.entry("keys", status -> good(status, BackupEntry::keys)),
             Map.entry("revision", status -> good(status, BackupEntry::revision)),
             Map.entry("duration_seconds", status -> good(status, entry -> entry.duration() / 1000.0)),
             Map.entry("warnings", status -> good(status, BackupEntry::warnings)),
-            Map.entry("failed_attempts", status -> status.history().entries().stream().filter(e -> !e.good()).count()),
+            Map.entry("failed_attempts", status -> status.history().entries().stream()
+                    .filter(e -> !e.good())
+                    .count()),
             Map.entry("troubles", status -> status.troubles().size()));
 
     private final Map<String, Double> values = new ConcurrentHashMap<>();

@@ -74,7 +74,8 @@ public final class FreshnessCheck extends AsyncPeriodicWork {
         }
         List<ClusterStatus> alarms = new ArrayList<>();
         for (ClusterStatus status : Fleet.whole().clusters(now, true)) {
-            Optional<ClusterConfiguration> cluster = EtcdBackupConfiguration.get().cluster(status.name());
+            Optional<ClusterConfiguration> cluster =
+                    EtcdBackupConfiguration.get().cluster(status.name());
             boolean quiet = cluster.map(ClusterConfiguration::getWatch)
                     .map(watch -> watch.isQuiet(now))
                     .orElse(false);
@@ -91,7 +92,8 @@ public final class FreshnessCheck extends AsyncPeriodicWork {
     /** One that nobody configured, or that was never backed up and has no limit, is nobody's alarm. */
     private static boolean isWatched(Optional<ClusterConfiguration> cluster, ClusterStatus status) {
         return cluster.isPresent()
-                && (cluster.get().getWatch() != null || !status.history().entries().isEmpty());
+                && (cluster.get().getWatch() != null
+                        || !status.history().entries().isEmpty());
     }
 
     private void report(ClusterStatus status) {
@@ -112,7 +114,9 @@ public final class FreshnessCheck extends AsyncPeriodicWork {
     private void askVersions(long now) throws InterruptedException {
         for (ClusterConfiguration cluster : EtcdBackupConfiguration.get().getClusters()) {
             Long last = asked.get(cluster.getName());
-            if (cluster.getWatch() == null || !cluster.getWatch().isAskVersion() || last != null && now - last < ASK_EVERY_MILLIS) {
+            if (cluster.getWatch() == null
+                    || !cluster.getWatch().isAskVersion()
+                    || last != null && now - last < ASK_EVERY_MILLIS) {
                 continue;
             }
             asked.put(cluster.getName(), now);

@@ -19,7 +19,9 @@ record FreshnessPolicy(Duration maxAge, Duration maxRehearsalAge, boolean encryp
         ClusterWatch watch = cluster.getWatch();
         return new FreshnessPolicy(
                 watch != null && watch.getMaxAgeHours() > 0 ? Duration.ofHours(watch.getMaxAgeHours()) : null,
-                watch != null && watch.getRehearseEveryDays() > 0 ? Duration.ofDays(watch.getRehearseEveryDays()) : null,
+                watch != null && watch.getRehearseEveryDays() > 0
+                        ? Duration.ofDays(watch.getRehearseEveryDays())
+                        : null,
                 encryptionIsRequired || !cluster.getEncryptTo().isEmpty());
     }
 }

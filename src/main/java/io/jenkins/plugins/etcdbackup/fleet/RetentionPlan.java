@@ -76,8 +76,9 @@ final class RetentionPlan {
             if (seen.size() >= periods) {
                 return;
             }
-            LocalDate date =
-                    Instant.ofEpochMilli(entry.finished()).atZone(ZoneOffset.UTC).toLocalDate();
+            LocalDate date = Instant.ofEpochMilli(entry.finished())
+                    .atZone(ZoneOffset.UTC)
+                    .toLocalDate();
             if (seen.add(period.apply(date))) {
                 keep(entry, reason);
             }

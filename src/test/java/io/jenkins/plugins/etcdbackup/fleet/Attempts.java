@@ -50,7 +50,27 @@ final class Attempts {
             boolean rehearsed) {
         long at = NOW.minus(ago).toEpochMilli();
         return new BackupEntry(
-                "nightly", build, 0, "prod", "id-1", "prod-x", failure, version, at - 60_000, at, 1000, 900, 10, 20,
-                "master-0", "script", 0, dirty, plain, keysLeft, true, rehearsed ? at : 0);
+                "nightly",
+                build,
+                0,
+                "prod",
+                "id-1",
+                "prod-x",
+                failure,
+                version,
+                at - 60_000,
+                at,
+                1000,
+                900,
+                10,
+                20,
+                "master-0",
+                "script",
+                0,
+                dirty,
+                plain,
+                keysLeft,
+                true,
+                rehearsed ? at : 0);
     }
 }

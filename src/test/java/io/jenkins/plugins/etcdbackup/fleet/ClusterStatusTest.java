@@ -10,8 +10,7 @@ import org.junit.jupiter.api.Test;
 /** What is said of a cluster: each trouble that there is, and none that there is not. */
 class ClusterStatusTest {
 
-    private static final FreshnessPolicy POLICY =
-            new FreshnessPolicy(Duration.ofHours(26), Duration.ofDays(30), true);
+    private static final FreshnessPolicy POLICY = new FreshnessPolicy(Duration.ofHours(26), Duration.ofDays(30), true);
     private static final Duration HOUR = Duration.ofHours(1);
 
     @Test
@@ -26,8 +25,7 @@ class ClusterStatusTest {
 
     @Test
     void aClusterOfWhichEachAttemptFailedWasNeverBackedUp() {
-        assertThat(troubles(Attempts.VERSION, Attempts.failed(1, HOUR)))
-                .containsExactly(Trouble.NEVER, Trouble.FAILED);
+        assertThat(troubles(Attempts.VERSION, Attempts.failed(1, HOUR))).containsExactly(Trouble.NEVER, Trouble.FAILED);
     }
 
     @Test
@@ -42,7 +40,9 @@ class ClusterStatusTest {
     void aBackupIsOverdueOnlyWhenItIsOlderThanTheLimit() {
         assertThat(troubles(Attempts.VERSION, Attempts.rehearsed(1, Duration.ofHours(26))))
                 .isEmpty();
-        assertThat(troubles(Attempts.VERSION, Attempts.rehearsed(1, Duration.ofHours(26).plusMillis(1))))
+        assertThat(troubles(
+                        Attempts.VERSION,
+                        Attempts.rehearsed(1, Duration.ofHours(26).plusMillis(1))))
                 .containsExactly(Trouble.OVERDUE);
     }
 
@@ -68,8 +68,7 @@ class ClusterStatusTest {
                         Attempts.VERSION, Attempts.rehearsed(1, HOUR.multipliedBy(2)), Attempts.withoutKeys(2, HOUR)))
                 .containsExactly(Trouble.KEYS_MISSING);
         assertThat(troubles(Attempts.VERSION, Attempts.good(1, HOUR))).containsExactly(Trouble.NOT_REHEARSED);
-        assertThat(troubles(
-                        Attempts.VERSION, Attempts.rehearsed(1, Duration.ofDays(31)), Attempts.good(2, HOUR)))
+        assertThat(troubles(Attempts.VERSION, Attempts.rehearsed(1, Duration.ofDays(31)), Attempts.good(2, HOUR)))
                 .containsExactly(Trouble.NOT_REHEARSED);
     }
 
@@ -87,7 +86,8 @@ class ClusterStatusTest {
 
     @Test
     void aClockThatWasPutBackMakesNothingOverdue() {
-        assertThat(troubles(Attempts.VERSION, Attempts.rehearsed(1, HOUR.negated()))).isEmpty();
+        assertThat(troubles(Attempts.VERSION, Attempts.rehearsed(1, HOUR.negated())))
+                .isEmpty();
     }
 
     private static Iterable<Trouble> troubles(String running, BackupEntry... entries) {

@@ -145,14 +145,13 @@ final class BackupRun {
             timeline.enter(Stage.ENCRYPTION);
             try (StoredFiles stored = StoredFiles.of(files, request.protection())) {
                 timeline.enter(Stage.CLEAN_UP);
-                pod.close();
+                List<String> left = new ArrayList<>(pod.remove());
                 timeline.enter(Stage.MANIFEST);
                 lock.confirm();
                 Manifest manifest =
                         new ManifestWriter(request, facts, choice, timeline).of(files, stored, verified, findings);
                 List<String> names = new Publication(output.snapshot()).publish(files.names(), stored, manifest);
                 log.info("snapshot db and kube resources are successfully saved to " + output.snapshot());
-                List<String> left = new ArrayList<>(pod.left());
                 left.addAll(rehearsal.left());
                 return new BackupResult(manifest, names, left);
             }

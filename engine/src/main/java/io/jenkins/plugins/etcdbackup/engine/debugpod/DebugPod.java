@@ -147,18 +147,22 @@ public final class DebugPod implements AutoCloseable {
         }
     }
 
-    /** Takes everything away, as far as the cluster can be reached. Safe to call again, and when interrupted. */
-    @Override
-    public void close() {
+    /**
+     * Waits until everything is taken away, as far as the cluster can be reached. Safe to call again, and when interrupted.
+     *
+     * @return what is left behind, each with what to do about it
+     */
+    public List<String> remove() {
         if (left == null) {
             release();
             left = cleanUp.await();
         }
+        return left;
     }
 
-    /** What {@link #close()} could not take away, each with what to do about it. */
-    public List<String> left() {
-        return left;
+    @Override
+    public void close() {
+        remove();
     }
 
     private boolean isHostDirectoryRemoved() throws InterruptedException {

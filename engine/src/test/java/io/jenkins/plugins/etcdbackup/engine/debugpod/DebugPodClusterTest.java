@@ -141,7 +141,7 @@ class DebugPodClusterTest {
         }
         assertThat(Path.of(directory.path())).doesNotExist();
         pod.close();
-        assertThat(pod.left()).isEmpty();
+        assertThat(pod.remove()).isEmpty();
     }
 
     @Test

@@ -146,7 +146,7 @@ class PodFormTest {
         DebugPod pod = launch(PodForm.READER);
         long start = System.nanoTime();
         pod.close();
-        assertThat(pod.left()).isEmpty();
+        assertThat(pod.remove()).isEmpty();
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
     }
 
