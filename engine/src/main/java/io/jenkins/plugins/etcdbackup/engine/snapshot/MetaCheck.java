@@ -20,6 +20,7 @@ final class MetaCheck implements BucketCheck {
     private static final String CONSISTENT_INDEX = "consistent-index";
     private static final String RAFT = "raft-state";
     private static final String STORAGE = "storage-version";
+    private static final int FIRST_WITH_TERM = 5;
     private static final int FIRST_WITH_VERSION = 6;
 
     private static final Map<String, Predicate<JsonNode>> CONF_STATE = Map.of(
@@ -34,6 +35,7 @@ final class MetaCheck implements BucketCheck {
     private final ClusterCheck cluster;
     private final CompactionRecord compaction;
     private boolean indexed;
+    private boolean termSeen;
     private long consistentIndex;
     private OptionalInt storage = OptionalInt.empty();
 
@@ -71,6 +73,7 @@ final class MetaCheck implements BucketCheck {
     }
 
     private void checkTerm(Slice value) {
+        termSeen = true;
         if (value.length() != Long.BYTES || value.bigEndianLong(0) <= 0) {
             findings.damage(RAFT, "The term is " + value + ", no number of 8 bytes that counts from 1.");
         }
@@ -129,6 +132,15 @@ final class MetaCheck implements BucketCheck {
             } else {
                 findings.damage(STORAGE, sentence + ".");
             }
+        }
+        // A cluster agrees on 3.6 a moment before its storage gets a version, but comes to 3.7 from 3.6 only.
+        boolean lacksVersion = storage.isEmpty() && of.orElse(0) > FIRST_WITH_VERSION;
+        boolean lacksTerm = !termSeen && of.orElse(0) >= FIRST_WITH_TERM;
+        if (!findings.has(STORAGE) && (lacksVersion || lacksTerm)) {
+            findings.damage(
+                    STORAGE,
+                    "The cluster's version is 3." + of.getAsInt() + ", but the storage has no "
+                            + (lacksTerm ? "term" : "version") + ", as before that release.");
         }
         findings.passUnlessFound(
                 STORAGE,

@@ -169,6 +169,11 @@ class DamagedRecordsTest {
                 meta("storageVersion", "storage-version", "empty", NONE),
                 meta("storageVersion", "storage-version", "of another major number", text("2.6.0")),
                 meta("storageVersion", "storage-version", "that never had one", text("3.4.0")),
+                damage(
+                        "version of the cluster that the storage can't have",
+                        "storage-version",
+                        records -> records.put("cluster", "clusterVersion", "3.7.0")),
+                damage("storage without a term", "storage-version", records -> records.remove("meta", text("term"))),
                 meta("storageVersion", "storage-version", "far from the cluster's", text("3.7.0")));
     }
 
