@@ -1,4 +1,4 @@
-# Every habit of a developer here is one word. `make help` lists them.
+# Every developer task is one make target. `make help` lists them.
 MVN        ?= mvn -B -ntp
 ENGINE     := $(MVN) -f engine/pom.xml
 CHECKS     := $(MVN) -f checks.xml
