@@ -15,6 +15,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -218,13 +219,18 @@ final class ClusterOptions {
                     + " --client-certificate, or --in-cluster.");
         }
         // As for kubectl, a file of several that is not there does not count.
-        List<String> there =
-                files.stream().filter(file -> Files.exists(Path.of(file))).toList();
+        List<Path> there = new ArrayList<>();
+        for (String file : files) {
+            Path path = PathArgument.of(file);
+            if (Files.exists(path)) {
+                there.add(path);
+            }
+        }
         if (files.size() > 1 && there.size() != 1) {
             throw wrong("$KUBECONFIG names several files, and they are not merged here: name one by --kubeconfig, or"
                     + " make one of them (oc config view --flatten --raw).");
         }
-        return Path.of(there.isEmpty() ? files.get(0) : there.get(0));
+        return there.isEmpty() ? PathArgument.of(files.get(0)) : there.get(0);
     }
 
     private Trust trust() throws BackupException {
@@ -239,7 +245,7 @@ final class ClusterOptions {
         if (ca == null) {
             return null;
         }
-        return Trust.of(ca.contains("-----BEGIN") ? ca : read(Path.of(ca), "CA"));
+        return Trust.of(ca.contains("-----BEGIN") ? ca : read(PathArgument.of(ca), "CA"));
     }
 
     private String bearerToken() throws BackupException {

@@ -3,6 +3,8 @@ package io.jenkins.plugins.etcdbackup.engine.cli;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Wording;
 import java.io.PrintWriter;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -70,7 +72,8 @@ public final class Main {
         line.getSubcommands().values().forEach(command -> command.getCommandSpec()
                 .mixinStandardHelpOptions(true)
                 .versionProvider(new Version()));
-        return line.setCaseInsensitiveEnumValuesAllowed(true)
+        return line.registerConverter(Path.class, new PathArgument())
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, command, parsed) -> tell(failure, command));
     }
 
@@ -86,6 +89,12 @@ public final class Main {
             err.println(command.getColorScheme().errorText("ERROR: " + sentences));
             err.flush();
             return ExitCode.of(told);
+        }
+        if (failure instanceof InvalidPathException unusable) {
+            err.println(command.getColorScheme()
+                    .errorText("ERROR: A file cannot be used by its name: " + PathArgument.why(unusable) + "."));
+            err.flush();
+            return ExitCode.FAILED;
         }
         if (failure instanceof InterruptedException) {
             err.println(

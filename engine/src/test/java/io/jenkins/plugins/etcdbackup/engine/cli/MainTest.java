@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
@@ -50,6 +55,27 @@ class MainTest {
                     .as(first)
                     .containsKeys("backup", "verify", "inspect", "restore-check", "rehearse", "decrypt", "help");
         }
+    }
+
+    /** As cron and containers start it; the bytes of the name are UTF-8 whatever the locale of this test is. */
+    @Test
+    void aNameBeyondAsciiUnderTheLocaleCIsToldWithTheRemedy(@TempDir Path folder) throws Exception {
+        ProcessBuilder java = new ProcessBuilder(
+                "sh",
+                "-c",
+                "exec \"$0\" -XX:TieredStopAtLevel=1 -cp \"$1\" " + Main.class.getName()
+                        + " verify \"$(printf '\\303\\274.db')\"",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+        java.environment().put("LC_ALL", "C");
+        Path said = folder.resolve("said");
+        Process verify =
+                java.redirectErrorStream(true).redirectOutput(said.toFile()).start();
+        assertThat(verify.waitFor(50, TimeUnit.SECONDS)).isTrue();
+        assertThat(verify.exitValue()).isEqualTo(ExitCode.USAGE);
+        assertThat(Files.readString(said, StandardCharsets.ISO_8859_1))
+                .contains("start it with LC_ALL=C.UTF-8")
+                .doesNotContain("Exception");
     }
 
     @Test
