@@ -118,6 +118,8 @@ final class BackupRun {
         }
     }
 
+    // The pod is closed before the manifest says how long that took; to close it twice does nothing.
+    @SuppressWarnings("try")
     private BackupResult keep(
             ClusterConnection connection,
             ClusterFacts facts,

@@ -44,18 +44,13 @@ final class ManifestWriter {
                 Manifest.StaticResources.of(verified.staticResources()),
                 new Manifest.EncryptionAtRest(
                         facts.encryption().type(),
-                        holdsKeys(verified.staticResources()) ? files.names().staticResources() : null),
+                        verified.encryption().tarballOpens() ? files.names().staticResources() : null),
                 List.of(stored.snapshotRecord(), stored.staticResourcesRecord()),
                 recorded(findings),
                 timeline.durations().entrySet().stream()
                         .map(e -> new Manifest.StageDuration(
                                 e.getKey(), e.getValue().toMillis()))
                         .toList());
-    }
-
-    /** By the file itself: what the cluster said of its encryption need not be what the node had. */
-    private boolean holdsKeys(StaticResourcesReport tarball) {
-        return tarball.hasEncryptionConfig() && !facts.encryption().keysAreElsewhere();
     }
 
     private Manifest.Cluster cluster() {

@@ -2,6 +2,8 @@ package io.jenkins.plugins.etcdbackup.engine;
 
 import io.jenkins.plugins.etcdbackup.engine.capture.CapturedFiles;
 import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterFacts;
+import io.jenkins.plugins.etcdbackup.engine.encryption.EncryptionCheck;
+import io.jenkins.plugins.etcdbackup.engine.encryption.EncryptionReport;
 import io.jenkins.plugins.etcdbackup.engine.files.PartFile;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
@@ -16,6 +18,9 @@ import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotVerifier;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.StatusRules;
 import io.jenkins.plugins.etcdbackup.engine.tarball.StaticResourcesArchive;
 import io.jenkins.plugins.etcdbackup.engine.tarball.StaticResourcesReport;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,11 +33,16 @@ import java.util.Optional;
 final class Verification {
 
     /** Both files are good. */
-    record Verified(SnapshotReport snapshot, SnapshotContents contents, StaticResourcesReport staticResources) {
+    record Verified(
+            SnapshotReport snapshot,
+            SnapshotContents contents,
+            StaticResourcesReport staticResources,
+            EncryptionReport encryption) {
 
         List<Finding> findings() {
             List<Finding> all = new ArrayList<>(snapshot.findings());
             all.addAll(staticResources.findings());
+            all.addAll(encryption.findings());
             return all;
         }
     }
@@ -49,30 +59,32 @@ final class Verification {
         files.snapshot().requirePresent();
         files.staticResources().requirePresent();
         SnapshotReport snapshot = snapshot(files);
-        SnapshotContents contents = SnapshotContents.read(source(files.snapshot()));
-        requireSameCluster(files, contents.cluster(), facts);
         StaticResourcesReport tarball = new StaticResourcesArchive(clock).verify(files.staticResources());
-        tell(tarball.findings());
-        List<String> failures = tarball.findings().stream()
+        requirePassed(files.names().staticResources(), tarball.findings());
+        try (InputStream bytes = Channels.newInputStream(files.staticResources().open());
+                EncryptionCheck encryption = EncryptionCheck.of(bytes)) {
+            SnapshotContents contents = SnapshotContents.read(source(files.snapshot()), encryption);
+            requireSameCluster(files, contents.cluster(), facts);
+            EncryptionReport opened = encryption.report();
+            requirePassed(files.names().staticResources(), opened.findings());
+            return new Verified(snapshot, contents, tarball, opened);
+        } catch (IOException e) {
+            throw new BackupException(
+                    Stage.VERIFY,
+                    "Cannot read the tarball " + files.names().staticResources() + ": " + e.getMessage()
+                            + ". Check the disk and its permissions.",
+                    e);
+        }
+    }
+
+    private void requirePassed(String name, List<Finding> findings) throws BackupException {
+        tell(findings);
+        List<String> failures = findings.stream()
                 .filter(f -> f.level() == Finding.Level.FAIL)
                 .map(Finding::sentence)
                 .toList();
         if (!failures.isEmpty()) {
-            throw refused(files.names().staticResources(), failures);
-        }
-        requireKeys(files, contents, tarball);
-        return new Verified(snapshot, contents, tarball);
-    }
-
-    /** Values whose keys are in neither file are lost, however whole both files are. */
-    private static void requireKeys(CapturedFiles files, SnapshotContents contents, StaticResourcesReport tarball)
-            throws BackupException {
-        if (contents.encryptedKeys() > 0 && !tarball.hasEncryptionConfig()) {
-            throw refused(
-                    files.names().staticResources(),
-                    List.of(contents.encryptedKeys() + " values in the snapshot are encrypted at rest, and it holds no"
-                            + " encryption configuration: a restored cluster could not read its own Secrets. Look at"
-                            + " the pods of kube-apiserver on the node: they run without the keys."));
+            throw refused(name, failures);
         }
     }
 

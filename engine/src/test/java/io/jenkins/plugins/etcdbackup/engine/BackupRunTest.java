@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,6 +29,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a good run leaves, says and records, by both methods. */
 class BackupRunTest {
+
+    private static final String KMS_ONLY =
+            """
+            {"kind":"EncryptionConfiguration","apiVersion":"apiserver.config.k8s.io/v1","resources":[{"resources":\
+            ["secrets"],"providers":[{"kms":{"apiVersion":"v2","name":"1_secrets","endpoint":"unix:///kms.sock"}},\
+            {"identity":{}}]}]}
+            """;
 
     @TempDir
     static Path directory;
@@ -114,11 +122,29 @@ class BackupRunTest {
 
     @Test
     void aTarballThatNamesOnlyAKmsHoldsNoKeys() throws Exception {
-        okd.encryptionKeys(true);
+        okd.encryptionFiles(Map.of("encryption-config", KMS_ONLY));
+        assertThat(manifestWithKms().encryptionAtRest()).isEqualTo(new Manifest.EncryptionAtRest("KMS", null));
+    }
+
+    @Test
+    void credentialsOfAKmsPlugInCountAsKeys() throws Exception {
+        okd.encryptionFiles(Map.of(
+                "encryption-config",
+                KMS_ONLY,
+                "kms-plugin-secret-vault-approle_secret-id-1",
+                "a secret id that is none"));
+        Manifest manifest = manifestWithKms();
+        assertThat(manifest.encryptionAtRest().keysIn())
+                .isEqualTo(manifest.files().get(1).name());
+    }
+
+    private Manifest manifestWithKms() throws Exception {
         okd.state().encryption("KMS", true);
-        Manifest manifest =
-                new BackupTrial(okd, output, Method.DIRECT).run().succeeded().manifest();
-        assertThat(manifest.encryptionAtRest()).isEqualTo(new Manifest.EncryptionAtRest("KMS", null));
+        return new BackupTrial(okd, output, Method.DIRECT)
+                .checkedBy(new CheckOptions(Set.of("keys-with-snapshot"), null))
+                .run()
+                .succeeded()
+                .manifest();
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.etcdbackup.engine.bbolt;
 
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -55,6 +56,11 @@ public record Slice(byte[] bytes, int at, int length) implements Comparable<Slic
 
     public int end() {
         return at + length;
+    }
+
+    /** The same bytes for who knows no slices. */
+    public ByteBuffer buffer() {
+        return ByteBuffer.wrap(bytes, at, length);
     }
 
     public byte[] toArray() {

@@ -7,10 +7,11 @@ import java.util.Locale;
  * How the API servers write Secrets and ConfigMaps to etcd.
  *
  * @param type as the APIServer object wants it: identity (plain), aescbc, aesgcm, KMS
+ * @param kms which KMS, such as Vault (openshift/api, config/v1 KMSProviderType); empty where none or not said
  * @param state how far that is
  * @param message what the operators say about it; empty when nothing
  */
-public record EncryptionAtRest(String type, State state, String message) implements Serializable {
+public record EncryptionAtRest(String type, String kms, State state, String message) implements Serializable {
 
     /** How far the encryption or decryption of what is in etcd has come. */
     public enum State {
@@ -22,12 +23,19 @@ public record EncryptionAtRest(String type, State state, String message) impleme
         MIGRATING
     }
 
-    /** The keys are a KMS's then, and only how to reach it is in the static pod resources. */
-    public boolean keysAreElsewhere() {
+    public boolean byKms() {
         return type.toUpperCase(Locale.ROOT).equals("KMS");
     }
 
-    /** The static pod resources of the kube-apiserver then hold the encryption configuration, and mostly its keys. */
+    /**
+     * Whether the static pod resources open nothing by themselves: the keys are a KMS's, and its plug-in does not log in
+     * with what lies there, as Vault's does.
+     */
+    public boolean keysAreElsewhere() {
+        return byKms() && !kms.isEmpty() && !kms.equals("Vault");
+    }
+
+    /** The static pod resources of the kube-apiserver then hold the encryption configuration, and mostly what it needs to decrypt. */
     public boolean configured() {
         return state != State.OFF;
     }

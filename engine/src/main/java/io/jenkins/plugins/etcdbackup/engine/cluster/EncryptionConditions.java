@@ -14,11 +14,11 @@ final class EncryptionConditions {
 
     private EncryptionConditions() {}
 
-    static EncryptionAtRest judge(String type, List<Fields> conditions) {
+    static EncryptionAtRest judge(String type, String kms, List<Fields> conditions) {
         Optional<Fields> moving =
                 conditions.stream().filter(EncryptionConditions::isMoving).findFirst();
         if (moving.isPresent()) {
-            return new EncryptionAtRest(type, State.MIGRATING, message(moving.get()));
+            return new EncryptionAtRest(type, kms, State.MIGRATING, message(moving.get()));
         }
         List<Fields> encrypted = conditions.stream()
                 .filter(c -> c.text("type").filter("Encrypted"::equals).isPresent())
@@ -27,12 +27,12 @@ final class EncryptionConditions {
         Optional<Fields> other =
                 encrypted.stream().filter(c -> wanted != isTrue(c)).findFirst();
         if (wanted && encrypted.isEmpty()) {
-            return new EncryptionAtRest(type, State.MIGRATING, "no operator says yet that everything is encrypted");
+            return new EncryptionAtRest(type, kms, State.MIGRATING, "no operator says yet that everything is encrypted");
         }
         if (other.isPresent()) {
-            return new EncryptionAtRest(type, State.MIGRATING, message(other.get()));
+            return new EncryptionAtRest(type, kms, State.MIGRATING, message(other.get()));
         }
-        return new EncryptionAtRest(type, wanted ? State.COMPLETED : State.OFF, "");
+        return new EncryptionAtRest(type, kms, wanted ? State.COMPLETED : State.OFF, "");
     }
 
     private static boolean isMoving(Fields condition) {

@@ -113,11 +113,11 @@ public final class FactsReader {
     }
 
     private EncryptionAtRest encryption() throws BackupException, InterruptedException {
-        String type = object(CONFIG, "apiservers", "cluster")
+        Fields wanted = object(CONFIG, "apiservers", "cluster")
                 .orElse(Fields.NONE)
-                .at("spec", "encryption")
-                .text("type")
-                .orElse("identity");
+                .at("spec", "encryption");
+        String type = wanted.text("type").orElse("identity");
+        String kms = wanted.at("kms").text("type").orElse("");
         List<Fields> conditions = new ArrayList<>();
         for (String operator : List.of("kubeapiservers", "openshiftapiservers", "authentications")) {
             conditions.addAll(object("operator.openshift.io", operator, "cluster")
@@ -125,7 +125,7 @@ public final class FactsReader {
                     .at("status")
                     .list("conditions"));
         }
-        return EncryptionConditions.judge(type, conditions);
+        return EncryptionConditions.judge(type, kms, conditions);
     }
 
     private List<OperatorStatus> operators() throws BackupException, InterruptedException {

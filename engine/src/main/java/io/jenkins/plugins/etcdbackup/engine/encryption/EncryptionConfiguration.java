@@ -117,6 +117,12 @@ public final class EncryptionConfiguration implements AutoCloseable {
         return rules;
     }
 
+    /** Whether it opens anything by itself, without a KMS. */
+    boolean holdsKeys() {
+        return rules.stream().flatMap(rule -> rule.providers().stream()).anyMatch(provider -> !provider.keys()
+                .isEmpty());
+    }
+
     /** Clears the keys. What was made of the configuration before goes on until it is closed itself. */
     @Override
     public void close() {

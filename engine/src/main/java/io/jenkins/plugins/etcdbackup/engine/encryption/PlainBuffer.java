@@ -26,7 +26,7 @@ final class PlainBuffer {
     }
 
     ByteBuffer content() {
-        return ByteBuffer.wrap(bytes, 0, length).asReadOnlyBuffer();
+        return ByteBuffer.wrap(bytes, 0, length);
     }
 
     void wipe() {

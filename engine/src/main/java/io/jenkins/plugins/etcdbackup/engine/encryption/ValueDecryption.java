@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,12 @@ public final class ValueDecryption implements AutoCloseable {
     /** The keys are copied: the configuration may be closed. */
     public static ValueDecryption of(EncryptionConfiguration configuration) {
         return new ValueDecryption(configuration.rules());
+    }
+
+    static ValueDecryption of(Collection<EncryptionConfiguration> configurations) {
+        return new ValueDecryption(configurations.stream()
+                .flatMap(configuration -> configuration.rules().stream())
+                .toList());
     }
 
     /** For where there is no configuration: plain values are read, and others lack their key. */

@@ -17,9 +17,13 @@ final class EncryptionKeysCheck implements Check {
         if (!encryption.configured()) {
             return pass("etcd is not encrypted at rest, so there are no keys to keep apart.");
         }
-        return encryption.keysAreElsewhere()
+        return encryption.byKms()
                 ? warn("etcd is encrypted at rest by a KMS: to restore this backup, that KMS has to be there with the"
-                        + " same keys.")
+                        + " same keys."
+                        + (encryption.keysAreElsewhere()
+                                ? ""
+                                : " static_kuberesources_*.tar.gz will hold what its plug-in logs in with: keep it apart"
+                                        + " from the snapshot, or encrypt both."))
                 : warn("etcd is encrypted at rest (" + encryption.type() + "), and static_kuberesources_*.tar.gz will"
                         + " hold the keys. Keep it apart from the snapshot, or encrypt both.");
     }

@@ -22,8 +22,9 @@ final class KeysWithSnapshotCheck implements Check {
             return pass("The tarball will hold no keys to the snapshot.");
         }
         return situation.request().keysApart()
-                ? pass("The tarball, which holds the keys to the snapshot, is encrypted or kept apart.")
-                : fail("etcd is encrypted at rest (" + encryption.type() + "), and the tarball with the keys would lie"
+                ? pass("The tarball, which opens the snapshot, is encrypted or kept apart.")
+                : fail("etcd is encrypted at rest (" + encryption.type() + "), and the tarball with "
+                        + (encryption.byKms() ? "what logs in to the KMS" : "the keys") + " would lie"
                         + " plainly beside the snapshot. Encrypt them (" + Option.ENCRYPT_TO
                         + "), or keep the tarball elsewhere (" + Option.STATIC_RESOURCES + ").");
     }

@@ -1,8 +1,15 @@
 package io.jenkins.plugins.etcdbackup.engine.restore;
 
+import io.jenkins.plugins.etcdbackup.engine.encryption.EncryptionCheck;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
+import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotContents;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotSource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /** What only both files of a pair can tell: do the keys of the one open the values of the other? */
@@ -19,17 +26,19 @@ final class PairRules {
                 && backup.snapshot().passed()
                 && backup.staticResources() != null
                 && backup.staticResources().isUsable();
-        if (!readable || !backup.snapshot().holdsEncrypted()) {
+        if (!readable
+                || !backup.snapshot().holdsEncrypted()
+                        && !backup.staticResources().hasEncryptionConfig()) {
             return List.of();
         }
-        SnapshotContents contents =
-                SnapshotContents.read(directory.file(backup.names().snapshot()));
-        return contents.encryptedKeys() > 0 && !backup.staticResources().hasEncryptionConfig()
-                ? List.of(Finding.fail(
-                        "encryption-keys",
-                        contents.encryptedKeys()
-                                + " values in the snapshot are encrypted at rest, but the tarball holds no keys: the"
-                                + " restored cluster could not read its own Secrets."))
-                : List.of();
+        Path tarball = directory.file(backup.names().staticResources());
+        try (InputStream bytes = Files.newInputStream(tarball);
+                EncryptionCheck encryption = EncryptionCheck.of(bytes)) {
+            SnapshotContents.read(SnapshotSource.file(directory.file(backup.names().snapshot())), encryption);
+            return encryption.report().findings();
+        } catch (IOException e) {
+            throw new BackupException(
+                    Stage.RESTORE_CHECK, "Cannot read the tarball " + tarball + ": " + e.getMessage() + ".", e);
+        }
     }
 }

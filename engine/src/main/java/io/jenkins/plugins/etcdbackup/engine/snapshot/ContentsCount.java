@@ -23,6 +23,7 @@ final class ContentsCount implements KeyBucketVisitor.Revisions {
     private static final String OTHERS = "(others)";
 
     private final LiveKeys live;
+    private final ValueVisitor values;
     private final Map<String, Tally> resources = new HashMap<>();
     private final Map<String, Tally> namespaces = new HashMap<>();
     private final Map<String, Tally> prefixes = new HashMap<>();
@@ -44,8 +45,9 @@ final class ContentsCount implements KeyBucketVisitor.Revisions {
         }
     }
 
-    ContentsCount(LiveKeys live) {
+    ContentsCount(LiveKeys live, ValueVisitor values) {
         this.live = live;
+        this.values = values;
     }
 
     @Override
@@ -75,6 +77,7 @@ final class ContentsCount implements KeyBucketVisitor.Revisions {
             cluster = ClusterVersionObject.read(content.value());
         }
         keepLargest(key, size, revision.main());
+        values.live(name.resource(), content.key().buffer(), content.value().buffer());
     }
 
     private static Tally tally(Map<String, Tally> tallies, String name, int most) {

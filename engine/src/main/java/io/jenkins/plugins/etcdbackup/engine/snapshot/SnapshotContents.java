@@ -71,18 +71,26 @@ public record SnapshotContents(
 
     /** The same for a snapshot that is no plain file. */
     public static SnapshotContents read(SnapshotSource snapshot) throws BackupException, InterruptedException {
+        return read(snapshot, ValueVisitor.NONE);
+    }
+
+    /** The same, and shows all that is read to somebody else. */
+    public static SnapshotContents read(SnapshotSource snapshot, ValueVisitor values)
+            throws BackupException, InterruptedException {
         try (BoltFile database = snapshot.database()) {
             PackedFile.refuse(snapshot);
             LiveKeys live = new LiveKeys(database, LiveKeys.limitForThisHeap());
-            BoltCheck check = database.check(new KeyBucketVisitor(
-                    (entry, revision, content) -> live.put(content.key(), entry.at(), revision.tombstone())));
+            BoltCheck check = database.check(new KeyBucketVisitor((entry, revision, content) -> {
+                live.put(content.key(), entry.at(), revision.tombstone());
+                values.revision(content.key().buffer(), content.value().buffer());
+            }));
             refuseDamaged(snapshot, check);
             if (live.overflowed()) {
                 throw new BackupException(
                         Stage.VERIFY,
                         snapshot + " holds more distinct keys than this heap has room for: give Java more with -Xmx.");
             }
-            ContentsCount count = new ContentsCount(live);
+            ContentsCount count = new ContentsCount(live, values);
             StorageVersion version = new StorageVersion();
             database.check(new BothVisitors(new KeyBucketVisitor(count), version));
             return count.contents(check, version.text());

@@ -231,8 +231,8 @@ class BackupCommandTest {
         backup("--method", "direct")
                 .with(
                         ExitCode.NOT_VERIFIED,
-                        "1 values in the snapshot are encrypted at rest",
-                        "it holds no encryption configuration");
+                        "secrets (1) are encrypted by aescbc key 1, and the tarball holds no configuration of encryption"
+                                + " at rest");
         noFileIsThere();
         okd.etcd().etcdctl("del", "/kubernetes.io/secrets/somewhere/encrypted").orFail();
     }

@@ -14,7 +14,7 @@ public final class SampleFacts {
             "6feb5165-2a50-445f-aaea-7b6e38c2f767", "https://api.okd.test:6443", "okd-x7k2p", "HighlyAvailable");
     public ClusterVersion version =
             new ClusterVersion("4.7.0-0.okd-2021-06-19-191547", "registry/okd@sha256:7", null, INSTALLED);
-    public EncryptionAtRest encryption = new EncryptionAtRest("identity", EncryptionAtRest.State.OFF, "");
+    public EncryptionAtRest encryption = new EncryptionAtRest("identity", "", EncryptionAtRest.State.OFF, "");
     public List<OperatorStatus> operators =
             FactsReader.OPERATORS.stream().map(SampleFacts::settled).toList();
     public List<ClusterNode> nodes = List.of(node("master-0"), node("master-1"), node("master-2"), worker("worker-0"));

@@ -12,6 +12,10 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.bouncycastle.crypto.engines.XSalsa20Engine;
+import org.bouncycastle.crypto.macs.Poly1305;
+import org.bouncycastle.crypto.params.KeyParameter;
+import org.bouncycastle.crypto.params.ParametersWithIV;
 
 /** Writes values as an API server that encrypts does, with keys made of a word. */
 public final class StoredValues {
@@ -42,6 +46,10 @@ public final class StoredValues {
     }
 
     public static byte[] aescbc(String name, String secret, String content) {
+        return aescbc(name, secret, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public static byte[] aescbc(String name, String secret, byte[] content) {
         byte[] vector = random(16);
         return joined(
                 "k8s:enc:aescbc:v1:" + name + ":", vector, run("AES/CBC/PKCS5Padding", secret, vector, "", content));
@@ -49,10 +57,30 @@ public final class StoredValues {
 
     public static byte[] aesgcm(String name, String secret, String key, String content) {
         byte[] nonce = random(12);
-        return joined("k8s:enc:aesgcm:v1:" + name + ":", nonce, run("AES/GCM/NoPadding", secret, nonce, key, content));
+        return joined(
+                "k8s:enc:aesgcm:v1:" + name + ":",
+                nonce,
+                run("AES/GCM/NoPadding", secret, nonce, key, content.getBytes(StandardCharsets.UTF_8)));
     }
 
-    private static byte[] run(String transformation, String secret, byte[] vector, String associated, String content) {
+    /** By another implementation than ours. */
+    public static byte[] secretbox(String name, String secret, String content) {
+        byte[] nonce = random(24);
+        byte[] plain = content.getBytes(StandardCharsets.UTF_8);
+        XSalsa20Engine salsa = new XSalsa20Engine();
+        salsa.init(true, new ParametersWithIV(new KeyParameter(secret(secret)), nonce));
+        byte[] key = new byte[32];
+        salsa.processBytes(new byte[32], 0, 32, key, 0);
+        byte[] box = new byte[16 + plain.length];
+        salsa.processBytes(plain, 0, plain.length, box, 16);
+        Poly1305 tag = new Poly1305();
+        tag.init(new KeyParameter(key));
+        tag.update(box, 16, plain.length);
+        tag.doFinal(box, 0);
+        return joined("k8s:enc:secretbox:v1:" + name + ":", nonce, box);
+    }
+
+    private static byte[] run(String transformation, String secret, byte[] vector, String associated, byte[] content) {
         try {
             Cipher cipher = Cipher.getInstance(transformation);
             boolean gcm = vector.length == 12;
@@ -63,7 +91,7 @@ public final class StoredValues {
             if (gcm) {
                 cipher.updateAAD(associated.getBytes(StandardCharsets.UTF_8));
             }
-            return cipher.doFinal(content.getBytes(StandardCharsets.UTF_8));
+            return cipher.doFinal(content);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

@@ -19,6 +19,7 @@ import io.jenkins.plugins.etcdbackup.engine.cluster.SampleFacts;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding.Level;
+import io.jenkins.plugins.etcdbackup.engine.report.Option;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -171,31 +172,34 @@ class PreflightTest {
     @Test
     void anUnfinishedEncryptionFailsAndTheKeysAreWarnedAbout() throws Exception {
         sample.encryption =
-                new EncryptionAtRest("aescbc", EncryptionAtRest.State.MIGRATING, "secrets is not encrypted");
+                new EncryptionAtRest("aescbc", "", EncryptionAtRest.State.MIGRATING, "secrets is not encrypted");
         assertThat(finding("encryption-migrating", Level.FAIL)).contains("secrets is not encrypted");
         assertThat(finding("encryption-keys-in-tarball", Level.WARN)).contains("will hold the keys");
     }
 
     @Test
     void aFinishedEncryptionPassesAndTheKeysAreWarnedAbout() throws Exception {
-        sample.encryption = new EncryptionAtRest("aesgcm", EncryptionAtRest.State.COMPLETED, "");
+        sample.encryption = new EncryptionAtRest("aesgcm", "", EncryptionAtRest.State.COMPLETED, "");
         finding("encryption-migrating", Level.PASS);
         assertThat(finding("encryption-keys-in-tarball", Level.WARN)).contains("aesgcm");
-        sample.encryption = new EncryptionAtRest("KMS", EncryptionAtRest.State.COMPLETED, "");
-        assertThat(finding("encryption-keys-in-tarball", Level.WARN)).contains("that KMS has to be there");
+        sample.encryption = new EncryptionAtRest("KMS", "Vault", EncryptionAtRest.State.COMPLETED, "");
+        assertThat(finding("encryption-keys-in-tarball", Level.WARN))
+                .contains("that KMS has to be there", "logs in with");
     }
 
     @Test
     void keysThatWouldLiePlainlyBesideTheSnapshotFailUntilSomebodyDecides() throws Exception {
-        sample.encryption = new EncryptionAtRest("aescbc", EncryptionAtRest.State.COMPLETED, "");
-        assertThat(finding("keys-with-snapshot", Level.FAIL)).contains("encryptTo");
+        sample.encryption = new EncryptionAtRest("aescbc", "", EncryptionAtRest.State.COMPLETED, "");
+        assertThat(finding("keys-with-snapshot", Level.FAIL)).contains(Option.ENCRYPT_TO.toString());
         allow = Set.of("keys-with-snapshot");
         finding("keys-with-snapshot", Level.WARN);
         allow = Set.of();
         keysApart = true;
         finding("keys-with-snapshot", Level.PASS);
         keysApart = false;
-        sample.encryption = new EncryptionAtRest("KMS", EncryptionAtRest.State.COMPLETED, "");
+        sample.encryption = new EncryptionAtRest("KMS", "Vault", EncryptionAtRest.State.COMPLETED, "");
+        assertThat(finding("keys-with-snapshot", Level.FAIL)).contains("what logs in to the KMS");
+        sample.encryption = new EncryptionAtRest("KMS", "AWS", EncryptionAtRest.State.COMPLETED, "");
         finding("keys-with-snapshot", Level.PASS);
     }
 
@@ -289,7 +293,7 @@ class PreflightTest {
                 .hasMessageContaining("nothing was created")
                 .hasMessageContaining("update-in-flight: ")
                 .hasMessageContaining("quiet-hours: ")
-                .hasMessageContaining("allow update-in-flight,quiet-hours");
+                .hasMessageContaining("update-in-flight,quiet-hours");
     }
 
     @Test

@@ -1,8 +1,10 @@
 package io.jenkins.plugins.etcdbackup.engine.restore;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.etcdbackup.engine.encryption.StoredValues;
 import io.jenkins.plugins.etcdbackup.engine.files.AgeEncryption;
 import io.jenkins.plugins.etcdbackup.engine.files.AgeKeys;
 import io.jenkins.plugins.etcdbackup.engine.files.PartFile;
@@ -195,17 +197,25 @@ class RestoreCheckTest {
         Path other = Files.createDirectory(directory.resolve("other"));
         RealBackup.write(other, encryptedAtRest);
         assertRefused(checkIn(other, SAME), "encryption-keys");
+        encryptionConfig(other, StoredValues.provider("aescbc", "2", "a key of RealBackup"));
+        assertRefused(checkIn(other, SAME), "encryption-keys");
+        encryptionConfig(other, StoredValues.provider("aescbc", "1", "another key"));
+        assertRefused(checkIn(other, SAME), "encryption-keys");
+        encryptionConfig(other, RealBackup.ENCRYPTION_PROVIDER);
+        assertThat(checkIn(other, SAME).answer()).isEqualTo(Answer.RESTORABLE);
+    }
+
+    private static void encryptionConfig(Path backup, String provider) throws Exception {
         Files.write(
-                other.resolve(RealBackup.NAMES.staticResources()),
+                backup.resolve(RealBackup.NAMES.staticResources()),
                 TarballMaker.good()
                         .file(
                                 "static-pod-resources/kube-apiserver-pod-7/secrets/encryption-config/encryption-config",
-                                "{}")
+                                new String(StoredValues.configuration("[\"secrets\"]", provider), UTF_8))
                         .tarGz());
         Files.writeString(
-                other.resolve(RealBackup.NAMES.manifest()),
-                ManifestJson.write(RealBackup.manifest(other, RealBackup.CLUSTER_ID, RealBackup.VERSION)));
-        assertThat(checkIn(other, SAME).answer()).isEqualTo(Answer.RESTORABLE);
+                backup.resolve(RealBackup.NAMES.manifest()),
+                ManifestJson.write(RealBackup.manifest(backup, RealBackup.CLUSTER_ID, RealBackup.VERSION)));
     }
 
     @Test

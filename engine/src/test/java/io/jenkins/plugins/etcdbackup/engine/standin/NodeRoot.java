@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -125,9 +126,9 @@ public final class NodeRoot {
         backupScript.install(behaviour);
     }
 
-    /** Puts the keys of encryption at rest where the API server of the node has them, or takes them away. */
-    void encryptionConfig(boolean present) throws IOException {
-        staticPods.encryptionConfig(present);
+    /** Puts the files of encryption at rest where the API server of the node has them, and takes others away. */
+    void encryptionConfig(Map<String, String> files) throws IOException {
+        staticPods.encryptionConfig(files);
     }
 
     /** Files that were not there when the node was laid out, in the places where a backup may leave some. */

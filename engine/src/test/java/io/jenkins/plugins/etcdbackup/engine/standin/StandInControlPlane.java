@@ -276,8 +276,13 @@ public final class StandInControlPlane implements AutoCloseable {
 
     /** Whether the API server's static pod holds the keys of encryption at rest. */
     public void encryptionKeys(boolean present) throws IOException {
+        encryptionFiles(present ? Map.of("encryption-config", EncryptionKey.CONFIGURATION) : Map.of());
+    }
+
+    /** What the API server's static pod holds of encryption at rest, by the names of the files. */
+    public void encryptionFiles(Map<String, String> files) throws IOException {
         for (NodeRoot node : nodes.values()) {
-            node.encryptionConfig(present);
+            node.encryptionConfig(files);
         }
     }
 
@@ -290,7 +295,7 @@ public final class StandInControlPlane implements AutoCloseable {
         availableBytes.clear();
         for (NodeRoot node : nodes.values()) {
             node.smallDisk(0);
-            node.encryptionConfig(false);
+            node.encryptionConfig(Map.of());
             node.script(NodeRoot.Script.SOUND);
         }
         apiUp();

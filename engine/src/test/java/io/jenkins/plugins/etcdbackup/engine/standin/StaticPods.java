@@ -182,20 +182,14 @@ final class StaticPods {
         }
     }
 
-    /** Puts the keys of encryption at rest where the API server of the node has them. */
-    void encryptionConfig(boolean present) throws IOException {
-        String path = RESOURCES + "/kube-apiserver-pod-6/secrets/encryption-config/encryption-config";
-        if (present) {
-            files.write(
-                    path,
-                    "rw-------",
-                    """
-                    {"kind":"EncryptionConfiguration","apiVersion":"apiserver.config.k8s.io/v1","resources":[{"resources":\
-                    ["secrets","configmaps"],"providers":[{"aescbc":{"keys":[{"name":"1","secret":\
-                    "c3RhbmQtaW4gb25seSwgbm90IGEgcmVhbCBrZXkhISE="}]}},{"identity":{}}]}]}
-                    """);
-        } else {
-            Files.deleteIfExists(files.root().resolve(path));
+    /** Puts the files of encryption at rest where the API server of the node has them, by their names. */
+    void encryptionConfig(Map<String, String> contents) throws IOException {
+        String folder = RESOURCES + "/kube-apiserver-pod-6/secrets/encryption-config";
+        if (Files.exists(files.root().resolve(folder))) {
+            Folders.delete(files.root().resolve(folder));
+        }
+        for (Map.Entry<String, String> file : contents.entrySet()) {
+            files.write(folder + "/" + file.getKey(), "rw-------", file.getValue());
         }
     }
 }

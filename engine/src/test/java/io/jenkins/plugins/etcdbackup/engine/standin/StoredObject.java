@@ -58,15 +58,11 @@ final class StoredObject {
                 : json(kind, namespace, name, random, size).getBytes(StandardCharsets.UTF_8);
     }
 
-    /** What a value looks like that the API server encrypted: the provider's prefix, then bytes that say nothing. */
+    /** What the API server makes of a value with the stand-in's {@link EncryptionKey}. */
     static byte[] encrypted(byte[] plain, Random random) {
-        byte[] prefix = "k8s:enc:aescbc:v1:1:".getBytes(StandardCharsets.US_ASCII);
-        byte[] noise = new byte[16 + (plain.length / 16 + 1) * 16];
-        random.nextBytes(noise);
-        ByteArrayOutputStream value = new ByteArrayOutputStream();
-        value.writeBytes(prefix);
-        value.writeBytes(noise);
-        return value.toByteArray();
+        byte[] vector = new byte[16];
+        random.nextBytes(vector);
+        return EncryptionKey.encrypted(plain, vector);
     }
 
     private static byte[] protobuf(StoredKind kind, String namespace, String name, Random random, int size) {

@@ -1,5 +1,10 @@
 package io.jenkins.plugins.etcdbackup.engine.tarball;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.etcd.jetcd.ByteSequence;
+import io.etcd.jetcd.Client;
+import io.jenkins.plugins.etcdbackup.engine.encryption.StoredValues;
 import io.jenkins.plugins.etcdbackup.engine.files.BackupFileNames;
 import io.jenkins.plugins.etcdbackup.engine.files.FileSum;
 import io.jenkins.plugins.etcdbackup.engine.manifest.Manifest;
@@ -9,11 +14,15 @@ import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotStatus;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotVerifier;
 import io.jenkins.plugins.etcdbackup.engine.standin.EtcdCluster;
 import io.jenkins.plugins.etcdbackup.engine.standin.EtcdInstallation;
+import io.jenkins.plugins.etcdbackup.engine.standin.KubernetesLikeData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Directories that look as a run leaves them, with a snapshot of a real etcd that holds a ClusterVersion. */
 public final class RealBackup {
@@ -21,6 +30,9 @@ public final class RealBackup {
     public static final String CLUSTER_ID = "2f8e1c7e-0000-4000-8000-94d9a3a6b8a1";
     public static final String VERSION = "4.14.0-0.okd-2024-01-26-175629";
     public static final BackupFileNames NAMES = new BackupFileNames("2024-02-01_120000", false);
+
+    /** What opens the Secret of a snapshot with encryption at rest. */
+    public static final String ENCRYPTION_PROVIDER = StoredValues.provider("aescbc", "1", "a key of RealBackup");
 
     private static String clusterVersion(String id, String version) {
         return """
@@ -49,12 +61,23 @@ public final class RealBackup {
                             clusterVersion(cluster.clusterId(), cluster.version()))
                     .orFail();
             etcd.etcdctl("put", "/kubernetes.io/configmaps/default/a", "b").orFail();
-            etcd.etcdctl(
-                            "put",
-                            "/kubernetes.io/secrets/default/s",
-                            encryptedAtRest ? "k8s:enc:aescbc:v1:1:0123456789abcdef" : "{}")
-                    .orFail();
+            put(etcd, "/kubernetes.io/secrets/default/s", encryptedAtRest ? secret() : "{}".getBytes(UTF_8));
             return etcd.saveSnapshot(directory.resolve("saved.db"));
+        }
+    }
+
+    /** As an API server writes it that has {@link #ENCRYPTION_PROVIDER}. */
+    private static byte[] secret() {
+        return StoredValues.aescbc("1", "a key of RealBackup", "k8s\0 a Secret");
+    }
+
+    private static void put(EtcdCluster etcd, String key, byte[] value) throws IOException {
+        try (Client client = KubernetesLikeData.client(etcd)) {
+            client.getKVClient()
+                    .put(ByteSequence.from(key, UTF_8), ByteSequence.from(value))
+                    .get(30, TimeUnit.SECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new IOException(e);
         }
     }
 
