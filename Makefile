@@ -5,7 +5,7 @@ CHECKS     := $(MVN) -f checks.xml
 FUZZ_SECONDS ?= 60
 JENKINS    ?=
 .DEFAULT_GOAL := help
-.PHONY: help demo fault-test test jar format cluster-test bench fuzz plugin newest-jdk clean etcd
+.PHONY: help demo fault-test test jar format cluster-test objects-test bench fuzz plugin newest-jdk clean etcd
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -31,6 +31,11 @@ fault-test: etcd ## break every remote operation of a run in every way (about 9 
 cluster-test: ## run the tests against a real cluster: make cluster-test KUBECONFIG=FILE [REHEARSAL_IMAGE=NAME]
 	@[ -s "$(KUBECONFIG)" ] || { echo "Name a cluster that may be backed up: make cluster-test KUBECONFIG=FILE" >&2; exit 2; }
 	KUBECONFIG="$(abspath $(KUBECONFIG))" $(ENGINE) test -Dtest.groups=cluster -Dtest.excluded.groups=none
+
+objects-test: etcd ## compare and bring back objects of a real kube-apiserver: make objects-test KUBE_BIN=DIR
+	@[ -x "$(KUBE_BIN)/kube-apiserver" ] && [ -x "$(KUBE_BIN)/kubectl" ] || \
+	    { echo "Name a folder with kube-apiserver and kubectl: make objects-test KUBE_BIN=DIR" >&2; exit 2; }
+	KUBE_BIN="$(abspath $(KUBE_BIN))" $(ENGINE) test -Dtest.groups=objects -Dtest.excluded.groups=none
 
 bench: etcd jar ## measure speed and memory against etcdctl and etcdutl, interleaved
 	$(ENGINE) test -Dtest='*Bench' -Dtest.groups=bench -Dtest.excluded.groups=none -DenableAssertions=false

@@ -7,6 +7,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,10 @@ final class FieldTables {
     /** The message, or null. */
     MessageType message(String table, String name) {
         return tables.computeIfAbsent(table, FieldTables::read).get(name);
+    }
+
+    Collection<MessageType> messages(String table) {
+        return List.copyOf(tables.computeIfAbsent(table, FieldTables::read).values());
     }
 
     /** The message of a kind, or null. */

@@ -65,6 +65,7 @@ final class ObjectDecoder {
                 decoder.decode(type, WireValue.merged(unknown.take(2, BYTES)).toArray());
         json.put("apiVersion", apiVersion);
         json.put("kind", kind);
+        ReadDefaults.add(json);
         return new Decoded(json, List.copyOf(decoder.unknown()));
     }
 
