@@ -193,8 +193,8 @@ final class BackupRun {
 
     private List<PodForm> forms() {
         return switch (request.capture().method()) {
-            case SCRIPT -> List.of(PodForm.NODE_ROOT);
-            case DIRECT -> List.of(PodForm.READER, PodForm.NODE_ROOT);
+            case SCRIPT -> PodForm.OF_SCRIPT;
+            case DIRECT -> PodForm.OF_DIRECT;
         };
     }
 

@@ -10,7 +10,6 @@ import io.jenkins.plugins.etcdbackup.engine.manifest.Manifest;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.EtcdMemberStatus;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotStatus;
-import io.jenkins.plugins.etcdbackup.engine.tarball.StaticResourcesReport;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.etcdbackup.engine.exec.Retry;
 import io.jenkins.plugins.etcdbackup.engine.exec.Timeouts;
+import io.jenkins.plugins.etcdbackup.engine.files.DirectoryTree;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import io.jenkins.plugins.etcdbackup.engine.standin.Faults;
@@ -12,6 +13,8 @@ import io.jenkins.plugins.etcdbackup.engine.standin.NodeRoot;
 import io.jenkins.plugins.etcdbackup.engine.standin.StandInControlPlane;
 import io.jenkins.plugins.etcdbackup.engine.standin.StreamFault.How;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -316,6 +319,23 @@ class FaultMatrixTest {
                         "The backup did not end within 15 seconds and was stopped while taking the snapshot.");
         assertThat(outcome.failed().stage()).isEqualTo(Stage.CAPTURE);
         assertThat(outcome.log().text()).contains("found latest kube-apiserver");
+    }
+
+    @Test
+    void anOutputDirectoryThatIsDeletedMeanwhileIsNoFailureOfTheBackupsContent() throws Exception {
+        Path other = Files.createDirectory(output.resolve("deleted"));
+        BackupTrial.Outcome outcome = new BackupTrial(okd, other, Method.DIRECT)
+                .when("Fetched snapshot_", () -> {
+                    try {
+                        DirectoryTree.delete(other);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                })
+                .run();
+
+        assertThat(outcome.failed()).hasMessageContaining("is gone: somebody deleted it");
+        assertThat(outcome.failed().stage()).isEqualTo(Stage.OUTPUT);
     }
 
     @Test

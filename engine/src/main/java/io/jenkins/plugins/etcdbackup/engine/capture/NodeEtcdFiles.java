@@ -52,7 +52,8 @@ record NodeEtcdFiles(String stamp, List<String> podDirectories, Map<String, byte
               [ -r $m ] || { echo "manifest-missing $m"; exit 1; }
               [[ $(< $m) =~ $k/static-pod-resources/$r-pod-[0-9]+ ]]
               d=${BASH_REMATCH[0]}
-              [ -d "$d" ] || { echo "directory-missing $r"; exit 1; }
+              [ -d "$d" ] || { [[ $(< $m) != */var/lib/etcd-backup* ]] || { echo "restore-pod $r"; exit 1; }
+                echo "directory-missing $r"; exit 1; }
               echo "dir $r ${d#$k/}"
             done
             """;
@@ -112,6 +113,12 @@ record NodeEtcdFiles(String stamp, List<String> podDirectories, Map<String, byte
                         "Node " + pod.node() + " has no static pod manifest " + what
                                 + ": that pod is not running there. Name another control-plane node (" + Option.NODE
                                 + ").";
+                    case "restore-pod" ->
+                        "Node " + pod.node() + " was just restored: its manifest of " + what
+                                + " is still that of the restore pod, which names no static pod directory. Wait until the"
+                                + " roll-out of etcd has replaced it (oc get etcd -o jsonpath='{.items[0].status.conditions"
+                                + "[?(@.type==\"NodeInstallerProgressing\")].reason}' says AllNodesAtLatestRevision), then"
+                                + " take the backup.";
                     case "directory-missing" ->
                         "Node " + pod.node() + " has no static pod directory for " + what + " that its manifest names.";
                     default -> "Reading etcd's files on node " + pod.node() + " failed: " + last;

@@ -27,7 +27,8 @@ final class EncryptionConditions {
         Optional<Fields> other =
                 encrypted.stream().filter(c -> wanted != isTrue(c)).findFirst();
         if (wanted && encrypted.isEmpty()) {
-            return new EncryptionAtRest(type, kms, State.MIGRATING, "no operator says yet that everything is encrypted");
+            return new EncryptionAtRest(
+                    type, kms, State.MIGRATING, "no operator says yet that everything is encrypted");
         }
         if (other.isPresent()) {
             return new EncryptionAtRest(type, kms, State.MIGRATING, message(other.get()));

@@ -113,9 +113,8 @@ public final class FactsReader {
     }
 
     private EncryptionAtRest encryption() throws BackupException, InterruptedException {
-        Fields wanted = object(CONFIG, "apiservers", "cluster")
-                .orElse(Fields.NONE)
-                .at("spec", "encryption");
+        Fields wanted =
+                object(CONFIG, "apiservers", "cluster").orElse(Fields.NONE).at("spec", "encryption");
         String type = wanted.text("type").orElse("identity");
         String kms = wanted.at("kms").text("type").orElse("");
         List<Fields> conditions = new ArrayList<>();

@@ -33,6 +33,12 @@ public final class CleanUp {
     private static final int HOST_ATTEMPTS = 2;
 
     private static final Duration POD_USUALLY_ENDS_WITHIN = Duration.ofSeconds(5);
+    /**
+     * The controller goes through all resources of the cluster, which takes a second where nothing else happens, and half a
+     * minute on a busy one: so long nobody waits for its word.
+     */
+    private static final Duration CONTROLLER_LOOKS_WITHIN = Duration.ofSeconds(2);
+
     private static final Duration LOOK = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
@@ -48,6 +54,7 @@ public final class CleanUp {
 
     private UninterruptibleTask task;
     private volatile boolean isAwaited;
+    private volatile long awaitedSince;
 
     /** Removes a directory on the node. */
     public interface Removal {
@@ -86,6 +93,7 @@ public final class CleanUp {
 
     /** @return what could not be taken away, each with what to do; empty if nothing is left */
     public List<String> await() {
+        awaitedSince = System.nanoTime();
         isAwaited = true;
         task.await();
         List<String> left = left();
@@ -189,9 +197,12 @@ public final class CleanUp {
             explain(namespace(), NamespaceDeletion.remedy(mine.namespace(), hindrance.get()));
             return isAwaited;
         }
-        if (isAwaited && NamespaceDeletion.isUnderWay(now)) {
+        boolean isLookedAt = NamespaceDeletion.isLookedAt(now);
+        boolean isLate = isAwaited && System.nanoTime() - awaitedSince > CONTROLLER_LOOKS_WITHIN.toNanos();
+        if (isAwaited && isLookedAt || isLate && NamespaceDeletion.isAccepted(now)) {
             isGone(namespace());
-            log.info("Namespace " + mine.namespace() + " is empty and is being deleted by the cluster.");
+            log.info("Namespace " + mine.namespace() + " is being deleted by the cluster; "
+                    + (isLookedAt ? "nothing holds it up." : "the next run looks whether anything holds it up."));
             return true;
         }
         return false;

@@ -4,6 +4,7 @@ import io.jenkins.plugins.etcdbackup.engine.exec.Timeouts;
 import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
+import java.time.Instant;
 import java.util.Iterator;
 
 /** Starts the debug pod, in a namespace of its own unless one is given. */
@@ -24,13 +25,18 @@ public final class DebugPodLauncher {
     /** Starts the pod and waits until it runs. The cluster's lock must be held. */
     public DebugPod launch(DebugPodRequest request) throws BackupException, InterruptedException {
         if (request.namespace() != null) {
-            return inSomeForm(request, request.namespace());
+            DebugPodTemplate any = new DebugPodTemplate(
+                    request,
+                    request.namespace(),
+                    request.forms().get(0),
+                    request.images().get(0),
+                    new Lifetime(request.lifetime(), Instant.now()));
+            return inSomeForm(request, request.namespace(), creation.now(any.pod()));
         }
         String namespace =
                 DebugPodTemplate.namespace(request.run()).getMetadata().getName();
         try {
-            creation.createNamespace(request.run());
-            return inSomeForm(request, namespace);
+            return inSomeForm(request, namespace, creation.createNamespace(request.run()));
         } catch (BackupException | InterruptedException | RuntimeException e) {
             // The server may have made what nobody waited for any more.
             remove(new CleanUp.Belongings(null, namespace, null, true));
@@ -39,12 +45,12 @@ public final class DebugPodLauncher {
     }
 
     /** A backup that a pod with more rights can take must not fail for want of them, only tell that it took them. */
-    private DebugPod inSomeForm(DebugPodRequest request, String namespace)
+    private DebugPod inSomeForm(DebugPodRequest request, String namespace, Instant now)
             throws BackupException, InterruptedException {
         for (Iterator<PodForm> forms = request.forms().iterator(); ; ) {
             PodForm form = forms.next();
             try {
-                return withSomeImage(request, namespace, form);
+                return withSomeImage(request, namespace, form, now);
             } catch (UnfitPodException e) {
                 if (!forms.hasNext()) {
                     throw e;
@@ -54,12 +60,13 @@ public final class DebugPodLauncher {
         }
     }
 
-    private DebugPod withSomeImage(DebugPodRequest request, String namespace, PodForm form)
+    private DebugPod withSomeImage(DebugPodRequest request, String namespace, PodForm form, Instant now)
             throws BackupException, InterruptedException {
         for (Iterator<DebugImage> images = request.images().iterator(); ; ) {
             DebugImage image = images.next();
             try {
-                return start(new DebugPodTemplate(request, namespace, form, image));
+                return start(
+                        new DebugPodTemplate(request, namespace, form, image, new Lifetime(request.lifetime(), now)));
             } catch (PodStart.ImageException e) {
                 if (!images.hasNext()) {
                     throw e;

@@ -20,7 +20,8 @@ import java.util.Map;
  * <p>Both forms are on the host's network, since that is where a port-forward finds etcd, and both name the SCC
  * {@code privileged}: it admits a pod without changing it, and it alone lets a reader have {@link #UNCONFINED}.
  */
-public record DebugPodTemplate(DebugPodRequest request, String namespace, PodForm form, DebugImage image) {
+public record DebugPodTemplate(
+        DebugPodRequest request, String namespace, PodForm form, DebugImage image, Lifetime lifetime) {
 
     static final String MANAGED_BY = "app.kubernetes.io/managed-by";
     static final String MANAGED_BY_US = "etcd-backup";
@@ -79,7 +80,7 @@ public record DebugPodTemplate(DebugPodRequest request, String namespace, PodFor
     }
 
     private PodSpec nodeRoot() {
-        String keeper = new HostDirectory(request.run()).keeperScript(seconds());
+        String keeper = new HostDirectory(request.run()).keeperScript(lifetime);
         // @formatter:off
         return new PodSpecBuilder(frame())
                 .withHostPID(true)
@@ -110,7 +111,7 @@ public record DebugPodTemplate(DebugPodRequest request, String namespace, PodFor
     private PodSpec reader() {
         // @formatter:off
         ContainerBuilder container = new ContainerBuilder(
-                        container("/bin/bash", "-c", HostDirectory.waitScript(seconds())))
+                        container("/bin/bash", "-c", HostDirectory.waitScript(lifetime)))
                 .withNewSecurityContext()
                 .withPrivileged(false)
                 .withAllowPrivilegeEscalation(false)
@@ -150,7 +151,7 @@ public record DebugPodTemplate(DebugPodRequest request, String namespace, PodFor
                 .withNodeName(request.node())
                 .withHostNetwork(true)
                 .withRestartPolicy("Never")
-                .withActiveDeadlineSeconds(seconds())
+                .withActiveDeadlineSeconds(lifetime.seconds())
                 .withTerminationGracePeriodSeconds(20L)
                 .withAutomountServiceAccountToken(false)
                 .withEnableServiceLinks(false)
@@ -168,9 +169,5 @@ public record DebugPodTemplate(DebugPodRequest request, String namespace, PodFor
                 .withImagePullPolicy("IfNotPresent")
                 .withCommand(command)
                 .build();
-    }
-
-    private long seconds() {
-        return request.lifetime().toSeconds();
     }
 }

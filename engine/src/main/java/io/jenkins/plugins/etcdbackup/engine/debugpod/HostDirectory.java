@@ -79,13 +79,14 @@ public record HostDirectory(RunId run) {
      * Shell: what the debug pod does all its life. It waits; when it is ended, by us, by its deadline, or by whoever
      * deletes it after our process was killed, it removes the run's directory. That makes the pod a dead man's switch.
      */
-    String keeperScript(long seconds) {
-        return removeFunction() + "trap 'etcd_backup_remove " + path() + "; exit 0' TERM INT HUP\n" + "sleep " + seconds
-                + " & wait $!\netcd_backup_remove " + path();
+    String keeperScript(Lifetime lifetime) {
+        return lifetime.refuseAfterwards() + removeFunction() + "trap 'etcd_backup_remove " + path()
+                + "; exit 0' TERM INT HUP\n" + "sleep " + lifetime.seconds() + " & wait $!\netcd_backup_remove "
+                + path();
     }
 
     /** Shell: the same for a pod that has no directory on the node. */
-    static String waitScript(long seconds) {
-        return "trap 'exit 0' TERM INT HUP\nsleep " + seconds + " & wait $!";
+    public static String waitScript(Lifetime lifetime) {
+        return lifetime.refuseAfterwards() + "trap 'exit 0' TERM INT HUP\nsleep " + lifetime.seconds() + " & wait $!";
     }
 }

@@ -25,8 +25,18 @@ final class NamespaceDeletion {
     private NamespaceDeletion() {}
 
     /** Whether the API server has taken it on: from here on the controller goes on with it until it is done. */
-    static boolean isUnderWay(Namespace namespace) {
+    static boolean isAccepted(Namespace namespace) {
         return namespace.getMetadata().getDeletionTimestamp() != null;
+    }
+
+    /**
+     * Whether the controller has looked at all that is in it: then it says what holds it up, or goes on until it is done. It
+     * writes its conditions at the end of each look (kubernetes 1.16 and later, namespaced_resources_deleter.go).
+     */
+    static boolean isLookedAt(Namespace namespace) {
+        return isAccepted(namespace)
+                && namespace.getStatus() != null
+                && !namespace.getStatus().getConditions().isEmpty();
     }
 
     /** What holds it up, in the cluster's words. */

@@ -61,10 +61,12 @@ final class PodAdmission {
                     e);
         }
         String sentence = what + " was not admitted by the cluster: " + why + ".";
-        // Another form of the pod wants less of what these constraints limit (user, SELinux type, seccomp profile).
-        return why.contains("security context constraint")
-                ? new UnfitPodException(role.stage(), sentence, e)
-                : plain(sentence, e);
+        return isCuredByPrivilege(e) ? new UnfitPodException(role.stage(), sentence, e) : plain(sentence, e);
+    }
+
+    /** A privileged pod wants less of what these constraints limit: user, SELinux type, seccomp profile. */
+    static boolean isCuredByPrivilege(KubernetesClientException e) {
+        return words(e).contains("security context constraint");
     }
 
     private BackupException plain(String sentence, KubernetesClientException e) {
@@ -75,6 +77,11 @@ final class PodAdmission {
     static Optional<String> webhookWithoutDryRun(KubernetesClientException e) {
         Matcher matcher = NO_DRY_RUN.matcher(words(e));
         return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+    }
+
+    /** Whether no answer came from a webhook rather than from the API server: that does not restart in a minute. */
+    static boolean isOfWebhook(KubernetesClientException e) {
+        return NO_ANSWER.matcher(words(e)).find();
     }
 
     static String words(KubernetesClientException e) {

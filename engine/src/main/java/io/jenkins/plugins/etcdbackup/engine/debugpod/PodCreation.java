@@ -11,6 +11,7 @@ import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import java.net.HttpURLConnection;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -40,16 +41,31 @@ public final class PodCreation {
         this.admission = new PodAdmission(client, role);
     }
 
-    /** @return its name */
-    public String createNamespace(RunId run) throws BackupException, InterruptedException {
+    /** @return when it was made, by the API server's clock */
+    public Instant createNamespace(RunId run) throws BackupException, InterruptedException {
         Namespace namespace = DebugPodTemplate.namespace(run);
         String name = namespace.getMetadata().getName();
         try {
-            send("Creating namespace " + name, () -> client.resource(namespace).create());
+            Namespace made = send("Creating namespace " + name, () -> client.resource(namespace)
+                            .create())
+                    .orElseGet(() -> client.resource(namespace).get());
+            return Instant.parse(made.getMetadata().getCreationTimestamp());
         } catch (KubernetesClientException e) {
             throw admission.refused("Namespace " + name, e);
         }
-        return name;
+    }
+
+    /**
+     * The API server's clock, from its answer about a pod that it is not to make; ours where it gives none, because a webhook
+     * of the cluster cannot stand such a question.
+     */
+    public Instant now(Pod pod) {
+        try {
+            return Instant.parse(
+                    client.resource(pod).dryRun(true).create().getMetadata().getCreationTimestamp());
+        } catch (KubernetesClientException e) {
+            return Instant.now();
+        }
     }
 
     public void create(Pod pod) throws BackupException, InterruptedException {
@@ -101,7 +117,8 @@ public final class PodCreation {
                     return Optional.empty();
                 }
                 // A conflict is with a change of the quota's count meanwhile.
-                if (BrokenStreamException.isAway(e) || e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+                if (!PodAdmission.isOfWebhook(e)
+                        && (BrokenStreamException.isAway(e) || e.getCode() == HttpURLConnection.HTTP_CONFLICT)) {
                     throw new BrokenStreamException(PodAdmission.words(e), e);
                 }
                 throw e;

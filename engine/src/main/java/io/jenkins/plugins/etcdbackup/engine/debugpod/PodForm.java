@@ -21,6 +21,11 @@ public enum PodForm {
      */
     READER("reads two directories of the node");
 
+    /** What the script's method tries, and the direct one, in this order. */
+    public static final List<PodForm> OF_SCRIPT = List.of(NODE_ROOT);
+
+    public static final List<PodForm> OF_DIRECT = List.of(READER, NODE_ROOT);
+
     static final List<String> READ_ONLY_PATHS =
             List.of("/etc/kubernetes/manifests", "/etc/kubernetes/static-pod-resources");
 

@@ -203,6 +203,9 @@ public final class PodStart {
     }
 
     private static String ended(ContainerStateTerminated terminated) {
+        if (terminated.getExitCode() != null && terminated.getExitCode() == Lifetime.TOO_LATE) {
+            return "by the node's clock its time is over already: compare the clocks of the node and of the API server";
+        }
         return "it ended at once with exit code " + terminated.getExitCode() + " (" + terminated.getReason() + ")"
                 + (terminated.getMessage() == null ? "" : ": " + terminated.getMessage());
     }

@@ -39,7 +39,7 @@ public final class Preflight {
             new QuietHoursCheck(),
             new OutputSpaceCheck());
 
-    private static final List<Check> OF_NODE = List.of(new NodeSpaceCheck());
+    private static final List<Check> OF_NODE = List.of(new NodeSpaceCheck(), new DebugPodAdmissionCheck());
 
     private final ClusterConnection connection;
     private final PreflightRequest request;

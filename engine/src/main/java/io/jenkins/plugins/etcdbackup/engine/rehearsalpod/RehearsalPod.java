@@ -2,6 +2,7 @@ package io.jenkins.plugins.etcdbackup.engine.rehearsalpod;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.CleanUp;
+import io.jenkins.plugins.etcdbackup.engine.debugpod.Lifetime;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.PodCreation;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.PodRole;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.PodStart;
@@ -16,6 +17,7 @@ import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -43,18 +45,18 @@ public final class RehearsalPod implements AutoCloseable {
             throws BackupException, InterruptedException {
         boolean own = request.namespace() == null;
         String namespace = own ? "etcd-backup-" + request.run() : request.namespace();
-        Pod template = RehearsalPodTemplate.pod(request, namespace);
+        // Until the server has said what time it is.
+        Pod template = RehearsalPodTemplate.pod(request, namespace, new Lifetime(request.lifetime(), Instant.now()));
+        PodCreation creation = new PodCreation(cluster.client(), PodRole.REHEARSAL, timeouts.retry(), log);
         RehearsalPod pod = new RehearsalPod(cluster, template, own, log, timeouts);
         boolean running = false;
         try {
-            PodCreation creation = new PodCreation(cluster.client(), PodRole.REHEARSAL, timeouts.retry(), log);
-            if (own) {
-                creation.createNamespace(request.run());
-            }
-            log.info("Starting rehearsal pod " + template.getMetadata().getName() + " on node " + request.node() + " ("
+            Instant now = own ? creation.createNamespace(request.run()) : creation.now(template);
+            Pod wanted = RehearsalPodTemplate.pod(request, namespace, new Lifetime(request.lifetime(), now));
+            log.info("Starting rehearsal pod " + wanted.getMetadata().getName() + " on node " + request.node() + " ("
                     + request.image().reference() + ", " + request.image().reason() + ")");
-            creation.create(template);
-            new PodStart(cluster.client(), PodRole.REHEARSAL, template, timeouts.podStart(), log).await();
+            creation.create(wanted);
+            new PodStart(cluster.client(), PodRole.REHEARSAL, wanted, timeouts.podStart(), log).await();
             running = true;
             return pod;
         } finally {

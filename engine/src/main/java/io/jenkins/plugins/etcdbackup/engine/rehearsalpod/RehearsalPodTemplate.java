@@ -4,6 +4,8 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugPodTemplate;
+import io.jenkins.plugins.etcdbackup.engine.debugpod.HostDirectory;
+import io.jenkins.plugins.etcdbackup.engine.debugpod.Lifetime;
 import java.util.Map;
 
 /**
@@ -25,8 +27,7 @@ final class RehearsalPodTemplate {
 
     private RehearsalPodTemplate() {}
 
-    static Pod pod(RehearsalPodRequest request, String namespace) {
-        long seconds = request.lifetime().toSeconds();
+    static Pod pod(RehearsalPodRequest request, String namespace, Lifetime lifetime) {
         // @formatter:off
         return new PodBuilder()
                 .withNewMetadata()
@@ -37,7 +38,7 @@ final class RehearsalPodTemplate {
                 .withNewSpec()
                 .withNodeName(request.node())
                 .withRestartPolicy("Never")
-                .withActiveDeadlineSeconds(seconds)
+                .withActiveDeadlineSeconds(lifetime.seconds())
                 .withTerminationGracePeriodSeconds(5L)
                 .withAutomountServiceAccountToken(false)
                 .withEnableServiceLinks(false)
@@ -57,7 +58,7 @@ final class RehearsalPodTemplate {
                 .withName(CONTAINER)
                 .withImage(request.image().reference())
                 .withImagePullPolicy("IfNotPresent")
-                .withCommand("/bin/bash", "-c", "trap 'exit 0' TERM INT HUP; sleep " + seconds + " & wait $!")
+                .withCommand("/bin/bash", "-c", HostDirectory.waitScript(lifetime))
                 .withNewSecurityContext()
                 .withPrivileged(false)
                 .withAllowPrivilegeEscalation(false)

@@ -34,7 +34,8 @@ final class PairRules {
         Path tarball = directory.file(backup.names().staticResources());
         try (InputStream bytes = Files.newInputStream(tarball);
                 EncryptionCheck encryption = EncryptionCheck.of(bytes)) {
-            SnapshotContents.read(SnapshotSource.file(directory.file(backup.names().snapshot())), encryption);
+            SnapshotContents.read(
+                    SnapshotSource.file(directory.file(backup.names().snapshot())), encryption);
             return encryption.report().findings();
         } catch (IOException e) {
             throw new BackupException(

@@ -19,6 +19,12 @@ import java.util.List;
  */
 public final class RestoreCheck {
 
+    /** The pod of a run that writes a manifest was there, and its lock held, while the snapshot was taken. */
+    private static final String OWN_OBJECTS =
+            "The snapshot holds the debug pod and the lock of its own backup, so the restored cluster has them again. Remove"
+                    + " them then: oc delete namespace -l app.kubernetes.io/managed-by=etcd-backup; oc -n openshift-etcd"
+                    + " delete lease etcd-backup --ignore-not-found";
+
     private final Clock clock;
 
     public RestoreCheck(Clock clock) {
@@ -102,6 +108,9 @@ public final class RestoreCheck {
                 certificates.judge(backup.staticResources());
             } else if (backup.manifest() != null && backup.manifest().staticResources() != null) {
                 certificates.judge(backup.manifest().staticResources());
+            }
+            if (backup.manifest() != null) {
+                findings.pass("restore-own-objects", OWN_OBJECTS);
             }
             cluster = backup.cluster();
             new TargetRules(findings, unknown).compare(cluster, snapshot != null && snapshot.status() != null, target);

@@ -34,7 +34,19 @@ public final class RestoreGuide {
     }
 
     private String text() {
-        return String.join("\n", head(), check(), decrypt(), rehearse(), bringToNode(), restore(), afterwards());
+        return numbered(
+                String.join("\n", head(), check(), decrypt(), rehearse(), bringToNode(), restore(), afterwards()));
+    }
+
+    /** Not every guide has every section. */
+    private static String numbered(String text) {
+        StringBuilder numbered = new StringBuilder();
+        int section = 0;
+        for (String part : text.split("(?m)^## N\\. ", -1)) {
+            numbered.append(section == 0 ? "" : "## " + section + ". ").append(part);
+            section++;
+        }
+        return numbered.toString();
     }
 
     private String head() {
@@ -93,7 +105,7 @@ public final class RestoreGuide {
 
     private String check() {
         return """
-                ## 1. Check the files
+                ## N. Check the files
 
                 In the directory that holds them:
                 ```
@@ -125,7 +137,7 @@ public final class RestoreGuide {
                 .map(file -> "age -d -i key.txt -o " + file.name() + " " + file.storedName())
                 .collect(Collectors.joining("\n"));
         return """
-                ## 2. Decrypt them
+                ## N. Decrypt them
 
                 `key.txt` holds the secret key (`AGE-SECRET-KEY-1…`) of one of these recipients:
                 %s
@@ -151,7 +163,7 @@ public final class RestoreGuide {
 
     private String rehearse() {
         return """
-                ## 3. If there is time: rehearse
+                ## N. If there is time: rehearse
 
                 On any Linux machine with `etcd` and `etcdctl` of the cluster's etcd release (%s) that may hold every
                 secret of the cluster. Nothing of the cluster is touched:
@@ -175,7 +187,7 @@ public final class RestoreGuide {
 
     private String bringToNode() {
         return """
-                ## 4. Bring the pair to the %s
+                ## N. Bring the pair to the %s
 
                 Two files, with just these names, in a directory with nothing else: the script takes the last it finds.
                 ```
@@ -205,7 +217,7 @@ public final class RestoreGuide {
             steps = isSingleNode ? RestoreSteps.SINGLE_BEFORE_4_18 : RestoreSteps.before418(release);
         }
         return """
-                ## 5. Restore
+                ## N. Restore
 
                 Keep the documentation of this release at hand; where it says more than these lines (load balancers on the
                 nodes, OVN-Kubernetes), follow it: <%s>
@@ -240,16 +252,26 @@ public final class RestoreGuide {
 
     private String afterwards() {
         return """
-                ## 6. Afterwards
+                ## N. Afterwards
 
+                The snapshot was taken while its own backup ran, so the restored cluster has that backup's debug pod and its
+                lock again. The pod ends by itself when its time is over; remove them now, with their namespace:
+                ```
+                oc delete namespace -l app.kubernetes.io/managed-by=etcd-backup
+                oc delete pod -A -l app.kubernetes.io/managed-by=etcd-backup
+                oc -n openshift-etcd delete lease etcd-backup --ignore-not-found
+                ```
+                Look at the cluster, and delete the pair:
                 ```
                 oc get nodes; oc get clusteroperators
                 ssh core@%s sudo rm -r %s
                 ```
                 Restart workloads that keep API objects in memory. Delete decrypted files. Take a new backup as soon as all
-                operators are available and not progressing.
+                operators are available and not progressing: until etcd's roll-out has replaced the restore pod on a node, none
+                can be taken there. When you have it, delete the etcd data from before the restore: the script left it on %s
+                in `/var/lib/etcd-backup`.
                 """
-                .formatted(host(), ON_NODE);
+                .formatted(host(), ON_NODE, host());
     }
 
     private static String sums(List<StoredFile> files, boolean asStored) {

@@ -16,8 +16,8 @@ final class RestoreSteps {
 
     private static final String PROXY =
             """
-            If the cluster uses a cluster-wide proxy, `export HTTP_PROXY=… HTTPS_PROXY=… NO_PROXY=…` first; `sudo -E` keeps
-            them.
+            If the cluster uses a cluster-wide proxy, first `export HTTP_PROXY=… HTTPS_PROXY=… NO_PROXY=…` in the same shell
+            on the node; `sudo -E` keeps them.
             """;
 
     private static final String STABLE =
@@ -32,13 +32,42 @@ final class RestoreSteps {
             ```
             """;
 
-    static final String SINGLE_SINCE_4_18 = PROXY
-            + """
+    /** The kubelet gives the old pod up before it starts the new one. */
+    private static final String PATIENCE =
+            """
+            After its last line the API stays away for one to five minutes: the kubelet first has to give the old pods up. Wait.
+            """;
+
+    /** The script of 4.18 and later unpacks all static pods' directories, and starts etcd alone. */
+    private static final String OTHER_STATIC_PODS =
+            """
+            The script starts etcd alone. Were the node's other static pods lost too (`ls /etc/kubernetes/manifests`)? Their
+            directories are out of the tarball again; put their manifests back:
             ```
-            ssh core@NODE sudo -E /usr/local/bin/cluster-restore.sh BACKUP_DIR
+            cd /etc/kubernetes/static-pod-resources
+            for pod in kube-apiserver kube-controller-manager kube-scheduler; do
+              sudo cp "$(ls -vd $pod-pod-[0-9]* | tail -n 1)/$pod-pod.yaml" /etc/kubernetes/manifests/
+            done
+            ```
+            They also need the directories `*-certs` beside these, which no such backup holds. If those are gone, restore on a
+            control-plane node that still has them.
+            """;
+
+    static final String SINGLE_SINCE_4_18 =
+            """
+            ```
+            ssh core@NODE
             ```
             """
-            + STABLE;
+                    + PROXY
+                    + """
+            ```
+            sudo -E /usr/local/bin/cluster-restore.sh BACKUP_DIR
+            ```
+            """
+                    + PATIENCE
+                    + OTHER_STATIC_PODS
+                    + STABLE;
 
     private static final String DISABLE =
             """
@@ -56,6 +85,10 @@ final class RestoreSteps {
             ```
             sudo -E /usr/local/bin/cluster-restore.sh BACKUP_DIR
             ```
+            """
+            + PATIENCE
+            + OTHER_STATIC_PODS
+            + """
             3. Once the API answers, let etcd run with one member:
             ```
             """
@@ -125,6 +158,7 @@ final class RestoreSteps {
             ```
             sudo -E /usr/local/bin/cluster-restore.sh BACKUP_DIR
             ```
+            After its last line the API stays away for one to five minutes: the kubelet first has to give the old pods up.
             Then, on every control-plane node:
             ```
             sudo systemctl restart kubelet.service

@@ -3,6 +3,8 @@ package io.jenkins.plugins.etcdbackup.engine.preflight;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterFacts;
 import io.jenkins.plugins.etcdbackup.engine.cluster.FactsReader;
 import io.jenkins.plugins.etcdbackup.engine.cluster.NodeChoice;
@@ -134,6 +136,34 @@ class StandInPreflightTest {
             findings.addAll(preflight.cluster(facts));
             findings.addAll(preflight.node(facts, new NodeChooser().choose(facts, null)));
             return findings;
+        }
+    }
+
+    @Test
+    void aNamespaceThatForbidsTheDebugPodIsNamedAndNothingIsCreated() throws Exception {
+        try (ClusterConnection connection = open(okd.token())) {
+            Namespace restricted = new NamespaceBuilder()
+                    .withNewMetadata()
+                    .withName("ours")
+                    .addToLabels("pod-security.kubernetes.io/enforce", "restricted")
+                    .endMetadata()
+                    .build();
+            connection.client().resource(restricted).create();
+            ClusterFacts facts = FactsReader.read(connection);
+            PreflightRequest request = new PreflightRequest(true, "ours", output, true, 1, null, Set.of());
+            List<Finding> findings = new Preflight(connection, request, Clock.systemUTC())
+                    .node(facts, new NodeChooser().choose(facts, null));
+
+            assertThat(findings)
+                    .filteredOn(f -> f.id().equals("debug-pod-admission"))
+                    .singleElement()
+                    .satisfies(f -> {
+                        assertThat(f.level()).isEqualTo(Level.FAIL);
+                        assertThat(f.sentence())
+                                .contains("violates PodSecurity", "Use a namespace that allows privileged pods");
+                    });
+            assertThat(okd.leftovers().objects()).containsExactly("namespaces ours");
+            okd.sweep();
         }
     }
 

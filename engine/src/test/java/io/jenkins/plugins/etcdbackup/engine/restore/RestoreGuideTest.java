@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,7 +76,7 @@ class RestoreGuideTest {
     void twoNodesWithFencingRestoreOneOfThem(String version) {
         String text = RestoreGuide.text(ManifestExamples.of(version, "DualReplica", false));
         assertThat(text)
-                .containsSubsequence("Then restore nothing: Pacemaker", "## 5. Restore")
+                .containsSubsequence("Then restore nothing: Pacemaker", "## 4. Restore")
                 .containsSubsequence("on **one** node", "sudo pcs status", "cluster-restore.sh /home/core/restore")
                 .contains("Run neither quorum-restore.sh nor disable-etcd.sh", "doesn't use the tarball")
                 .doesNotContain("/usr/local/bin/disable-etcd.sh", "/usr/local/bin/quorum-restore.sh")
@@ -127,9 +128,9 @@ class RestoreGuideTest {
     @Test
     void stepsThatAreNotForTheTopologySaySo() {
         assertThat(RestoreGuide.text(ManifestExamples.of("4.20.3", "SomethingNew", false)))
-                .containsSubsequence("## 5. Restore", "topology is `SomethingNew`", "disable-etcd.sh");
+                .containsSubsequence("## 4. Restore", "topology is `SomethingNew`", "disable-etcd.sh");
         assertThat(RestoreGuide.text(ManifestExamples.of("4.20.3", "HighlyAvailableArbiter", false)))
-                .containsSubsequence("## 5. Restore", "has an arbiter node, which runs etcd too", "disable-etcd.sh");
+                .containsSubsequence("## 4. Restore", "has an arbiter node, which runs etcd too", "disable-etcd.sh");
         for (String usual : new String[] {"HighlyAvailable", "SingleReplica", null}) {
             assertThat(RestoreGuide.text(ManifestExamples.of("4.20.3", usual, false)))
                     .doesNotContain("topology is", "arbiter");
@@ -157,6 +158,28 @@ class RestoreGuideTest {
             }
             assertThat(blocks).isGreaterThan(6);
         }
+    }
+
+    @Test
+    void sectionsAreNumberedWithoutAGap() {
+        for (boolean encrypted : new boolean[] {false, true}) {
+            String text = RestoreGuide.text(ManifestExamples.of("4.18.9", "HighlyAvailable", encrypted));
+            int[] sections = text.lines()
+                    .filter(line -> line.startsWith("## "))
+                    .mapToInt(line -> Integer.parseInt(line.substring(3, line.indexOf('.'))))
+                    .toArray();
+            assertThat(sections)
+                    .containsExactly(IntStream.rangeClosed(1, encrypted ? 6 : 5).toArray());
+        }
+    }
+
+    @Test
+    void ownPodAndLockAreRemovedAfterwards() {
+        assertThat(RestoreGuide.text(ManifestExamples.plain()))
+                .containsSubsequence(
+                        ". Afterwards",
+                        "oc delete namespace -l app.kubernetes.io/managed-by=etcd-backup",
+                        "oc -n openshift-etcd delete lease etcd-backup");
     }
 
     @Test

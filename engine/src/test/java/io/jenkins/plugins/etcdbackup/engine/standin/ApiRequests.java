@@ -173,6 +173,10 @@ final class ApiRequests {
             return given;
         }
         admission.admit(path, given);
+        if (request.query("dryRun").equals("All")) {
+            given.withObjectProperty("metadata").put("creationTimestamp", ObjectStore.now());
+            return given;
+        }
         ObjectNode created = store.create(path.type(), path.namespace(), given);
         if (path.type().plural().equals("pods")) {
             kubelet.created(created);

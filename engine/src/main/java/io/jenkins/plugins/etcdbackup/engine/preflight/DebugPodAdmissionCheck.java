@@ -1,0 +1,65 @@
+package io.jenkins.plugins.etcdbackup.engine.preflight;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugImage;
+import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugPodDryRun;
+import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugPodRequest;
+import io.jenkins.plugins.etcdbackup.engine.debugpod.PodForm;
+import io.jenkins.plugins.etcdbackup.engine.exec.RunId;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.Finding;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** What forbids the debug pod is better known before anything is made: quotas, webhooks, pod security, constraints. */
+final class DebugPodAdmissionCheck implements Check {
+
+    @Override
+    public String id() {
+        return "debug-pod-admission";
+    }
+
+    @Override
+    public boolean mayBeAllowed() {
+        return false;
+    }
+
+    @Override
+    public Finding look(Situation situation) {
+        String namespace = situation.request().debugNamespace();
+        KubernetesClient client = situation.connection().client();
+        try {
+            Optional<String> unknown = new DebugPodDryRun(client).run(request(situation, client));
+            if (unknown.isPresent()) {
+                return warn("Whether the cluster takes the debug pod could not be asked: " + unknown.get() + ".");
+            }
+            return pass(
+                    namespace == null
+                            ? "The cluster would take the debug pod's namespace."
+                            : "The cluster would take the debug pod in namespace " + namespace + ".");
+        } catch (BackupException e) {
+            return fail(e.getMessage());
+        }
+    }
+
+    private static DebugPodRequest request(Situation situation, KubernetesClient client) {
+        String node = situation.choice().node().name();
+        return new DebugPodRequest(
+                RunId.random(),
+                node,
+                situation.request().direct() ? PodForm.OF_DIRECT : PodForm.OF_SCRIPT,
+                images(client, node),
+                situation.request().debugNamespace(),
+                Duration.ofHours(1));
+    }
+
+    /** Any will do: which one it is decides about nothing here. */
+    private static List<DebugImage> images(KubernetesClient client, String node) {
+        try {
+            return DebugImage.candidates(client, null, node);
+        } catch (BackupException e) {
+            return List.of(new DebugImage("none", "there is none to be found"));
+        }
+    }
+}
