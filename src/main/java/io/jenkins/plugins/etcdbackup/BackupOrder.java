@@ -57,7 +57,8 @@ final class BackupOrder {
                 new CheckOptions(
                         new HashSet<>(step.getAllow()),
                         QuietHoursText.parse(step.getQuietHours()),
-                        step.isRehearse() ? RehearsalPlace.inCluster() : RehearsalPlace.nowhere()),
+                        step.isRehearse() ? RehearsalPlace.inCluster() : RehearsalPlace.nowhere(),
+                        step.isCompareMembers()),
                 protection(staticResources),
                 Duration.ofMinutes(minutes),
                 "Jenkins build " + run.getFullDisplayName());

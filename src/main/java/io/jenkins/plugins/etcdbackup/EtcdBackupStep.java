@@ -36,6 +36,7 @@ public class EtcdBackupStep extends ClusterStep {
     private String quietHours;
     private boolean onlyIfVersionChanged;
     private boolean rehearse;
+    private boolean compareMembers = true;
     private Boolean archive;
     private String dir;
     private String staticResources;
@@ -116,6 +117,15 @@ public class EtcdBackupStep extends ClusterStep {
     @DataBoundSetter
     public void setOnlyIfVersionChanged(boolean onlyIfVersionChanged) {
         this.onlyIfVersionChanged = onlyIfVersionChanged;
+    }
+
+    public boolean isCompareMembers() {
+        return compareMembers;
+    }
+
+    @DataBoundSetter
+    public void setCompareMembers(boolean compareMembers) {
+        this.compareMembers = compareMembers;
     }
 
     public boolean isRehearse() {

@@ -8,6 +8,7 @@ import io.jenkins.plugins.etcdbackup.engine.capture.DirectCapture;
 import io.jenkins.plugins.etcdbackup.engine.capture.HostScriptCapture;
 import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterFacts;
 import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterProxy;
+import io.jenkins.plugins.etcdbackup.engine.cluster.EtcdReader;
 import io.jenkins.plugins.etcdbackup.engine.cluster.FactsReader;
 import io.jenkins.plugins.etcdbackup.engine.cluster.NodeChoice;
 import io.jenkins.plugins.etcdbackup.engine.cluster.NodeChooser;
@@ -136,6 +137,9 @@ final class BackupRun {
             timeline.enter(Stage.VERIFY);
             Verification.Verified verified = new Verification(clock, log).of(files, facts);
             findings.addAll(verified.findings());
+            if (request.checks().compareMembers()) {
+                compareMembers(connection, files, verified, facts);
+            }
             if (rehearsal.isWanted()) {
                 timeline.enter(Stage.REHEARSAL);
                 findings.add(rehearsal.of(
@@ -160,6 +164,24 @@ final class BackupRun {
         } catch (IOException e) {
             throw new BackupException(
                     Stage.OUTPUT, "Unfinished files could not be deleted from " + output.snapshot() + ".", e);
+        }
+    }
+
+    private void compareMembers(
+            ClusterConnection connection, CapturedFiles files, Verification.Verified verified, ClusterFacts facts)
+            throws BackupException, InterruptedException {
+        Finding finding = new MemberComparison(
+                        revision -> EtcdReader.hashes(connection, revision),
+                        timeouts.retry().pause())
+                .of(
+                        Verification.source(files.snapshot()),
+                        verified.snapshot().status().revision(),
+                        facts);
+        findings.add(finding);
+        if (finding.level() == Finding.Level.WARN) {
+            log.warn(finding.sentence());
+        } else {
+            log.info(finding.sentence());
         }
     }
 

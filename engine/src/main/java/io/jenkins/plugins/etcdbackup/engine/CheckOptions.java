@@ -11,11 +11,18 @@ import java.util.Set;
  * @param allow ids of preflight checks whose FAIL is recorded but does not stop the run
  * @param quietHours in which no backup may run, or null
  * @param rehearsal where the snapshot is restored before it counts
+ * @param compareMembers whether all members of etcd must hold what the snapshot holds
  */
-public record CheckOptions(Set<String> allow, QuietHours quietHours, RehearsalPlace rehearsal) implements Serializable {
+public record CheckOptions(Set<String> allow, QuietHours quietHours, RehearsalPlace rehearsal, boolean compareMembers)
+        implements Serializable {
 
     /** Every check counts, at any hour. */
     public static final CheckOptions STRICT = new CheckOptions(Set.of(), null);
+
+    /** Members are compared. */
+    public CheckOptions(Set<String> allow, QuietHours quietHours, RehearsalPlace rehearsal) {
+        this(allow, quietHours, rehearsal, true);
+    }
 
     /** Without a rehearsal. */
     public CheckOptions(Set<String> allow, QuietHours quietHours) {

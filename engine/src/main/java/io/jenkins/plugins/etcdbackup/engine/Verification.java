@@ -114,7 +114,7 @@ final class Verification {
     }
 
     /** A plain file can be mapped, which is faster. */
-    private static SnapshotSource source(PartFile part) {
+    static SnapshotSource source(PartFile part) {
         return part.sealed() ? SnapshotSource.of(part.name(), part::open) : SnapshotSource.file(part.path());
     }
 

@@ -116,6 +116,12 @@ final class BackupCommand implements Callable<Integer> {
     private String quietHours;
 
     @Option(
+            names = "--no-member-comparison",
+            description = "Don't ask whether all members of etcd and the snapshot hold the same keys (HashKV). Each"
+                    + " member reads all of its data for the answer.")
+    private boolean noMemberComparison;
+
+    @Option(
             names = "--encrypt-to",
             paramLabel = "RECIPIENT",
             split = ",",
@@ -183,7 +189,8 @@ final class BackupCommand implements Callable<Integer> {
                 new CheckOptions(
                         allow == null ? Set.of() : allow,
                         quietHours == null ? null : quiet(quietHours),
-                        rehearsal.place()),
+                        rehearsal.place(),
+                        !noMemberComparison),
                 new ProtectionOptions(recipients(encryptTo), recipients(encryptKeysTo), staticResourcesOutput),
                 timeout,
                 initiator());

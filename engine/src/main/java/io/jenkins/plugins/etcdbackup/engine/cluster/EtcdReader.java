@@ -25,26 +25,65 @@ public final class EtcdReader {
 
     private static final PodExec.Limits LIMITS = new PodExec.Limits(Duration.ofSeconds(40), 1 << 20);
 
+    /** A member reads some hundred megabytes a second, and older etcdctls ask one after the other. */
+    private static final PodExec.Limits LONG_LIMITS = new PodExec.Limits(Duration.ofMinutes(4), 1 << 20);
+
     private final ClusterConnection connection;
 
     EtcdReader(ClusterConnection connection) {
         this.connection = connection;
     }
 
+    /** Something to ask in one of the etcd pods. */
+    private interface Question<T> {
+        T ask(PodExec exec) throws BackupException, InterruptedException;
+    }
+
     EtcdFacts read() throws InterruptedException {
         try {
-            List<Pod> pods = connection.call(Stage.CLUSTER_FACTS, "listing the etcd pods", client -> client.pods()
-                    .inNamespace(NAMESPACE)
-                    .withLabel("app", "etcd")
-                    .list()
-                    .getItems());
-            return ask(pods);
+            return ask(EtcdReader::facts);
         } catch (BackupException e) {
             return EtcdFacts.unreadable(e.getMessage());
         }
     }
 
-    private EtcdFacts ask(List<Pod> pods) throws BackupException, InterruptedException {
+    /**
+     * Has every member sum up its keys up to that revision (HashKV); each reads all of its data for it. Members that can't,
+     * because they are down, learners, behind that revision or past its compaction, are not in the answer.
+     */
+    public static List<MemberHash> hashes(ClusterConnection connection, long revision)
+            throws BackupException, InterruptedException {
+        return new EtcdReader(connection).ask(exec -> hashes(exec, revision));
+    }
+
+    private static List<MemberHash> hashes(PodExec exec, long revision) throws BackupException, InterruptedException {
+        PodExec.Output output = exec.run(
+                LONG_LIMITS,
+                List.of(
+                        "etcdctl",
+                        "endpoint",
+                        "hashkv",
+                        "--cluster",
+                        "--rev=" + revision,
+                        "--write-out=json",
+                        "--command-timeout=" + LONG_LIMITS.time().toSeconds() / 2 + "s"));
+        List<MemberHash> found = new ArrayList<>();
+        for (Fields answer : Fields.parseList(output.stdout()).orElse(List.of())) {
+            Fields hash = answer.at("HashKV");
+            found.add(new MemberHash(
+                    hex(hash.at("header"), "member_id"),
+                    hash.number("hash").orElse(0L),
+                    hash.number("compact_revision").orElse(0L)));
+        }
+        return found;
+    }
+
+    private <T> T ask(Question<T> question) throws BackupException, InterruptedException {
+        List<Pod> pods = connection.call(Stage.CLUSTER_FACTS, "listing the etcd pods", client -> client.pods()
+                .inNamespace(NAMESPACE)
+                .withLabel("app", "etcd")
+                .list()
+                .getItems());
         BackupException last = new BackupException(
                 Stage.CLUSTER_FACTS, "No running etcd pod was found in namespace " + NAMESPACE + ".");
         for (Pod pod : pods) {
@@ -52,7 +91,7 @@ public final class EtcdReader {
                 continue;
             }
             try {
-                return ask(new PodExec(connection, container(pod), Stage.CLUSTER_FACTS));
+                return question.ask(new PodExec(connection, container(pod), Stage.CLUSTER_FACTS));
             } catch (BackupException e) {
                 last = e;
             }
@@ -67,7 +106,7 @@ public final class EtcdReader {
         return new PodExec.Container(NAMESPACE, pod.getMetadata().getName(), hasEtcdctl ? "etcdctl" : "etcd");
     }
 
-    private EtcdFacts ask(PodExec exec) throws BackupException, InterruptedException {
+    private static EtcdFacts facts(PodExec exec) throws BackupException, InterruptedException {
         Fields members = json(exec, "member", "list").get(0);
         Map<String, Fields> statuses = new HashMap<>();
         for (Fields status : json(exec, "endpoint", "status", "--cluster")) {

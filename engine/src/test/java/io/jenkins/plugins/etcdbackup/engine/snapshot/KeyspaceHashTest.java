@@ -1,0 +1,94 @@
+package io.jenkins.plugins.etcdbackup.engine.snapshot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.jenkins.plugins.etcdbackup.engine.standin.EtcdCluster;
+import io.jenkins.plugins.etcdbackup.engine.standin.EtcdInstallation;
+import io.jenkins.plugins.etcdbackup.engine.standin.EveryEtcdRelease;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Our sum over a file's keys against what the member it came from answers to HashKV. */
+class KeyspaceHashTest {
+
+    @TempDir
+    Path directory;
+
+    private EtcdCluster etcd;
+    private int saved;
+
+    @EveryEtcdRelease
+    void theSumIsWhatTheMemberAnswersAtTheSnapshotsRevision(String release) throws Exception {
+        try (EtcdCluster cluster = EtcdCluster.start(EtcdInstallation.of(release), directory.resolve("etcd"))) {
+            etcd = cluster;
+            requireEqual("empty");
+            for (int i = 0; i < 30; i++) {
+                put("/kubernetes.io/pods/default/" + i % 12, "value " + i);
+            }
+            requireEqual("never compacted");
+            long before = revision();
+            etcd.etcdctl("del", "/kubernetes.io/pods/default/3").orFail();
+            long deletion = revision();
+            put("/kubernetes.io/pods/default/4", "later");
+            etcd.etcdctl("compact", String.valueOf(before), "--physical").orFail();
+            requireEqual("compacted");
+            Path older = save();
+            put("/kubernetes.io/pods/default/3", "made again");
+            etcd.etcdctl("compact", String.valueOf(deletion), "--physical").orFail();
+            requireEqual(older, "compacted at a deletion after the snapshot");
+            requireEqual("compacted at a deletion before the snapshot");
+            etcd.etcdctl("del", "--prefix", "/").orFail();
+            requireEqual("all deleted");
+            etcd.etcdctl("compact", String.valueOf(revision()), "--physical").orFail();
+            JsonNode answer = hashKv(revision());
+            assertThat(KeyspaceHash.of(
+                            SnapshotSource.file(save()),
+                            answer.path("compact_revision").asLong()))
+                    .as("since 3.5 what was summed up is gone from the file, " + answer)
+                    .satisfies(ours -> assertThat(ours.isEmpty()).isNotEqualTo(release.equals("3.4")));
+            put("/kubernetes.io/pods/default/5", "after the compaction");
+            requireEqual("compacted at the revision before");
+        }
+    }
+
+    private JsonNode hashKv(long revision) throws Exception {
+        return new ObjectMapper()
+                .readTree(etcd.etcdctl("endpoint", "hashkv", "--rev=" + revision, "-w", "json")
+                        .orFail()
+                        .output())
+                .at("/0/HashKV");
+    }
+
+    private void put(String key, String value) throws Exception {
+        etcd.etcdctl("put", key, value).orFail();
+    }
+
+    private long revision() throws Exception {
+        JsonNode status = new ObjectMapper()
+                .readTree(etcd.etcdctl("endpoint", "status", "-w", "json")
+                        .orFail()
+                        .output());
+        return status.at("/0/Status/header/revision").asLong();
+    }
+
+    private Path save() throws Exception {
+        return etcd.saveSnapshot(directory.resolve("snapshot-" + saved++ + ".db"));
+    }
+
+    private void requireEqual(String state) throws Exception {
+        requireEqual(save(), state);
+    }
+
+    private void requireEqual(Path file, String state) throws Exception {
+        long revision = Math.max(1, SnapshotVerifier.verify(file).status().revision());
+        JsonNode answer = hashKv(revision);
+        long compacted = answer.path("compact_revision").asLong();
+        KeyspaceHash ours =
+                KeyspaceHash.of(SnapshotSource.file(file), compacted).orElseThrow();
+        assertThat(ours.hash())
+                .as(state + ", at " + revision + ", " + answer)
+                .isEqualTo(answer.path("hash").asLong());
+    }
+}
