@@ -2,17 +2,20 @@
 # Shows a whole backup against a stand-in OKD control plane on this machine, with each method, and proves that it
 # restores: the snapshot of each is restored into a fresh etcd that must serve the recorded revision and keys.
 #
-#   scripts/demo.sh [--etcd 3.4|3.5] [--megabytes N] [--keep]      --keep leaves the backups and logs in place
+#   scripts/demo.sh [--okd 4.8|4.15|4.20|4.22|5.0] [--etcd 3.4|3.5|3.6|3.7] [--megabytes N] [--keep]
+#
+# Default: OKD 4.22 with its etcd. --keep leaves the backups and logs in place.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-release=3.4 megabytes=110 keep=no
+okd_release= release= megabytes=110 keep=no
 while [ $# -gt 0 ]; do
     case $1 in
+        --okd) okd_release=$2; shift 2 ;;
         --etcd) release=$2; shift 2 ;;
         --megabytes) megabytes=$2; shift 2 ;;
         --keep) keep=yes; shift ;;
-        *) sed -n '2,5s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+        *) sed -n '2,7s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
     esac
 done
 
@@ -58,8 +61,21 @@ await() { # await SECONDS PID WHAT COMMAND...: until the command succeeds, as lo
     done
 }
 
-begin "getting etcd, as Debian ships it"
-"$here/scripts/get-etcd.sh" 3.4 "$release"
+# Which etcd a release has, as the stand-in itself says (OkdRelease.java).
+etcd_of() { case $1 in 4.8) echo 3.4 ;; 4.15 | 4.20) echo 3.5 ;; *) echo 3.6 ;; esac; }
+chosen=$okd_release$release
+if [ -z "$okd_release" ]; then
+    case $release in 3.4) okd_release=4.8 ;; 3.5) okd_release=4.20 ;; 3.7) okd_release=5.0 ;; *) okd_release=4.22 ;; esac
+fi
+[ -n "$release" ] || release=$(etcd_of "$okd_release")
+
+begin "a backup of OKD $okd_release with etcd $release, and its restore"
+"$here/scripts/get-etcd.sh" "$release" || {
+    [ $? = 3 ] && [ -z "$chosen" ] || fail "etcd $release can't be had on this machine"
+    okd_release=4.20 release=3.5
+    begin "a backup of OKD $okd_release with etcd $release instead, and its restore"
+    "$here/scripts/get-etcd.sh" "$release"
+}
 bin=${ETCD_BACKUP_CACHE:-$here/.cache}/etcd/$release/usr/bin
 etcdctl=$bin/etcdctl
 etcdutl=$bin/etcdutl
@@ -71,8 +87,8 @@ begin "building the engine" "$work/build.log"
 "$here/scripts/build-engine.sh" >"$log" 2>&1
 echo "engine/target/etcd-backup.jar"
 
-begin "starting the stand-in control plane ($megabytes MB in etcd $release)" "$work/okd.log"
-"$here/scripts/stand-in.sh" "$okd" --etcd "$release" --megabytes "$megabytes" >"$log" 2>&1 &
+begin "starting the stand-in control plane of OKD $okd_release ($megabytes MB in etcd $release)" "$work/okd.log"
+"$here/scripts/stand-in.sh" "$okd" --okd "$okd_release" --etcd "$release" --megabytes "$megabytes" >"$log" 2>&1 &
 children+=($!)
 await 180 $! "the stand-in" test -e "$okd/access/ready"
 tail -n 1 "$log"
@@ -94,11 +110,11 @@ prove() { # prove METHOD NUMBER: takes a backup, compares, restores, asks
     [ "$(wc -l <<<"$snapshot")" = 1 ] && [ -s "$snapshot" ] || fail "there is not exactly one snapshot_*.db below $out"
     ls -l "$(dirname "$snapshot")"
 
-    begin "comparing the status line with that of etcdctl $release"
+    begin "comparing the status line with that of etcd $release's own tool"
     status=$("$etcdutl" snapshot status "$snapshot" -w json 2>/dev/null)
-    printed=$(grep -o '{"hash":[0-9]*,"revision":[0-9]*,"totalKey":[0-9]*,"totalSize":[0-9]*}' "$taken" | tail -n 1)
+    printed=$(grep -o '{"hash":[0-9]*,"revision":[0-9]*,"totalKey":[0-9]*,"totalSize":[0-9]*\(,"version":"[^"]*"\)\?}' "$taken" | tail -n 1)
     echo "  etcd-backup  ${printed:-printed none}"
-    echo "  etcdctl      $status"
+    echo "  $(printf '%-11s' "${etcdutl##*/}")  $status"
     [ "$printed" = "$status" ] || fail "the two differ"
 
     begin "restoring the snapshot into a fresh etcd" "$work/restored-$method.log"

@@ -140,7 +140,7 @@ class BackupRehearsalTest {
         return Double.parseDouble(sentence.replaceAll(".* ([\\d.]+) MiB are needed\\.", "$1"));
     }
 
-    private static CheckOptions rehearsing(RehearsalPlace place) {
+    static CheckOptions rehearsing(RehearsalPlace place) {
         return new CheckOptions(Set.of(), null, place);
     }
 }

@@ -14,15 +14,26 @@ final class EtcdPods {
     private static final String NAMESPACE = "openshift-etcd";
 
     private final ObjectStore store;
-    private final SortedMap<String, String> controlPlane;
+    private final OkdRelease release;
+    private final boolean underPacemaker;
+    private final SortedMap<String, String> members;
 
-    EtcdPods(ObjectStore store, Map<String, String> controlPlane) {
+    EtcdPods(ObjectStore store, OkdRelease release, Topology topology, Map<String, String> members) {
         this.store = store;
-        this.controlPlane = new TreeMap<>(controlPlane);
+        this.release = release;
+        this.underPacemaker = topology.isUnderPacemaker();
+        this.members = new TreeMap<>(members);
     }
 
     void create() {
-        controlPlane.forEach(this::etcdPod);
+        members.forEach(this::etcdPod);
+    }
+
+    /** Where Pacemaker runs the server, the pod has all of its containers but that one. */
+    private List<String> containers() {
+        return release.etcdContainers().stream()
+                .filter(name -> !underPacemaker || !name.equals("etcd"))
+                .toList();
     }
 
     private void etcdPod(String node, String address) {
@@ -41,13 +52,13 @@ final class EtcdPods {
                 """
                         .formatted(node, OkdObjects.STATIC_POD, node));
         ArrayNode containers = pod.withObjectProperty("spec").putArray("containers");
-        for (String name : List.of("etcdctl", "etcd", "etcd-metrics", "etcd-health-monitor")) {
+        for (String name : containers()) {
             ObjectNode container = containers.addObject();
             container.put("name", name);
             container.put("image", OkdObjects.ETCD_IMAGE);
             container.putArray("command").add("sleep").add("infinity");
             ArrayNode environment = container.putArray("env");
-            StaticPods.etcdEnvironment(node, controlPlane)
+            StaticPods.etcdEnvironment(release, node, members)
                     .forEach((key, value) ->
                             environment.addObject().put("name", key).put("value", value));
             ArrayNode mounts = container.putArray("volumeMounts");

@@ -48,7 +48,12 @@ public final class NodeRoot {
 
     /** What the nodes of one cluster have in common. */
     record Cluster(
-            SortedMap<String, String> controlPlane, EtcdCluster etcd, String apiUrl, String apiCa, String localToken) {}
+            OkdRelease release,
+            SortedMap<String, String> members,
+            EtcdCluster etcd,
+            String apiUrl,
+            String apiCa,
+            String localToken) {}
 
     NodeRoot(String name, String address, Path directory, EtcdInstallation installation) {
         this.name = name;
@@ -102,12 +107,13 @@ public final class NodeRoot {
                 "etc/os-release",
                 "rw-r--r--",
                 """
-                NAME="Fedora Linux"
-                ID=fedora
-                VERSION_ID=35
+                NAME="%s"
                 VARIANT_ID=coreos
-                PRETTY_NAME="Fedora CoreOS 35.20220327.3.0"
-                """);
+                PRETTY_NAME="%s"
+                """
+                        .formatted(
+                                cluster.release().operatingSystem().replaceFirst(" CoreOS.*", ""),
+                                cluster.release().operatingSystem()));
         files.write(
                 "etc/passwd",
                 "rw-r--r--",

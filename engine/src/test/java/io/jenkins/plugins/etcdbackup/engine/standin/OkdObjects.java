@@ -24,15 +24,17 @@ final class OkdObjects {
 
     private final ObjectStore store;
     private final OkdRelease release;
+    private final Topology topology;
     private final String apiUrl;
 
-    OkdObjects(ObjectStore store, OkdRelease release, String apiUrl) {
+    OkdObjects(ObjectStore store, OkdRelease release, Topology topology, String apiUrl) {
         this.store = store;
         this.release = release;
+        this.topology = topology;
         this.apiUrl = apiUrl;
     }
 
-    void create(Map<String, String> controlPlane, Map<String, String> workers, CertificateAuthority.Issued signer) {
+    void create(Map<String, String> members, Map<String, String> workers, CertificateAuthority.Issued signer) {
         for (String name : List.of(
                 "default",
                 "kube-system",
@@ -49,10 +51,10 @@ final class OkdObjects {
             namespace(name);
         }
         cluster();
-        operators(controlPlane);
-        controlPlane.forEach((name, address) -> node(name, address, "master"));
-        workers.forEach((name, address) -> node(name, address, "worker"));
-        new EtcdPods(store, controlPlane).create();
+        operators(members);
+        members.forEach((name, address) -> node(name, address, topology.roles(name)));
+        workers.forEach((name, address) -> node(name, address, List.of("worker")));
+        new EtcdPods(store, release, topology, members).create();
         images();
         signer(signer);
     }
@@ -114,16 +116,21 @@ final class OkdObjects {
                 {"spec": {"cloudConfig": {"name": ""}, "platformSpec": {"type": "None"}},
                  "status": {"infrastructureName": "%s", "platform": "None", "platformStatus": {"type": "None"},
                   "apiServerURL": "%s", "apiServerInternalURI": "%s", "etcdDiscoveryDomain": "",
-                  "controlPlaneTopology": "HighlyAvailable", "infrastructureTopology": "HighlyAvailable"}}
+                  "controlPlaneTopology": "%s", "infrastructureTopology": "%s"}}
                 """
-                        .formatted(INFRASTRUCTURE, apiUrl, apiUrl));
+                        .formatted(
+                                INFRASTRUCTURE,
+                                apiUrl,
+                                apiUrl,
+                                topology.name(),
+                                topology.controlPlane().size() == 1 ? "SingleReplica" : "HighlyAvailable"));
         add("proxies", null, "cluster", """
                 {"spec": {"trustedCA": {"name": ""}}, "status": {}}""");
         add("apiservers", null, "cluster", """
                 {"spec": {"audit": {"profile": "Default"}}}""");
     }
 
-    private void operators(Map<String, String> controlPlane) {
+    private void operators(Map<String, String> members) {
         for (String name : OPERATORS) {
             ObjectNode operator = add(
                     "clusteroperators",
@@ -144,7 +151,7 @@ final class OkdObjects {
                                     "Progressing",
                                     "False",
                                     "AsExpected",
-                                    "NodeInstallerProgressing: 3 nodes are at the latest revision",
+                                    "NodeInstallerProgressing: " + members.size() + " nodes are at the latest revision",
                                     "Degraded",
                                     "False",
                                     "AsExpected",
@@ -168,14 +175,17 @@ final class OkdObjects {
             if (revision != null) {
                 status.put("latestAvailableRevision", revision);
                 ArrayNode nodes = status.putArray("nodeStatuses");
-                controlPlane
-                        .keySet()
+                members.keySet()
                         .forEach(node -> nodes.addObject().put("nodeName", node).put("currentRevision", revision));
             }
             status.set(
                     "conditions",
                     plural.equals("etcds")
-                            ? conditions("EtcdMembersAvailable", "True", "EtcdQuorate", "3 members are available")
+                            ? conditions(
+                                    "EtcdMembersAvailable",
+                                    "True",
+                                    "EtcdQuorate",
+                                    members.size() + " members are available")
                             : conditions("Encrypted", "False", "EncryptionDisabled", ""));
             put(plural, "cluster", operator);
         }
@@ -199,8 +209,7 @@ final class OkdObjects {
         return conditions;
     }
 
-    private void node(String name, String address, String role) {
-        boolean master = role.equals("master");
+    private void node(String name, String address, List<String> roles) {
         ObjectNode node = add(
                 "nodes",
                 null,
@@ -208,22 +217,28 @@ final class OkdObjects {
                 """
                 {"metadata": {"creationTimestamp": "2022-01-11T10:12:00Z",
                   "labels": {"kubernetes.io/hostname": "%s", "kubernetes.io/os": "linux", "kubernetes.io/arch": "amd64",
-                   "node-role.kubernetes.io/%s": "", "node.openshift.io/os_id": "fedora"},
+                   "node.openshift.io/os_id": "fedora"},
                   "annotations": {"machineconfiguration.openshift.io/state": "Done"}},
                  "spec": {"taints": %s},
                  "status": {"addresses": [{"type": "InternalIP", "address": "%s"}, {"type": "Hostname", "address": "%s"}],
                   "nodeInfo": {"kubeletVersion": "%s", "architecture": "amd64", "operatingSystem": "linux",
-                   "osImage": "Fedora CoreOS 35"}}}
+                   "osImage": "%s"}}}
                 """
                         .formatted(
                                 name,
-                                role,
-                                master
-                                        ? "[{\"key\": \"node-role.kubernetes.io/master\", \"effect\": \"NoSchedule\"}]"
-                                        : "[]",
+                                roles.contains("worker")
+                                        ? "[]"
+                                        : "[{\"key\": \"node-role.kubernetes.io/" + roles.get(0)
+                                                + "\", \"effect\": \"NoSchedule\"}]",
                                 address,
                                 name,
-                                release.kubernetes()));
+                                release.kubernetes(),
+                                release.operatingSystem()));
+        ObjectNode labels = node.withObjectProperty("metadata").withObjectProperty("labels");
+        roles.forEach(role -> labels.put("node-role.kubernetes.io/" + role, ""));
+        if (roles.contains("master") && release.has(OkdRelease.Trait.ROLE_CONTROL_PLANE)) {
+            labels.put("node-role.kubernetes.io/control-plane", "");
+        }
         node.withObjectProperty("status").set("conditions", nodeConditions(true));
         put("nodes", name, node);
     }

@@ -23,9 +23,8 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class StandInControlPlane implements AutoCloseable {
 
-    public static final List<String> CONTROL_PLANE =
-            List.of("master-0.okd.test", "master-1.okd.test", "master-2.okd.test");
-    public static final List<String> WORKERS = List.of("worker-0.okd.test", "worker-1.okd.test");
+    public static final List<String> CONTROL_PLANE = Topology.THREE_NODES.controlPlane();
+    public static final List<String> WORKERS = Topology.THREE_NODES.workers();
 
     private static final int API_PORT = 6443;
 
@@ -53,7 +52,23 @@ public final class StandInControlPlane implements AutoCloseable {
      * @param directory for nodes, data and logs; the caller deletes it
      * @param megabytes size of etcd's database; 0 for just the ClusterVersion object
      */
-    public record Setup(Path directory, EtcdInstallation installation, int megabytes) {}
+    public record Setup(
+            Path directory, OkdRelease release, EtcdInstallation installation, Topology topology, int megabytes) {
+
+        /** The first release that ran such an etcd, with three control-plane nodes. */
+        public Setup(Path directory, EtcdInstallation installation, int megabytes) {
+            this(directory, OkdRelease.with(installation), installation, Topology.THREE_NODES, megabytes);
+        }
+
+        /** A release with its own etcd and three control-plane nodes. */
+        public Setup(Path directory, OkdRelease release, int megabytes) {
+            this(directory, release, EtcdInstallation.of(release.etcd()), Topology.THREE_NODES, megabytes);
+        }
+
+        public Setup withTopology(Topology other) {
+            return new Setup(directory, release, installation, other, megabytes);
+        }
+    }
 
     /** etcd 3.4 with about one megabyte of data. */
     public static StandInControlPlane start(Path directory) throws IOException {
@@ -63,7 +78,7 @@ public final class StandInControlPlane implements AutoCloseable {
     public static StandInControlPlane start(Setup setup) throws IOException {
         EtcdCluster.Setup members = EtcdCluster.Setup.single(
                         setup.installation(), setup.directory().resolve("etcd"))
-                .withNodes(CONTROL_PLANE);
+                .withNodes(setup.topology().members());
         if (setup.megabytes() > 0) {
             members = members.withSnapshot(KubernetesLikeData.prepared(setup.installation(), setup.megabytes()));
         }
@@ -79,17 +94,19 @@ public final class StandInControlPlane implements AutoCloseable {
     private StandInControlPlane(Setup setup, EtcdCluster etcd) throws IOException {
         this.directory = setup.directory();
         this.etcd = etcd;
-        this.release = OkdRelease.of(setup.installation());
-        SortedMap<String, String> controlPlane = new TreeMap<>();
-        etcd.members().forEach(member -> controlPlane.put(member.name(), member.address()));
+        this.release = setup.release();
+        SortedMap<String, String> members = new TreeMap<>();
+        etcd.members().forEach(member -> members.put(member.name(), member.address()));
         String network = etcd.member(0).address().replaceAll("[0-9]+$", "");
         String address = network + "1";
         this.discovery = new Discovery("https://" + address + ":" + API_PORT, release);
-        layNodes(controlPlane);
-        OkdObjects objects = new OkdObjects(store, release, discovery.url());
+        layNodes(members, setup.topology());
+        OkdObjects objects = new OkdObjects(store, release, setup.topology(), discovery.url());
+        SortedMap<String, String> workers = new TreeMap<>();
+        setup.topology().workers().forEach(worker -> workers.put(worker, network + (21 + workers.size())));
         objects.create(
-                controlPlane,
-                Map.of(WORKERS.get(0), network + "21", WORKERS.get(1), network + "22"),
+                members,
+                workers,
                 CertificateAuthority.named(
                                 "aggregator-signer",
                                 Instant.now().minus(Duration.ofDays(10)),
@@ -112,10 +129,13 @@ public final class StandInControlPlane implements AutoCloseable {
                 new ApiStreams(store, accounts, kubelet, faults, server.threads()));
     }
 
-    private void layNodes(SortedMap<String, String> controlPlane) throws IOException {
+    private void layNodes(SortedMap<String, String> members, Topology topology) throws IOException {
         NodeRoot.Cluster cluster = new NodeRoot.Cluster(
-                controlPlane, etcd, discovery.url(), apiAuthority.certificate(), accounts.localToken());
-        for (Map.Entry<String, String> node : controlPlane.entrySet()) {
+                release, members, etcd, discovery.url(), apiAuthority.certificate(), accounts.localToken());
+        for (Map.Entry<String, String> node : members.entrySet()) {
+            if (!topology.controlPlane().contains(node.getKey())) {
+                continue;
+            }
             NodeRoot root = new NodeRoot(
                     node.getKey(),
                     node.getValue(),

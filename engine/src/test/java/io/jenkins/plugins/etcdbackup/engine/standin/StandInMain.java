@@ -23,11 +23,11 @@ final class StandInMain implements Callable<Integer> {
                     + " password, and at last the empty file `ready`")
     private Path directory;
 
-    @Option(
-            names = "--etcd",
-            defaultValue = "3.4",
-            description = "release of etcd, 3.4 or 3.5; default ${DEFAULT-VALUE}")
-    private String release;
+    @Option(names = "--okd", description = "release of OKD: 4.8, 4.15, 4.20, 4.22 or 5.0; default 4.22, or by --etcd")
+    private String okd;
+
+    @Option(names = "--etcd", description = "release of etcd, 3.4 to 3.7; default that of the OKD")
+    private String etcd;
 
     @Option(
             names = "--megabytes",
@@ -44,18 +44,27 @@ final class StandInMain implements Callable<Integer> {
         Path access = directory.resolve("access");
         Files.deleteIfExists(access.resolve("ready"));
         CountDownLatch over = new CountDownLatch(1);
+        OkdRelease release = release();
+        EtcdInstallation installation = EtcdInstallation.of(etcd == null ? release.etcd() : etcd);
         try (StandInControlPlane okd = StandInControlPlane.start(
-                new StandInControlPlane.Setup(directory, EtcdInstallation.of(release), megabytes))) {
+                new StandInControlPlane.Setup(directory, release, installation, Topology.THREE_NODES, megabytes))) {
             Thread closer = new Thread(() -> end(okd), "closer");
             Runtime.getRuntime().addShutdownHook(closer);
             okd.writeAccess(access);
             certificatesForEtcd(okd, access);
             Files.createFile(access.resolve("ready"));
-            System.out.println("stand-in OKD " + okd.release().version() + " with etcd " + release + " serves at "
-                    + okd.url() + "; how to reach it: " + access);
+            System.out.println("stand-in OKD " + okd.release().version() + " with etcd " + installation.release()
+                    + " serves at " + okd.url() + "; how to reach it: " + access);
             over.await();
         }
         return 0;
+    }
+
+    private OkdRelease release() {
+        if (okd != null) {
+            return OkdRelease.of(okd);
+        }
+        return etcd == null ? OkdRelease.CURRENT : OkdRelease.with(EtcdInstallation.of(etcd));
     }
 
     /** The last line of the output says what clients left. */

@@ -43,7 +43,7 @@ final class StaticPods {
         for (String bundle : List.of("etcd-serving-ca", "etcd-peer-client-ca", "etcd-metrics-proxy-serving-ca")) {
             files.write(RESOURCES + "/etcd-certs/configmaps/" + bundle + "/ca-bundle.crt", "rw-r--r--", ca);
         }
-        for (String node : cluster.controlPlane().keySet()) {
+        for (String node : cluster.members().keySet()) {
             for (String kind : List.of("serving", "peer")) {
                 for (String end : List.of(".crt", ".key")) {
                     String file = "etcd-" + kind + "-" + node + end;
@@ -54,28 +54,36 @@ final class StaticPods {
                 }
             }
         }
-        String environment = etcdEnvironment(name, cluster.controlPlane()).entrySet().stream()
+        files.write(RESOURCES + "/etcd-certs/configmaps/etcd-all-bundles/server-ca-bundle.crt", "rw-r--r--", ca);
+        String environment = etcdEnvironment(cluster.release(), name, cluster.members()).entrySet().stream()
                 .map(entry -> "export " + entry.getKey() + "=\"" + entry.getValue() + "\"\n")
                 .collect(Collectors.joining());
         files.write(RESOURCES + "/etcd-certs/configmaps/etcd-scripts/etcd.env", "rw-------", environment);
     }
 
     /** What etcd's containers have in their environment, and the scripts in etcd.env. */
-    static SortedMap<String, String> etcdEnvironment(String node, SortedMap<String, String> controlPlane) {
+    static SortedMap<String, String> etcdEnvironment(
+            OkdRelease release, String node, SortedMap<String, String> members) {
         SortedMap<String, String> environment = new TreeMap<>();
         String certs = "/etc/kubernetes/static-pod-certs";
-        String endpoints =
-                controlPlane.values().stream().map(EtcdMember::clientUrl).collect(Collectors.joining(","));
+        String endpoints = members.values().stream().map(EtcdMember::clientUrl).collect(Collectors.joining(","));
         environment.put("ALL_ETCD_ENDPOINTS", endpoints);
-        environment.put("ETCDCTL_API", "3");
-        environment.put("ETCDCTL_CACERT", certs + "/configmaps/etcd-serving-ca/ca-bundle.crt");
+        if (!release.has(OkdRelease.Trait.NO_ETCDCTL_API)) {
+            environment.put("ETCDCTL_API", "3");
+        }
+        environment.put(
+                "ETCDCTL_CACERT",
+                certs
+                        + (release.has(OkdRelease.Trait.ALL_BUNDLES)
+                                ? "/configmaps/etcd-all-bundles/server-ca-bundle.crt"
+                                : "/configmaps/etcd-serving-ca/ca-bundle.crt"));
         environment.put("ETCDCTL_CERT", certs + "/secrets/etcd-all-certs/etcd-peer-" + node + ".crt");
         environment.put("ETCDCTL_KEY", certs + "/secrets/etcd-all-certs/etcd-peer-" + node + ".key");
         environment.put("ETCDCTL_ENDPOINTS", endpoints);
         environment.put("ETCD_DATA_DIR", "/var/lib/etcd");
         environment.put("ETCD_IMAGE", OkdObjects.ETCD_IMAGE);
         environment.put("ETCD_QUOTA_BACKEND_BYTES", "8589934592");
-        controlPlane.forEach((other, ip) -> {
+        members.forEach((other, ip) -> {
             String prefix = "NODE_" + environmentName(other);
             environment.put(prefix + "_ETCD_NAME", other);
             environment.put(prefix + "_ETCD_URL_HOST", ip);
@@ -148,7 +156,7 @@ final class StaticPods {
                         .formatted(pod, revision, OkdObjects.ETCD_IMAGE);
         files.write(folder + "/" + pod + "-pod.yaml", "rw-------", yaml);
         files.write(folder + "/configmaps/" + pod + "-pod/pod.yaml", "rw-r--r--", yaml);
-        files.write(folder + "/configmaps/" + pod + "-pod/version", "rw-r--r--", "4.8\n");
+        files.write(folder + "/configmaps/" + pod + "-pod/version", "rw-r--r--", cluster.release().stream() + "\n");
         files.write(folder + "/configmaps/config/config.yaml", "rw-r--r--", "apiVersion: v1\nkind: Config\n");
         secrets(pod, folder);
         files.write("etc/kubernetes/manifests/" + pod + "-pod.yaml", "rw-------", yaml); // the last revision stays

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 ### Created by the stand-in control plane
-# Behaves outside as the documented cluster-backup.sh of OKD 4.9 and 4.10 does: arguments, checks, names, messages and
-# exit codes. Inside it is written anew; etcdctl is the real one, out of the stand-in's image of etcd.
+# Behaves outside as the documented cluster-backup.sh does since OKD 4.9: arguments, checks, names, messages and exit
+# codes. Inside it is written anew; etcdctl is the real one, out of the stand-in's image of etcd.
 
 set -o errexit
 set -o pipefail
@@ -100,12 +100,18 @@ fi
 sha256sum <"$image/etcdctl" | cut -d ' ' -f 1
 mkdir -p "$resources/bin"
 cp "$image/etcdctl" "$resources/bin"
+# Since 3.5 etcdutl reads snapshots, and since 3.6 etcdctl doesn't any more.
+reader=etcdctl
+if [ -x "$image/etcdutl" ]; then
+    cp "$image/etcdutl" "$resources/bin"
+    reader=etcdutl
+fi
 export PATH=$resources/bin:$PATH ETCDCTL_API=3
 etcdctl version
 
 member=NODE_NODE_ENVVAR_NAME_IP
 ETCDCTL_ENDPOINTS="https://${!member}:2379" etcdctl snapshot save "$snapshot"
-if ! etcdctl snapshot status "$snapshot" -w json; then
+if ! "$reader" snapshot status "$snapshot" -w json; then
     echo "Backup integrity verification failed. Backup appears corrupted. Aborting!"
     rm -f "$tarball" "$snapshot"
     exit 1
