@@ -5,7 +5,7 @@ CHECKS     := $(MVN) -f checks.xml
 FUZZ_SECONDS ?= 60
 JENKINS    ?=
 .DEFAULT_GOAL := help
-.PHONY: help demo fault-test test jar format cluster-test objects-test bench fuzz plugin newest-jdk clean etcd
+.PHONY: help demo fault-test test jar dist format cluster-test objects-test bench fuzz plugin newest-jdk clean etcd
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -20,6 +20,9 @@ test: etcd ## build, check format and code, run all tests of the engine against 
 
 jar: ## build engine/target/etcd-backup.jar without running tests
 	$(ENGINE) package -DskipTests
+
+dist: jar ## build engine/target/etcd-backup, one file that runs as it is and starts at once
+	@scripts/dist.sh
 
 format: ## format the sources as the build wants them
 	$(ENGINE) -q spotless:apply

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
+import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -42,7 +43,13 @@ public final class Main {
             RestoreCheckCommand.class,
             RehearseCommand.class,
             DecryptCommand.class,
-            HelpCommand.class);
+            HelpCommand.class,
+            GenerateCompletion.class);
+
+    /** What speaks of all commands, and so has to know them. */
+    private static final List<Class<?>> OF_ALL = List.of(HelpCommand.class, GenerateCompletion.class);
+
+    private static final List<String> VERSION = List.of("--version", "-V");
 
     private Main() {}
 
@@ -56,10 +63,11 @@ public final class Main {
     static CommandLine commandLine(String[] args) {
         List<Class<?>> called = COMMANDS.stream()
                 .filter(command -> args.length > 0
-                        && command != HelpCommand.class
+                        && !OF_ALL.contains(command)
                         && command.getAnnotation(Command.class).name().equals(args[0]))
                 .toList();
-        return commandLine(called.isEmpty() ? COMMANDS : called);
+        boolean none = args.length == 1 && VERSION.contains(args[0]);
+        return commandLine(called.isEmpty() && !none ? COMMANDS : called);
     }
 
     static CommandLine commandLine() {

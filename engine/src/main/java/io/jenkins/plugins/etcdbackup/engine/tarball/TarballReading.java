@@ -56,8 +56,8 @@ final class TarballReading {
             findings.pass(
                     "tarball-encryption-config",
                     hasEncryptionConfig
-                            ? "The tarball holds the configuration of encryption at rest, and but for a KMS its keys: keep it"
-                                    + " apart from the snapshot."
+                            ? "The tarball holds the configuration of encryption at rest, and its keys or what logs in to their"
+                                    + " KMS: keep it apart from the snapshot."
                             : "No configuration of encryption at rest in the tarball: it restores only a snapshot in which"
                                     + " nothing is encrypted.");
         }
