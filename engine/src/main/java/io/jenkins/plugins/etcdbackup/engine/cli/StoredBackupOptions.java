@@ -7,11 +7,15 @@ import io.jenkins.plugins.etcdbackup.engine.objects.BackupObjects;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotSource;
+import io.jenkins.plugins.etcdbackup.engine.tarball.EncryptionFiles;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
@@ -28,7 +32,8 @@ final class StoredBackupOptions {
 
     /** @param backup a directory with one pair, or a snapshot */
     BackupObjects open(Path backup) throws BackupException {
-        return BackupObjects.open(SnapshotSource.file(snapshot(backup)), decryption());
+        Path snapshot = snapshot(backup);
+        return BackupObjects.open(SnapshotSource.file(snapshot), decryption(snapshot));
     }
 
     private static Path snapshot(Path backup) throws BackupException {
@@ -55,18 +60,38 @@ final class StoredBackupOptions {
                 .isPresent();
     }
 
-    private ValueDecryption decryption() throws BackupException {
-        if (encryptionConfig == null) {
-            return ValueDecryption.withoutKeys();
-        }
-        try (EncryptionConfiguration configuration =
-                EncryptionConfiguration.read(Files.readAllBytes(encryptionConfig))) {
-            return ValueDecryption.of(configuration);
+    /** With the keys that are at hand: those that were named, else those of the pair's tarball, else none. */
+    private ValueDecryption decryption(Path snapshot) throws BackupException {
+        try {
+            if (encryptionConfig != null) {
+                return keysOf(Files.readAllBytes(encryptionConfig));
+            }
+            Optional<Path> tarball = BackupFileNames.parse(String.valueOf(snapshot.getFileName()))
+                    .map(parsed -> snapshot.resolveSibling(parsed.names().staticResources()))
+                    .filter(Files::exists);
+            return tarball.isPresent() ? keysOf(tarball.get()) : ValueDecryption.withoutKeys();
         } catch (NoSuchFileException e) {
-            throw new BackupException(Stage.REQUEST, "There is no file " + encryptionConfig + ".", e);
+            throw new BackupException(Stage.REQUEST, "There is no file " + e.getFile() + ".", e);
         } catch (IOException e) {
             throw new BackupException(
-                    Stage.REQUEST, "Cannot read " + encryptionConfig + ": " + e.getMessage() + ".", e);
+                    Stage.REQUEST, "Cannot read the keys of what is encrypted at rest: " + e.getMessage() + ".", e);
+        }
+    }
+
+    private static ValueDecryption keysOf(Path tarball) throws BackupException, IOException {
+        try (InputStream in = Files.newInputStream(tarball);
+                EncryptionFiles files = EncryptionFiles.read(in)) {
+            return files.configuration().isPresent()
+                    ? keysOf(files.configuration().get())
+                    : ValueDecryption.withoutKeys();
+        }
+    }
+
+    private static ValueDecryption keysOf(byte[] text) throws BackupException {
+        try (EncryptionConfiguration configuration = EncryptionConfiguration.read(text)) {
+            return ValueDecryption.of(configuration);
+        } finally {
+            Arrays.fill(text, (byte) 0);
         }
     }
 }
