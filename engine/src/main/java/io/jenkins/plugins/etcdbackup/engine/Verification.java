@@ -9,6 +9,7 @@ import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.ContentsReader;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotClusterIdentity;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotContents;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotReport;
@@ -63,7 +64,7 @@ final class Verification {
         requirePassed(files.names().staticResources(), tarball.findings());
         try (InputStream bytes = Channels.newInputStream(files.staticResources().open());
                 EncryptionCheck encryption = EncryptionCheck.of(bytes)) {
-            SnapshotContents contents = SnapshotContents.read(source(files.snapshot()), encryption);
+            SnapshotContents contents = ContentsReader.read(source(files.snapshot()), encryption);
             requireSameCluster(files, contents.cluster(), facts);
             EncryptionReport opened = encryption.report();
             requirePassed(files.names().staticResources(), opened.findings());

@@ -76,7 +76,6 @@ class RoomsTest {
             @Override
             public SliceIdentifier getIdentifierOf(JavaClass javaClass) {
                 return javaClass.getPackageName().startsWith(ENGINE)
-                                && !javaClass.getPackageName().equals(ENGINE + ".login")
                         ? SliceIdentifier.of(javaClass.getName().split("\\$")[0])
                         : SliceIdentifier.ignore();
             }

@@ -5,7 +5,7 @@ import io.jenkins.plugins.etcdbackup.engine.files.AgeKeys;
 import io.jenkins.plugins.etcdbackup.engine.files.PartFile;
 import io.jenkins.plugins.etcdbackup.engine.files.PartPlace;
 import io.jenkins.plugins.etcdbackup.engine.files.Recipients;
-import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotContents;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.ContentsReader;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotSource;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotVerifier;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.StatusRules;
@@ -78,7 +78,7 @@ class SealedPartBench {
             }
             times[1] = System.nanoTime() - start;
             start = System.nanoTime();
-            SnapshotContents.read(source);
+            ContentsReader.read(source);
             times[2] = System.nanoTime() - start;
             start = System.nanoTime();
             AgeEncryption.encrypt(part, recipients).close();

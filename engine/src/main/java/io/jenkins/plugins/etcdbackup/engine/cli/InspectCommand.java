@@ -3,6 +3,7 @@ package io.jenkins.plugins.etcdbackup.engine.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.ContentsReader;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotClusterIdentity;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotContents;
 import java.io.PrintWriter;
@@ -53,7 +54,7 @@ final class InspectCommand implements Callable<Integer> {
         if (Files.isDirectory(file)) {
             throw new BackupException(Stage.REQUEST, file + " is a directory: name the snapshot in it.");
         }
-        SnapshotContents contents = SnapshotContents.read(file);
+        SnapshotContents contents = ContentsReader.read(file);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(JsonOutput.of(contents));

@@ -3,6 +3,7 @@ package io.jenkins.plugins.etcdbackup.engine.rehearsal;
 import io.jenkins.plugins.etcdbackup.engine.exec.LocalBytes;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.ContentsReader;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotContents;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotReport;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotVerifier;
@@ -43,6 +44,6 @@ public record RehearsedSnapshot(LocalBytes bytes, Path plainFile, String storage
                         report.sha256(),
                         () -> Files.newInputStream(file)),
                 file,
-                SnapshotContents.read(file));
+                ContentsReader.read(file));
     }
 }

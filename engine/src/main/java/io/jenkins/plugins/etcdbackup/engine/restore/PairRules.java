@@ -4,7 +4,7 @@ import io.jenkins.plugins.etcdbackup.engine.encryption.EncryptionCheck;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
-import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotContents;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.ContentsReader;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotSource;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,7 +34,7 @@ final class PairRules {
         Path tarball = directory.file(backup.names().staticResources());
         try (InputStream bytes = Files.newInputStream(tarball);
                 EncryptionCheck encryption = EncryptionCheck.of(bytes)) {
-            SnapshotContents.read(
+            ContentsReader.read(
                     SnapshotSource.file(directory.file(backup.names().snapshot())), encryption);
             return encryption.report().findings();
         } catch (IOException e) {

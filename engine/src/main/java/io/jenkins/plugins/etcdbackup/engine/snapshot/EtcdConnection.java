@@ -1,7 +1,6 @@
 package io.jenkins.plugins.etcdbackup.engine.snapshot;
 
 import io.grpc.ManagedChannel;
-import io.grpc.Status;
 import io.grpc.netty.NettyChannelBuilder;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
@@ -62,21 +61,6 @@ public final class EtcdConnection implements AutoCloseable {
     public long snapshot(WritableByteChannel sink, SnapshotDownload.Progress progress)
             throws BackupException, InterruptedException {
         return new SnapshotDownload(channel, stall).to(sink, progress);
-    }
-
-    /** What gRPC says of a failure, in a few words. */
-    static String reason(Throwable failure) {
-        Status status = Status.fromThrowable(failure);
-        // Netty adds its pipeline on further lines.
-        String description = status.getDescription() == null
-                ? ""
-                : status.getDescription().lines().findFirst().orElse("");
-        Throwable cause = status.getCause();
-        return status.getCode()
-                + (description.isEmpty() ? "" : ", " + description)
-                + (cause == null || cause.getMessage() == null
-                        ? ""
-                        : " (" + cause.getMessage().lines().findFirst().orElse("") + ")");
     }
 
     /** Waits a little for what the connection's own threads still do, so that nobody writes into a closed file. */

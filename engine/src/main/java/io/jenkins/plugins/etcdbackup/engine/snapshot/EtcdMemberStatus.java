@@ -67,7 +67,7 @@ public record EtcdMemberStatus(
         } catch (ExecutionException e) {
             String why = Status.fromThrowable(e.getCause()).getCode() == Status.Code.DEADLINE_EXCEEDED
                     ? "it did not answer within " + patience.toSeconds() + " s"
-                    : EtcdConnection.reason(e.getCause());
+                    : EtcdFailure.reason(e.getCause());
             throw unreachable(why, e.getCause());
         }
     }

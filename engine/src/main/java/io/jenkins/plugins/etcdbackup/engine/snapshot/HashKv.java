@@ -40,7 +40,7 @@ public record HashKv(long hash, long revision, long compactRevision) {
             PackedFile.refuse(snapshot);
             HashKvRange range = new HashKvRange(database, revision == OWN ? Long.MAX_VALUE : revision);
             BoltCheck check = database.check(range);
-            SnapshotContents.refuseDamaged(snapshot, check);
+            ContentsReader.refuseDamaged(snapshot, check);
             long upTo = revision == OWN ? range.newest() : revision;
             long compacted = compactRevision == OWN ? range.compacted() : Math.max(0, compactRevision);
             refuseUnknown(snapshot, range, upTo, compacted);

@@ -1,13 +1,6 @@
 package io.jenkins.plugins.etcdbackup.engine.snapshot;
 
-import io.jenkins.plugins.etcdbackup.engine.bbolt.BoltCheck;
-import io.jenkins.plugins.etcdbackup.engine.bbolt.BoltFile;
-import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
-import io.jenkins.plugins.etcdbackup.engine.report.Stage;
-import java.io.IOException;
 import java.io.Serializable;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -62,52 +55,5 @@ public record SnapshotContents(
     /** How many live values are encrypted at rest. */
     public long encryptedKeys() {
         return encryption.stream().mapToLong(Encryption::keys).sum();
-    }
-
-    /** Reads a snapshot; a damaged one is refused, and {@link SnapshotVerifier} says what is wrong with it. */
-    public static SnapshotContents read(Path file) throws BackupException, InterruptedException {
-        return read(SnapshotSource.file(file));
-    }
-
-    /** The same for a snapshot that is no plain file. */
-    public static SnapshotContents read(SnapshotSource snapshot) throws BackupException, InterruptedException {
-        return read(snapshot, ValueVisitor.NONE);
-    }
-
-    /** The same, and shows all that is read to somebody else. */
-    public static SnapshotContents read(SnapshotSource snapshot, ValueVisitor values)
-            throws BackupException, InterruptedException {
-        try (BoltFile database = snapshot.database()) {
-            PackedFile.refuse(snapshot);
-            LiveKeys live = new LiveKeys(database, LiveKeys.limitForThisHeap());
-            BoltCheck check = database.check(new KeyBucketVisitor((entry, revision, content) -> {
-                live.put(content.key(), entry.at(), revision.tombstone());
-                values.revision(content.key().buffer(), content.value().buffer());
-            }));
-            refuseDamaged(snapshot, check);
-            if (live.overflowed()) {
-                throw new BackupException(
-                        Stage.VERIFY,
-                        snapshot + " holds more distinct keys than this heap has room for: give Java more with -Xmx.");
-            }
-            ContentsCount count = new ContentsCount(live, values);
-            StorageVersion version = new StorageVersion();
-            database.check(new BothVisitors(new KeyBucketVisitor(count), version));
-            return count.contents(check, version.text());
-        } catch (NoSuchFileException e) {
-            throw new BackupException(Stage.VERIFY, "There is no file " + snapshot + ".", e);
-        } catch (IOException e) {
-            throw new BackupException(Stage.VERIFY, "Cannot read the snapshot " + snapshot + ": " + e.getMessage(), e);
-        }
-    }
-
-    static void refuseDamaged(SnapshotSource snapshot, BoltCheck check) throws BackupException {
-        if (!check.readable()) {
-            throw new BackupException(
-                    Stage.VERIFY,
-                    snapshot + " is damaged or no etcd snapshot ("
-                            + check.faults().get(0).sentence()
-                            + "): `etcd-backup verify` lists everything that is wrong with it.");
-        }
     }
 }

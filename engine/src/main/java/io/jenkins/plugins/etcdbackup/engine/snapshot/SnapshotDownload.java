@@ -77,7 +77,7 @@ public final class SnapshotDownload {
                     throw new BackupException(Stage.OUTPUT, disk.getMessage(), disk);
                 }
                 throw failed(
-                        "after " + receiver.received + " bytes: " + EtcdConnection.reason(e.getCause()), e.getCause());
+                        "after " + receiver.received + " bytes: " + EtcdFailure.reason(e.getCause()), e.getCause());
             }
         }
     }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.CodedOutputStream;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding.Level;
-import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotContents;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.ContentsReader;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotSource;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.StoredSnapshot;
 import io.jenkins.plugins.etcdbackup.engine.tarball.TarballMaker;
@@ -260,7 +260,7 @@ class EncryptionCheckTest {
         TarballMaker tarball = TarballMaker.good();
         files.forEach((name, content) -> tarball.file(FOLDER + name, content));
         try (EncryptionCheck check = EncryptionCheck.of(new ByteArrayInputStream(tarball.tarGz()))) {
-            SnapshotContents.read(SnapshotSource.file(file), check);
+            ContentsReader.read(SnapshotSource.file(file), check);
             return check.report();
         }
     }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jenkins.plugins.etcdbackup.engine.exec.LocalBytes;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
-import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotContents;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.ContentsReader;
 import io.jenkins.plugins.etcdbackup.engine.standin.EtcdCluster;
 import io.jenkins.plugins.etcdbackup.engine.standin.EtcdInstallation;
 import io.jenkins.plugins.etcdbackup.engine.standin.EveryEtcdRelease;
@@ -79,7 +79,7 @@ class RehearsalTest {
         RehearsedSnapshot unverified = RehearsedSnapshot.of(
                 new LocalBytes("cut.db", Files.size(cut), null, () -> Files.newInputStream(cut)),
                 cut,
-                SnapshotContents.read(cut));
+                ContentsReader.read(cut));
         assertThatThrownBy(() -> rehearsal("3.5").run(unverified))
                 .isInstanceOf(BackupException.class)
                 .hasMessageContaining("refuses to restore")

@@ -72,7 +72,7 @@ class BumpedRevisionTest {
                         .status()
                         .totalKey())
                 .isEqualTo(keys + 1);
-        assertThat(SnapshotContents.read(restored).keys()).isEqualTo(keys);
+        assertThat(ContentsReader.read(restored).keys()).isEqualTo(keys);
     }
 
     @Test

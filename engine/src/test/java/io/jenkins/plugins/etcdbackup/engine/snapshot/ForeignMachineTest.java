@@ -89,7 +89,7 @@ class ForeignMachineTest {
         assertThat(report.status().hash()).isEqualTo(status.hash());
         assertThat(report.status().totalSize()).isEqualTo(Files.size(file)).isGreaterThan(holeBytes);
         assertThat(report.status().toJson()).isEqualTo(EtcdToolStatus.json(EtcdInstallation.v35(), file));
-        assertThat(SnapshotContents.read(file).keys()).isEqualTo(402);
+        assertThat(ContentsReader.read(file).keys()).isEqualTo(402);
         SnapshotSource unmapped = SnapshotSource.of("large", () -> Files.newByteChannel(file));
         assertThat(SnapshotVerifier.verifyWithoutSha256(unmapped, StatusRules.ETCD_3_5))
                 .isEqualTo(report);

@@ -57,7 +57,7 @@ class SnapshotContentsTest {
 
     @Test
     void onlyLiveKeysCount() throws Exception {
-        SnapshotContents contents = SnapshotContents.read(snapshot);
+        SnapshotContents contents = ContentsReader.read(snapshot);
 
         assertThat(contents.keys()).isEqualTo(liveKeys);
         assertThat(contents.resources().stream()
@@ -80,7 +80,7 @@ class SnapshotContentsTest {
     @Test
     void aSealedSnapshotHoldsTheSame() throws Exception {
         try (SealedCopy copy = SealedCopy.of(snapshot)) {
-            assertThat(SnapshotContents.read(copy.source())).isEqualTo(SnapshotContents.read(snapshot));
+            assertThat(ContentsReader.read(copy.source())).isEqualTo(ContentsReader.read(snapshot));
             assertThat(SnapshotVerifier.verify(copy.source(), StatusRules.ETCD_3_6))
                     .isEqualTo(SnapshotVerifier.verify(snapshot, StatusRules.ETCD_3_6));
         }
@@ -88,14 +88,14 @@ class SnapshotContentsTest {
 
     @Test
     void theClusterInsideIsNamedWithItsLastCompletedVersion() throws Exception {
-        assertThat(SnapshotContents.read(snapshot).cluster())
+        assertThat(ContentsReader.read(snapshot).cluster())
                 .isEqualTo(new SnapshotClusterIdentity(
                         "2f8e1c7e-0000-4000-8000-94d9a3a6b8a1", "4.14.0-0.okd-2024-01-26-175629", true));
     }
 
     @Test
     void resourcesAreNamedByKeyAndTypedByTheirFirstObject() throws Exception {
-        SnapshotContents contents = SnapshotContents.read(snapshot);
+        SnapshotContents contents = ContentsReader.read(snapshot);
 
         assertThat(contents.resources())
                 .anyMatch(resource -> resource.resource().equals("clusterversions.config.openshift.io")
@@ -107,7 +107,7 @@ class SnapshotContentsTest {
 
     @Test
     void encryptedValuesAreCountedByProviderAndKey() throws Exception {
-        SnapshotContents contents = SnapshotContents.read(snapshot);
+        SnapshotContents contents = ContentsReader.read(snapshot);
 
         long secrets = contents.resources().stream()
                 .filter(resource -> resource.resource().equals("secrets")
@@ -121,7 +121,7 @@ class SnapshotContentsTest {
 
     @Test
     void theLargestObjectsAreNamedButTokensStayHidden() throws Exception {
-        SnapshotContents contents = SnapshotContents.read(snapshot);
+        SnapshotContents contents = ContentsReader.read(snapshot);
 
         assertThat(contents.objects()).hasSize(20);
         assertThat(contents.objects().get(0).key()).isEqualTo("/openshift.io/oauth/accesstokens/(hidden)");
@@ -134,7 +134,7 @@ class SnapshotContentsTest {
         image.put16(SnapshotImage.page(image.root()) + 8, 77);
         Path damaged = Files.write(directory.resolve("damaged.db"), image.sealed());
 
-        assertThatThrownBy(() -> SnapshotContents.read(damaged))
+        assertThatThrownBy(() -> ContentsReader.read(damaged))
                 .isInstanceOf(BackupException.class)
                 .hasMessageContaining("damaged");
     }

@@ -70,7 +70,7 @@ public final class SnapshotFuzz {
             throw new AssertionError("every file that is there gives a report", e);
         }
         try {
-            SnapshotContents.read(file);
+            ContentsReader.read(file);
         } catch (BackupException e) {
             if (readable) {
                 throw new AssertionError("verify passed what inspect refused", e);

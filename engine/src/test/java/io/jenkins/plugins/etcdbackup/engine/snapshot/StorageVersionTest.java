@@ -50,7 +50,7 @@ class StorageVersionTest {
         assertThat(SnapshotVerifier.verify(file, StatusRules.ETCD_3_5).status().toJson())
                 .doesNotContain("version");
         assertThat(SnapshotVerifier.verify(file).status().version()).isEqualTo(printed.isEmpty() ? null : printed);
-        assertThat(SnapshotContents.read(file).storageVersion()).isEqualTo(printed);
+        assertThat(ContentsReader.read(file).storageVersion()).isEqualTo(printed);
     }
 
     private static byte[] bytes(String text) {
