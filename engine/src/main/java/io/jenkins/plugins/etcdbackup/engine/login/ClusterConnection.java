@@ -79,13 +79,13 @@ public final class ClusterConnection implements AutoCloseable {
         ClusterConnection connection = null;
         try {
             transport.lead(access.server());
-            Session session = Session.begin(access, transport);
+            Session session = SessionFactory.begin(access, transport);
             connection = new ClusterConnection(
                     transport,
                     client(access, session, transport, patience),
                     session,
                     new Outage.Rule(patience.outage(), log));
-            connection.user = new Identity(connection, access.credential()).name();
+            connection.user = new Identity(connection::callOnce, connection.server(), access.credential()).name();
             return connection;
         } catch (BackupException | InterruptedException | RuntimeException e) {
             if (connection == null) {

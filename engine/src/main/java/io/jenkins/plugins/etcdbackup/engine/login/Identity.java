@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,20 +19,29 @@ final class Identity {
     private static final String SELF = "/apis/user.openshift.io/v1/users/~";
     private static final Pattern REFUSED_USER = Pattern.compile("User \"([^\"]{1,300})\" cannot");
 
-    private final ClusterConnection connection;
+    private final Call call;
+    private final String server;
     private final Credential credential;
 
-    Identity(ClusterConnection connection, Credential credential) {
-        this.connection = connection;
+    /** One request, whose failure is told in words. */
+    @FunctionalInterface
+    interface Call {
+        Optional<String> make(Stage stage, String what, Function<KubernetesClient, Optional<String>> request)
+                throws BackupException, InterruptedException;
+    }
+
+    Identity(Call call, String server, Credential credential) {
+        this.call = call;
+        this.server = server;
         this.credential = credential;
     }
 
     Optional<String> name() throws BackupException, InterruptedException {
-        Optional<String> user = connection.callOnce(Stage.LOG_IN, "logging in", this::ask);
+        Optional<String> user = call.make(Stage.LOG_IN, "logging in", this::ask);
         if (user.filter("system:anonymous"::equals).isPresent()) {
             throw new BackupException(
                     Stage.LOG_IN,
-                    "Failed while logging in: the server at " + connection.server()
+                    "Failed while logging in: the server at " + server
                             + " takes us for system:anonymous, so it did not look at the credentials."
                             + " Is it really the API server, and not a proxy that ends TLS in front of it?");
         }

@@ -126,7 +126,7 @@ class KubeconfigReaderTest {
     @Test
     void aTokenFileAloneThatIsMissingIsRefusedAtTheStartAndAnsweredWithNothingLater() throws Exception {
         Access access = read(config(CLUSTER, "tokenFile: token"), null);
-        assertThatThrownBy(() -> Session.begin(access, null))
+        assertThatThrownBy(() -> SessionFactory.begin(access, null))
                 .isInstanceOf(BackupException.class)
                 .hasMessageContaining("The token's file")
                 .hasMessageContaining("does not exist");
@@ -216,7 +216,7 @@ class KubeconfigReaderTest {
         refused(config(CLUSTER, "token: 's3cr3t token'"), null).hasMessageContaining("characters that no token has");
         Files.writeString(folder.resolve("token"), "s3cr3t\ntoken\n");
         Access access = read(config(CLUSTER, "tokenFile: token"), null);
-        assertThatThrownBy(() -> Session.begin(access, null))
+        assertThatThrownBy(() -> SessionFactory.begin(access, null))
                 .isInstanceOf(BackupException.class)
                 .hasMessageContaining("characters that no token has")
                 .hasMessageNotContaining("s3cr3t");
