@@ -67,6 +67,8 @@ class CommandWordingTest {
     private static boolean isACommandToType(String line) {
         return line.contains("java -jar")
                 || line.contains("oc ")
+                || line.contains("List.of(")
+                || line.contains(".ask(")
                 || line.strip().startsWith("\"--");
     }
 
