@@ -29,8 +29,6 @@ final class VerifyBackup extends EngineRun<RestoreVerdict> {
     }
 
     private RestoreTarget target(BackupLog log) throws BackupException, InterruptedException {
-        return access == null
-                ? RestoreTarget.UNKNOWN
-                : RestoreTargets.ask(access.login(), access.proxy(), log);
+        return access == null ? RestoreTarget.UNKNOWN : RestoreTargets.ask(access.login(), access.proxy(), log);
     }
 }
