@@ -183,6 +183,10 @@ final class Hpi {
             dependencies.add(name + ":" + jenkins.plugin(name).version() + optional);
         }
         main.putValue("Plugin-Dependencies", dependencies.stream().collect(Collectors.joining(",")));
+        String repository = "https://github.com/" + project.property("gitHubRepo");
+        main.putValue("Url", repository);
+        main.putValue("Plugin-ScmUrl", repository);
+        main.putValue("Plugin-Developers", project.developers());
         main.putValue("Plugin-License-Name", "MIT License");
         main.putValue("Plugin-License-Url", "https://opensource.org/licenses/MIT");
         return manifest;

@@ -1,5 +1,6 @@
 package build;
 
+import java.util.stream.Collectors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,6 +31,21 @@ final class ProjectFile {
 
     String text(String name) {
         return child(project, name).getTextContent().strip();
+    }
+
+    /** As maven-hpi-plugin writes them: name, id and address, with a colon between. */
+    String developers() {
+        Element developers = child(project, "developers");
+        return developers == null
+                ? ""
+                : children(developers).stream()
+                        .map(one -> textOf(one, "name") + ":" + textOf(one, "id") + ":" + textOf(one, "email"))
+                        .collect(Collectors.joining(","));
+    }
+
+    private static String textOf(Element parent, String name) {
+        Element child = child(parent, name);
+        return child == null ? "" : child.getTextContent().strip();
     }
 
     String property(String name) {

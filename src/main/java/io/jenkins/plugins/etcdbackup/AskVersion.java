@@ -1,6 +1,5 @@
 package io.jenkins.plugins.etcdbackup;
 
-import hudson.model.TaskListener;
 import io.jenkins.plugins.etcdbackup.engine.cluster.FactsReader;
 import io.jenkins.plugins.etcdbackup.engine.cluster.RunningRelease;
 import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
@@ -19,8 +18,8 @@ final class AskVersion extends EngineRun<AskVersion.Answer> {
     /** @param version null while the installation is unfinished */
     record Answer(String clusterId, String version) implements Serializable {}
 
-    AskVersion(ClusterAccess access, TaskListener listener, EndOfRun.Signal end) {
-        super(listener, end);
+    AskVersion(ClusterAccess access, BuildConsole console, EndOfRun.Signal end) {
+        super(console, end);
         this.access = access;
     }
 

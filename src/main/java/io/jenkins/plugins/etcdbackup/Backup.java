@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.kohsuke.stapler.export.Exported;
@@ -27,7 +28,9 @@ public final class Backup implements Serializable {
     /** Encryption at rest by keys that a file of the backup can hold. */
     private static final Set<String> KEYED = Set.of("aescbc", "aesgcm", "secretbox");
 
+    /** Null for one that has no name, and in a build of before there was such a field. */
     private final String cluster;
+
     private final String clusterId;
     private final String clusterVersion;
     private final String updateInFlight;
@@ -53,11 +56,12 @@ public final class Backup implements Serializable {
     private final ArrayList<BackupFinding> findings = new ArrayList<>();
     private final ArrayList<BackupDuration> durations = new ArrayList<>();
 
+    /** Null in a build of before there was such a field. */
+    private ArrayList<BackupVerification> verifications = new ArrayList<>();
+
     /**
      * @param cluster the name under which an administrator configured it; null where the job gave an address
      * @param names all files of the backup, the manifest's last
-     * @param archived whether the build's artifacts are given the files
-     * @param keysApart whether the tarball of static pod resources lies elsewhere than the other files
      */
     Backup(String cluster, Manifest manifest, List<String> names, boolean archived, boolean keysApart) {
         this.cluster = cluster;
@@ -104,6 +108,24 @@ public final class Backup implements Serializable {
     @Exported
     public String getCluster() {
         return cluster;
+    }
+
+    /** For people: the name that the cluster has for them, or its id. */
+    public String getTitle() {
+        return cluster == null ? clusterId : cluster;
+    }
+
+    /** Oldest first. That of the backup's own run is not among them: without it there were no backup. */
+    @Exported
+    public List<BackupVerification> getVerifications() {
+        return verifications == null ? List.of() : List.copyOf(verifications);
+    }
+
+    void add(BackupVerification verification) {
+        if (verifications == null) {
+            verifications = new ArrayList<>();
+        }
+        verifications.add(verification);
     }
 
     @Exported
@@ -292,6 +314,18 @@ public final class Backup implements Serializable {
                 .isPresent();
     }
 
+    long passed() {
+        return findings.stream().filter(finding -> finding.badness() == 0).count();
+    }
+
+    long warned() {
+        return findings.size() - passed();
+    }
+
+    String getReadableDuration() {
+        return String.format(Locale.ROOT, "%.1f s", getDurationMillis() / 1000.0);
+    }
+
     /** Those of the names that lie together. */
     List<String> together(List<String> names) {
         return names.stream()
@@ -300,8 +334,8 @@ public final class Backup implements Serializable {
                 .toList();
     }
 
-    boolean isOf(String cluster, String version) {
-        return clusterId.equals(cluster) && clusterVersion.equals(version);
+    boolean isOf(String id, String version) {
+        return clusterId.equals(id) && clusterVersion.equals(version);
     }
 
     /** What a pipeline gets: plain values that survive a restart of Jenkins. */

@@ -4,8 +4,6 @@ import hudson.Functions;
 import hudson.model.Api;
 import hudson.model.BuildBadgeAction;
 import hudson.model.Run;
-import hudson.security.ACL;
-import hudson.security.ACLContext;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +25,7 @@ public final class BackupAction implements RunAction2, BuildBadgeAction {
 
     BackupAction() {}
 
-    /** Remembers a backup with its build, and has the build say which z-stream it is of. */
+    /** Remembers a backup with its build. */
     static void record(Run<?, ?> run, Backup backup) throws IOException {
         synchronized (run) {
             BackupAction action = run.getAction(BackupAction.class);
@@ -37,21 +35,7 @@ public final class BackupAction implements RunAction2, BuildBadgeAction {
             }
             action.add(backup);
         }
-        if (run.getDescription() == null) {
-            describe(run, backup);
-        } else {
-            run.save();
-        }
-    }
-
-    /** A build may run as somebody who may not edit builds; that must not fail a good backup. */
-    @SuppressWarnings("try") // what the context does, it does by being open
-    private static void describe(Run<?, ?> run, Backup backup) throws IOException {
-        try (ACLContext system = ACL.as2(ACL.SYSTEM2)) {
-            // The cluster says it, and a Jenkins may show descriptions as HTML.
-            String version = backup.getClusterVersion().replaceAll("[^A-Za-z0-9.+_-]", "?");
-            run.setDescription(Messages.BackupAction_description(version));
-        }
+        run.save();
     }
 
     private synchronized void add(Backup backup) {
@@ -87,7 +71,19 @@ public final class BackupAction implements RunAction2, BuildBadgeAction {
 
     /** For the badge. */
     public String getVersions() {
-        return all().stream().map(Backup::getClusterVersion).distinct().collect(Collectors.joining(", "));
+        return all().stream()
+                .map(backup -> (backup.getCluster() == null ? "" : backup.getCluster() + ": ") + "OKD "
+                        + backup.getClusterVersion())
+                .distinct()
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Remembers that one of its backups was verified later on. */
+    static void record(Run<?, ?> run, Backup backup, BackupVerification verification) throws IOException {
+        synchronized (run) {
+            backup.add(verification);
+        }
+        run.save();
     }
 
     /** Whether a link to the file leads somewhere: the build still has it, and who asks may download it. */

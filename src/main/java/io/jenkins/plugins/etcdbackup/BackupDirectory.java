@@ -6,6 +6,7 @@ import hudson.slaves.WorkspaceList;
 import io.jenkins.plugins.etcdbackup.engine.report.UninterruptibleTask;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
@@ -22,21 +23,24 @@ final class BackupDirectory implements AutoCloseable {
     private static final Duration DELETION = Duration.ofSeconds(30);
 
     private final FilePath path;
-    private final boolean temporary;
+    private final DirectoryGuardRemote guard;
 
-    private BackupDirectory(FilePath path, boolean temporary) {
+    /** @param guard of a temporary directory, or null */
+    private BackupDirectory(FilePath path, DirectoryGuardRemote guard) {
         this.path = path;
-        this.temporary = temporary;
+        this.guard = guard;
     }
 
-    static BackupDirectory of(EtcdBackupStep step, FilePath workspace) throws IOException, InterruptedException {
+    static BackupDirectory of(EtcdBackupStep step, FilePath workspace, BuildConsole console)
+            throws IOException, InterruptedException {
         String dir = step.getDir();
         if (dir == null) {
-            return temporary(workspace);
+            return temporary(workspace, console);
         }
+        sweep(beside(workspace), console);
         FilePath path = inside(workspace, "dir", dir);
         path.mkdirs();
-        return new BackupDirectory(path, false);
+        return new BackupDirectory(path, null);
     }
 
     /** One that is in the workspace already, and stays. */
@@ -45,7 +49,7 @@ final class BackupDirectory implements AutoCloseable {
         if (!path.isDirectory()) {
             throw new AbortException(Messages.BackupDirectory_noDirectory(dir));
         }
-        return new BackupDirectory(path, false);
+        return new BackupDirectory(path, null);
     }
 
     /** What can be wrong with the words, before anything is done. */
@@ -59,15 +63,32 @@ final class BackupDirectory implements AutoCloseable {
         StaticResourcesPlace.check(step.getStaticResources(), step.getStaticResourcesDir(), step.getDir());
     }
 
-    static BackupDirectory temporary(FilePath workspace) throws IOException, InterruptedException {
+    static BackupDirectory temporary(FilePath workspace, BuildConsole console)
+            throws IOException, InterruptedException {
+        FilePath beside = beside(workspace);
+        sweep(beside, console);
+        MakeTemporaryDirectory.Made made = beside.act(new MakeTemporaryDirectory());
+        return new BackupDirectory(new FilePath(beside.getChannel(), made.path()), made.guard());
+    }
+
+    private static FilePath beside(FilePath workspace) throws AbortException {
         FilePath beside = WorkspaceList.tempDir(workspace);
         if (beside == null) {
             throw new AbortException(Messages.BackupDirectory_noWorkspace());
         }
-        beside.mkdirs();
-        FilePath path = beside.createTempDir("etcd-backup", "");
-        path.chmod(0700);
-        return new BackupDirectory(path, true);
+        return beside;
+    }
+
+    /** What a run left that was killed together with its agent: no backup fails because it cannot be deleted. */
+    private static void sweep(FilePath beside, BuildConsole console) throws InterruptedException {
+        try {
+            List<String> swept = beside.act(new DirectorySweep());
+            if (!swept.isEmpty()) {
+                console.println(Messages.BackupDirectory_swept(String.join(", ", swept)));
+            }
+        } catch (IOException e) {
+            console.println(Messages.BackupDirectory_notSwept(beside.getRemote(), e.getMessage()));
+        }
     }
 
     /**
@@ -96,16 +117,16 @@ final class BackupDirectory implements AutoCloseable {
 
     @Override
     public void close() {
-        if (temporary && !UninterruptibleTask.run("etcd-backup-delete", DELETION, this::delete)) {
+        if (guard != null && !UninterruptibleTask.run("etcd-backup-delete", DELETION, this::delete)) {
             LOGGER.log(Level.WARNING, () -> "Still deleting " + path.getRemote());
         }
     }
 
-    private void delete() throws InterruptedException {
+    private void delete() {
         try {
-            path.deleteRecursive();
-        } catch (IOException e) {
-            // Most likely the agent is gone; Jenkins deletes what is beside a workspace together with it.
+            guard.end();
+        } catch (IOException | RuntimeException e) {
+            // Most likely the agent is gone: there the guard deletes it, or the next run does.
             LOGGER.log(Level.WARNING, e, () -> "Could not delete " + path.getRemote());
         }
     }

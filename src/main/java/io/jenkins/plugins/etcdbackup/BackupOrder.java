@@ -10,6 +10,7 @@ import io.jenkins.plugins.etcdbackup.engine.CheckOptions;
 import io.jenkins.plugins.etcdbackup.engine.Method;
 import io.jenkins.plugins.etcdbackup.engine.ProtectionOptions;
 import io.jenkins.plugins.etcdbackup.engine.RehearsalPlace;
+import io.jenkins.plugins.etcdbackup.engine.lock.LockClaim;
 import java.io.File;
 import java.io.IOException;
 import java.time.Duration;
@@ -45,6 +46,9 @@ final class BackupOrder {
         if (minutes < 1 || minutes > LONGEST_MINUTES) {
             throw new AbortException(Messages.BackupOrder_timeout(LONGEST_MINUTES));
         }
+        if (step.getLockTimeout() < 0 || step.getLockTimeout() > LONGEST_MINUTES) {
+            throw new AbortException(Messages.BackupOrder_lockTimeout(LONGEST_MINUTES));
+        }
         return new BackupRequest(
                 access.login(),
                 access.proxy(),
@@ -61,7 +65,9 @@ final class BackupOrder {
                         step.isCompareMembers()),
                 protection(staticResources),
                 Duration.ofMinutes(minutes),
-                "Jenkins build " + run.getFullDisplayName());
+                LockClaim.of("Jenkins build " + run.getFullDisplayName())
+                        .withEnded(BegunBackups.of(run).ended())
+                        .withPatience(Duration.ofMinutes(step.getLockTimeout())));
     }
 
     private ProtectionOptions protection(File staticResources) throws AbortException {
@@ -91,6 +97,15 @@ final class BackupOrder {
                 .orElseThrow(() -> new AbortException(Messages.BackupOrder_method(name)));
     }
 
+    static FormValidation checkMethod(String name) {
+        try {
+            method(name);
+            return FormValidation.ok();
+        } catch (AbortException e) {
+            return FormValidation.error(e.getMessage());
+        }
+    }
+
     static ListBoxModel methods() {
         ListBoxModel items = new ListBoxModel();
         items.add(Messages.BackupOrder_methodDefault(), "");
@@ -100,15 +115,24 @@ final class BackupOrder {
     }
 
     static FormValidation checkTimeout(String value) {
+        return isMinutes(value, 1)
+                ? FormValidation.ok()
+                : FormValidation.error(Messages.BackupOrder_timeout(LONGEST_MINUTES));
+    }
+
+    static FormValidation checkLockTimeout(String value) {
+        return isMinutes(value, 0)
+                ? FormValidation.ok()
+                : FormValidation.error(Messages.BackupOrder_lockTimeout(LONGEST_MINUTES));
+    }
+
+    private static boolean isMinutes(String value, int least) {
         try {
             int minutes = Integer.parseInt(value.strip());
-            if (minutes >= 1 && minutes <= LONGEST_MINUTES) {
-                return FormValidation.ok();
-            }
+            return minutes >= least && minutes <= LONGEST_MINUTES;
         } catch (NumberFormatException e) {
-            return FormValidation.error(Messages.BackupOrder_timeout(LONGEST_MINUTES));
+            return false;
         }
-        return FormValidation.error(Messages.BackupOrder_timeout(LONGEST_MINUTES));
     }
 
     private static String word(Method method) {

@@ -24,6 +24,12 @@ public final class BackupOutline {
         this.backup = backup;
     }
 
+    /** The configured name, which is in the build's list of steps as well, or null. */
+    @Exported
+    public String getCluster() {
+        return backup.getCluster();
+    }
+
     @Exported
     public String getClusterVersion() {
         return backup.getClusterVersion();
@@ -62,7 +68,7 @@ public final class BackupOutline {
         return Functions.humanReadableByteSize(getStoredSize());
     }
 
-    private static String readable(String instant) {
+    static String readable(String instant) {
         return TIME.format(Instant.parse(instant));
     }
 }

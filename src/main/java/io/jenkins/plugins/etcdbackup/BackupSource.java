@@ -6,8 +6,8 @@ import hudson.Functions;
 import hudson.model.Item;
 import hudson.model.ItemGroup;
 import hudson.model.Job;
+import hudson.model.PermalinkProjectAction.Permalink;
 import hudson.model.Run;
-import hudson.model.TaskListener;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -19,11 +19,13 @@ final class BackupSource {
 
     private final String dir;
     private final Run<?, ?> build;
+    private final Backup backup;
     private final String staticResourcesDir;
 
-    private BackupSource(String dir, Run<?, ?> build, String staticResourcesDir) {
+    private BackupSource(String dir, Run<?, ?> build, Backup backup, String staticResourcesDir) {
         this.dir = dir;
         this.build = build;
+        this.backup = backup;
         this.staticResourcesDir = staticResourcesDir;
     }
 
@@ -33,13 +35,13 @@ final class BackupSource {
             throw new AbortException(Messages.BackupSource_either());
         }
         if (byBuild) {
-            return new BackupSource(
-                    null, build(job(step.getJob(), run), step.getBuild()), step.getStaticResourcesDir());
+            Run<?, ?> build = build(job(step.getJob(), run), step.getBuild(), step.getCluster());
+            return new BackupSource(null, build, choose(build, step.getCluster()), step.getStaticResourcesDir());
         }
         if (step.getStaticResourcesDir() != null) {
             throw new AbortException(Messages.BackupSource_oneDirectory());
         }
-        return new BackupSource(step.getDir(), null, null);
+        return new BackupSource(step.getDir(), null, null, null);
     }
 
     /**
@@ -61,51 +63,79 @@ final class BackupSource {
         throw new AbortException(Messages.BackupSource_noJob(name));
     }
 
-    private static Run<?, ?> build(Job<?, ?> job, String number) throws AbortException {
+    private static Run<?, ?> build(Job<?, ?> job, String name, String cluster) throws AbortException {
         Run<?, ?> found = null;
-        if (number == null) {
+        if (name == null) {
             found = job.getLastBuild();
-            while (found != null && found.getAction(BackupAction.class) == null) {
+            while (found != null && of(found, cluster).isEmpty()) {
                 found = found.getPreviousBuild();
             }
-        } else if (number.matches("\\d{1,9}")) {
-            found = job.getBuildByNumber(Integer.parseInt(number));
+        } else if (name.matches("\\d{1,9}")) {
+            found = job.getBuildByNumber(Integer.parseInt(name));
+        } else {
+            Permalink permalink = job.getPermalinks().get(name);
+            found = permalink == null ? null : permalink.resolve(job);
         }
         if (found == null || found.getAction(BackupAction.class) == null) {
             throw new AbortException(
-                    Messages.BackupSource_noBuild(job.getFullDisplayName(), number == null ? "-" : number));
+                    Messages.BackupSource_noBuild(job.getFullDisplayName(), name == null ? "-" : name));
         }
         return found;
     }
 
-    BackupDirectory provide(FilePath workspace, TaskListener listener) throws IOException, InterruptedException {
+    /** The build's backups of that cluster, or where it is null all. One that is recorded without a name may be any's. */
+    private static List<Backup> of(Run<?, ?> build, String cluster) {
+        BackupAction action = build.getAction(BackupAction.class);
+        List<Backup> all = action == null ? List.of() : action.all();
+        List<Backup> named =
+                all.stream().filter(one -> cluster != null && cluster.equals(one.getCluster())).toList();
+        return named.isEmpty()
+                ? all.stream().filter(one -> cluster == null || one.getCluster() == null).toList()
+                : named;
+    }
+
+    private static Backup choose(Run<?, ?> build, String cluster) throws AbortException {
+        List<Backup> backups = of(build, cluster);
+        if (backups.isEmpty()) {
+            throw new AbortException(Messages.BackupSource_notOf(build.getFullDisplayName(), cluster));
+        }
+        if (backups.size() > 1) {
+            throw new AbortException(Messages.BackupSource_several(build.getFullDisplayName(), backups.size()));
+        }
+        return backups.get(0);
+    }
+
+    /** Writes down with the backup, if it is a build's, what was found. */
+    void record(BackupVerification verification) throws IOException {
+        if (build != null) {
+            BackupAction.record(build, backup, verification);
+        }
+    }
+
+    BackupDirectory provide(FilePath workspace, BuildConsole console) throws IOException, InterruptedException {
         if (build == null) {
             return BackupDirectory.existing(workspace, dir);
         }
-        BackupDirectory directory = BackupDirectory.temporary(workspace);
+        BackupDirectory directory = BackupDirectory.temporary(workspace, console);
         try {
             fetch(workspace, directory.path());
         } catch (IOException | InterruptedException e) {
             directory.close();
             throw e;
         }
-        listener.getLogger().println(Messages.BackupSource_fetched(build.getFullDisplayName()));
+        console.println(Messages.BackupSource_fetched(build.getFullDisplayName()));
         return directory;
     }
 
     private void fetch(FilePath workspace, FilePath target) throws IOException, InterruptedException {
-        List<Backup> backups = build.getAction(BackupAction.class).all();
-        if (backups.size() != 1) {
-            throw new AbortException(Messages.BackupSource_several(build.getFullDisplayName(), backups.size()));
-        }
-        for (BackupFile file : backups.get(0).getFiles()) {
+        for (BackupFile file : backup.getFiles()) {
             if (file.isApart()) {
                 fetchApart(file.getName(), workspace, target);
             } else {
                 fetchArtifact(file.getName(), target);
             }
         }
-        fetchArtifact(backups.get(0).getManifestName(), target);
+        fetchArtifact(backup.getManifestName(), target);
     }
 
     private void fetchArtifact(String name, FilePath target) throws IOException, InterruptedException {

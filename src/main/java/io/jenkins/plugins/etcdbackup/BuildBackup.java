@@ -26,6 +26,7 @@ final class BuildBackup {
     private final FilePath workspace;
     private final Launcher launcher;
     private final TaskListener listener;
+    private final BuildConsole console;
 
     BuildBackup(EtcdBackupStep step, Run<?, ?> run, FilePath workspace, Launcher launcher, TaskListener listener) {
         this.step = step;
@@ -33,6 +34,7 @@ final class BuildBackup {
         this.workspace = workspace;
         this.launcher = launcher;
         this.listener = listener;
+        this.console = new BuildConsole(listener, step.getCluster());
     }
 
     /** @return what a pipeline gets of it */
@@ -60,13 +62,16 @@ final class BuildBackup {
         BackupOrder order = new BackupOrder(step, run);
         ClusterAccess access = ClusterAccess.of(step, run);
         order.request(access, new File(""), null);
+        if (step.isDryRun()) {
+            return dryRun(order, access);
+        }
         if (step.isOnlyIfVersionChanged()) {
             Optional<KeptBackup> kept = kept(access);
             if (kept.isPresent()) {
                 return skipped(kept.get());
             }
         }
-        try (BackupDirectory directory = BackupDirectory.of(step, workspace)) {
+        try (BackupDirectory directory = BackupDirectory.of(step, workspace, console)) {
             return take(order, access, directory.path());
         }
     }
@@ -76,22 +81,70 @@ final class BuildBackup {
         FilePath apart = StaticResourcesPlace.of(step, workspace);
         BackupRequest request = order.request(
                 access, new File(directory.getRemote()), apart == null ? null : new File(apart.getRemote()));
-        BackupResult result = new EngineCall(directory, listener).make(end -> new TakeBackup(request, listener, end));
-        result.left().forEach(line -> listener.getLogger().println("WARNING: " + line));
+        BackupResult result = call(request, directory);
+        result.left().forEach(console::warn);
         Backup backup =
                 new Backup(step.getCluster(), result.manifest(), result.fileNames(), step.isArchive(), apart != null);
         if (apart != null) {
-            listener.getLogger().println(Messages.BuildBackup_apart(step.getStaticResourcesDir()));
+            console.println(Messages.BuildBackup_apart(step.getStaticResourcesDir()));
         }
         if (step.isArchive()) {
-            archive(directory, backup.together(result.fileNames()));
+            archiveWhole(directory, backup.together(result.fileNames()));
         }
+        if (step.getDir() != null) {
+            console.println(Messages.BuildBackup_saved(step.getDir()));
+        }
+        console.println(Messages.BuildBackup_verified(
+                backup.getClusterVersion(),
+                backup.passed(),
+                backup.warned(),
+                backup.getReadableDuration(),
+                step.isRehearse() ? Messages.BuildBackup_rehearsed() : Messages.BuildBackup_notRehearsed()));
+        BegunBackups.of(run).archived(result.fileNames());
         BackupAction.record(run, backup);
         Map<String, Object> map = backup.toMap();
         map.put("skipped", false);
         map.put("dir", step.getDir());
         map.put("staticResourcesDir", step.getStaticResourcesDir());
         return map;
+    }
+
+    private Map<String, Object> dryRun(BackupOrder order, ClusterAccess access)
+            throws IOException, InterruptedException {
+        workspace.mkdirs();
+        // Its own directory is not made; all that is asked is whether it is another one than the snapshot's.
+        File apart = step.getStaticResources().equals(StaticResourcesPlace.SEPARATE)
+                ? new File(workspace.getParent().getRemote())
+                : null;
+        BackupRequest request = order.request(access, new File(workspace.getRemote()), apart);
+        DryRunResult result = new DryRunResult(
+                new EngineCall(workspace, console).make(end -> new DryRunBackup(request, console, end)));
+        result.print(console);
+        return result.toMap(step.getCluster());
+    }
+
+    private BackupResult call(BackupRequest request, FilePath directory) throws IOException, InterruptedException {
+        BegunBackups begun = BegunBackups.of(run);
+        begun.begin(request.lock().holder());
+        try {
+            return new EngineCall(directory, console).make(end -> new TakeBackup(request, console, end));
+        } finally {
+            begun.end(request.lock().holder());
+        }
+    }
+
+    private void archiveWhole(FilePath directory, List<String> names) throws IOException, InterruptedException {
+        BegunBackups begun = BegunBackups.of(run);
+        begun.beginArchiving(names);
+        boolean done = false;
+        try {
+            archive(directory, names);
+            done = true;
+        } finally {
+            if (!done) {
+                begun.deleteUnfinished(names);
+            }
+        }
     }
 
     /** From the agent into whatever the build keeps its artifacts in; the bytes are streamed. */
@@ -112,25 +165,25 @@ final class BuildBackup {
         } else {
             recorded.add(fingerprints);
         }
-        listener.getLogger().println(Messages.BuildBackup_archived(names.size()));
+        console.println(Messages.BuildBackup_archived(names.size()));
     }
 
     private Optional<KeptBackup> kept(ClusterAccess access) throws IOException, InterruptedException {
         workspace.mkdirs();
         AskVersion.Answer answer =
-                new EngineCall(workspace, listener).make(end -> new AskVersion(access, listener, end));
+                new EngineCall(workspace, console).make(end -> new AskVersion(access, console, end));
         return answer.version() == null ? Optional.empty() : KeptBackup.find(run, answer.clusterId(), answer.version());
     }
 
     private Map<String, Object> skipped(KeptBackup kept) {
-        listener.getLogger()
-                .println(Messages.BuildBackup_skipped(
+        console.println(Messages.BuildBackup_skipped(
                         kept.backup().getClusterVersion(),
                         kept.build().getDisplayName(),
                         kept.backup().getRevision()));
         Map<String, Object> map = kept.backup().toMap();
         map.put("skipped", true);
-        map.put("build", kept.build().getNumber());
+        // As text, which is what etcdBackupVerify takes.
+        map.put("build", String.valueOf(kept.build().getNumber()));
         map.put("dir", null);
         map.put("staticResourcesDir", null);
         return map;

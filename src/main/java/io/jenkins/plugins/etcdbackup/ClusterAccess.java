@@ -1,5 +1,6 @@
 package io.jenkins.plugins.etcdbackup;
 
+import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import hudson.AbortException;
 import hudson.model.Run;
@@ -61,7 +62,7 @@ record ClusterAccess(Login login, ApiProxy proxy) implements Serializable {
             throws IOException {
         StandardCredentials credentials = step.getCredentialsId() != null
                 ? ofRun(step.getCredentialsId(), run, cluster.getServerUrl())
-                : ofCluster(cluster);
+                : CredentialsProvider.track(run, ofCluster(cluster));
         return cluster.access(credentials);
     }
 

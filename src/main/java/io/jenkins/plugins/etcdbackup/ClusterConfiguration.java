@@ -14,6 +14,7 @@ import io.jenkins.plugins.etcdbackup.engine.route.ApiProxy;
 import io.jenkins.plugins.etcdbackup.engine.route.ProxyServer;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Function;
 import jenkins.model.Jenkins;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundConstructor;
@@ -42,6 +43,9 @@ public class ClusterConfiguration extends AbstractDescribableImpl<ClusterConfigu
     @DataBoundConstructor
     public ClusterConfiguration(String name) {
         this.name = Util.fixNull(name).strip();
+        if (this.name.isEmpty()) {
+            throw new InvalidConfigurationException("name", Messages.ClusterConfiguration_nameMissing());
+        }
     }
 
     public String getName() {
@@ -54,7 +58,7 @@ public class ClusterConfiguration extends AbstractDescribableImpl<ClusterConfigu
 
     @DataBoundSetter
     public void setServerUrl(String serverUrl) {
-        this.serverUrl = Util.fixEmptyAndTrim(serverUrl);
+        this.serverUrl = checked("serverUrl", Util.fixEmptyAndTrim(serverUrl), FormChecks::serverUrl);
     }
 
     public String getCaCertificate() {
@@ -63,7 +67,7 @@ public class ClusterConfiguration extends AbstractDescribableImpl<ClusterConfigu
 
     @DataBoundSetter
     public void setCaCertificate(String caCertificate) {
-        this.caCertificate = Util.fixEmptyAndTrim(caCertificate);
+        this.caCertificate = checked("caCertificate", Util.fixEmptyAndTrim(caCertificate), FormChecks::caCertificate);
     }
 
     public boolean isSkipTlsVerify() {
@@ -99,7 +103,7 @@ public class ClusterConfiguration extends AbstractDescribableImpl<ClusterConfigu
 
     @DataBoundSetter
     public void setMethod(String method) {
-        this.method = Util.fixEmptyAndTrim(method);
+        this.method = checked("method", Util.fixEmptyAndTrim(method), BackupOrder::checkMethod);
     }
 
     public String getNode() {
@@ -126,7 +130,7 @@ public class ClusterConfiguration extends AbstractDescribableImpl<ClusterConfigu
 
     @DataBoundSetter
     public void setDebugNamespace(String debugNamespace) {
-        this.debugNamespace = Util.fixEmptyAndTrim(debugNamespace);
+        this.debugNamespace = checked("debugNamespace", Util.fixEmptyAndTrim(debugNamespace), FormChecks::namespace);
     }
 
     public List<String> getEncryptTo() {
@@ -135,7 +139,9 @@ public class ClusterConfiguration extends AbstractDescribableImpl<ClusterConfigu
 
     @DataBoundSetter
     public void setEncryptTo(List<String> encryptTo) {
-        this.encryptTo = RecipientList.split(encryptTo);
+        List<String> keys = RecipientList.split(encryptTo);
+        checked("encryptTo", String.join("\n", keys), RecipientList::check);
+        this.encryptTo = keys;
     }
 
     /** For the form. */
@@ -154,7 +160,18 @@ public class ClusterConfiguration extends AbstractDescribableImpl<ClusterConfigu
 
     @DataBoundSetter
     public void setEncryptKeysTo(List<String> encryptKeysTo) {
-        this.encryptKeysTo = RecipientList.split(encryptKeysTo);
+        List<String> keys = RecipientList.split(encryptKeysTo);
+        checked("encryptKeysTo", String.join("\n", keys), RecipientList::check);
+        this.encryptKeysTo = keys;
+    }
+
+    /** What the form says while somebody types holds for whoever says it otherwise. */
+    private String checked(String field, String value, Function<String, FormValidation> check) {
+        FormValidation answer = value == null ? FormValidation.ok() : check.apply(value);
+        if (answer.kind == FormValidation.Kind.ERROR) {
+            throw new InvalidConfigurationException(field, answer.getMessage());
+        }
+        return value;
     }
 
     /** Null where nobody is to be alarmed. */
@@ -254,6 +271,11 @@ public class ClusterConfiguration extends AbstractDescribableImpl<ClusterConfigu
         }
 
         @POST
+        public FormValidation doCheckDebugNamespace(@QueryParameter String value) {
+            return Jenkins.get().hasPermission(Jenkins.ADMINISTER) ? FormChecks.namespace(value) : FormValidation.ok();
+        }
+
+        @POST
         public FormValidation doCheckEncryptTo(@QueryParameter String value) {
             return Jenkins.get().hasPermission(Jenkins.ADMINISTER) ? RecipientList.check(value) : FormValidation.ok();
         }
@@ -272,17 +294,32 @@ public class ClusterConfiguration extends AbstractDescribableImpl<ClusterConfigu
                 @QueryParameter String credentialsId,
                 @QueryParameter boolean useJenkinsProxy,
                 @QueryParameter String method,
-                @QueryParameter String debugNamespace)
+                @QueryParameter String node,
+                @QueryParameter String debugImage,
+                @QueryParameter String debugNamespace,
+                @QueryParameter String encryptTo,
+                @QueryParameter String encryptKeysTo)
                 throws InterruptedException {
             Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+            if (credentialsId.isBlank()) {
+                return FormValidation.error(Messages.ConnectionTest_noCredentials());
+            }
             ClusterConfiguration typed = new ClusterConfiguration(Messages.ClusterConfiguration_typed());
-            typed.setServerUrl(serverUrl);
-            typed.setCaCertificate(caCertificate);
-            typed.setSkipTlsVerify(skipTlsVerify);
-            typed.setCredentialsId(credentialsId);
-            typed.setUseJenkinsProxy(useJenkinsProxy);
-            typed.setMethod(method);
-            typed.setDebugNamespace(debugNamespace);
+            try {
+                typed.setServerUrl(serverUrl);
+                typed.setCaCertificate(caCertificate);
+                typed.setSkipTlsVerify(skipTlsVerify);
+                typed.setCredentialsId(credentialsId);
+                typed.setUseJenkinsProxy(useJenkinsProxy);
+                typed.setMethod(method);
+                typed.setNode(node);
+                typed.setDebugImage(debugImage);
+                typed.setDebugNamespace(debugNamespace);
+                typed.setEncryptTo(List.of(encryptTo));
+                typed.setEncryptKeysTo(List.of(encryptKeysTo));
+            } catch (InvalidConfigurationException e) {
+                return FormValidation.error(e.getMessage());
+            }
             return new ConnectionTest(typed).run();
         }
     }

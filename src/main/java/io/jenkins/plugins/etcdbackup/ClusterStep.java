@@ -1,5 +1,6 @@
 package io.jenkins.plugins.etcdbackup;
 
+import hudson.EnvVars;
 import hudson.Util;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -56,6 +57,14 @@ public abstract class ClusterStep extends Step {
     @DataBoundSetter
     public void setSkipTlsVerify(boolean skipTlsVerify) {
         this.skipTlsVerify = skipTlsVerify;
+    }
+
+    void expandFrom(ClusterStep step, EnvVars env) {
+        setCluster(env.expand(step.cluster));
+        setServerUrl(env.expand(step.serverUrl));
+        setCredentialsId(env.expand(step.credentialsId));
+        setCaCertificate(env.expand(step.caCertificate));
+        setSkipTlsVerify(step.skipTlsVerify);
     }
 
     /** Whether the step says anything about a cluster at all. */

@@ -1,24 +1,29 @@
 package io.jenkins.plugins.etcdbackup;
 
 import hudson.util.FormValidation;
-import io.jenkins.plugins.etcdbackup.engine.Method;
-import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterFacts;
-import io.jenkins.plugins.etcdbackup.engine.cluster.FactsReader;
-import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
-import io.jenkins.plugins.etcdbackup.engine.preflight.Preflight;
-import io.jenkins.plugins.etcdbackup.engine.preflight.PreflightRequest;
+import io.jenkins.plugins.etcdbackup.engine.BackupRequest;
+import io.jenkins.plugins.etcdbackup.engine.CaptureOptions;
+import io.jenkins.plugins.etcdbackup.engine.CheckOptions;
+import io.jenkins.plugins.etcdbackup.engine.DryRun;
+import io.jenkins.plugins.etcdbackup.engine.DryRunReport;
+import io.jenkins.plugins.etcdbackup.engine.ProtectionOptions;
+import io.jenkins.plugins.etcdbackup.engine.lock.LockClaim;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
+import java.io.File;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Logs in to a cluster, says which one it is, and names the rights that a backup would miss. Changes nothing. */
+/** Makes the dry run of a backup with what an administrator typed, from the controller. Changes nothing. */
 final class ConnectionTest {
+
+    /** For a cluster that does not answer: an administrator waits for the form. */
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     private final ClusterConfiguration cluster;
 
@@ -31,49 +36,63 @@ final class ConnectionTest {
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(ConnectionTest.class.getClassLoader());
         try {
-            ClusterAccess access = ClusterAccess.of(cluster);
-            try (ClusterConnection connection =
-                    ClusterConnection.open(access.login(), access.proxy(), BackupLog.SILENT)) {
-                return look(connection);
-            }
+            return answer(new DryRun(Clock.systemUTC()).run(request(), BackupLog.SILENT));
         } catch (BackupException | IOException e) {
-            return FormValidation.error(e.getMessage());
+            return FormValidation.error(StepWording.INSTANCE.apply(e.getMessage()));
         } finally {
             thread.setContextClassLoader(before);
         }
     }
 
-    private FormValidation look(ClusterConnection connection)
-            throws BackupException, IOException, InterruptedException {
-        List<Finding> access = preflight(connection).access();
-        String missing = access.stream()
-                .filter(finding -> finding.level() != Finding.Level.PASS)
+    /** The controller's own disk is not the one that a backup is written to. */
+    private static boolean matters(Finding finding) {
+        return finding.level() != Finding.Level.PASS && !finding.id().equals("output-space");
+    }
+
+    private static FormValidation answer(DryRunReport report) {
+        String user = report.user() == null ? Messages.ConnectionTest_somebody() : report.user();
+        List<Finding> found =
+                report.findings().stream().filter(ConnectionTest::matters).toList();
+        String sentences = found.stream()
+                .map(finding -> StepWording.INSTANCE.apply(finding.sentence()))
+                .collect(Collectors.joining(" "));
+        if (report.node() == null) {
+            return FormValidation.error(Messages.ConnectionTest_wouldNotWork(user, sentences));
+        }
+        String connected = Messages.ConnectionTest_connected(
+                report.clusterVersion(), report.clusterId(), user, etcd(report), report.node());
+        if (found.stream().anyMatch(finding -> finding.level() == Finding.Level.FAIL)) {
+            return FormValidation.error(Messages.ConnectionTest_notNow(connected, sentences));
+        }
+        String good = Messages.ConnectionTest_wouldWork(connected, report.findings().size() - found.size());
+        return found.isEmpty() ? FormValidation.ok(good) : FormValidation.warning(good + " " + sentences);
+    }
+
+    private static String etcd(DryRunReport report) {
+        return Stream.of("etcd-quorum", "etcd-health")
+                .flatMap(id -> report.finding(id).stream())
+                .filter(finding -> finding.level() == Finding.Level.PASS)
                 .map(Finding::sentence)
                 .collect(Collectors.joining(" "));
-        if (access.stream().anyMatch(finding -> finding.level() == Finding.Level.FAIL)) {
-            return FormValidation.error(Messages.ConnectionTest_missingRights(user(connection), missing));
-        }
-        ClusterFacts facts = FactsReader.read(connection);
-        String version = Messages.ConnectionTest_connected(
-                facts.version().current(), facts.cluster().id(), user(connection));
-        return missing.isEmpty() ? FormValidation.ok(version) : FormValidation.warning(version + " " + missing);
     }
 
-    private static String user(ClusterConnection connection) {
-        return connection.user().orElse(Messages.ConnectionTest_somebody());
-    }
-
-    private Preflight preflight(ClusterConnection connection) throws BackupException, IOException {
-        return new Preflight(
-                connection,
-                new PreflightRequest(
-                        BackupOrder.method(cluster.getMethod()) == Method.DIRECT,
-                        cluster.getDebugNamespace(),
-                        Path.of(System.getProperty("java.io.tmpdir")),
-                        false,
-                        1,
-                        null,
-                        Set.of()),
-                Clock.systemUTC());
+    private BackupRequest request() throws IOException {
+        ClusterAccess access = ClusterAccess.of(cluster);
+        return new BackupRequest(
+                access.login(),
+                access.proxy(),
+                new File(System.getProperty("java.io.tmpdir")),
+                new CaptureOptions(
+                        BackupOrder.method(cluster.getMethod()),
+                        cluster.getNode(),
+                        cluster.getDebugImage(),
+                        cluster.getDebugNamespace()),
+                CheckOptions.STRICT,
+                new ProtectionOptions(
+                        RecipientList.both(cluster.getEncryptTo(), List.of()),
+                        RecipientList.both(cluster.getEncryptKeysTo(), List.of()),
+                        null),
+                TIMEOUT,
+                LockClaim.of(Messages.ClusterConfiguration_typed()));
     }
 }

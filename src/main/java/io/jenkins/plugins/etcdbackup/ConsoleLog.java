@@ -1,8 +1,7 @@
 package io.jenkins.plugins.etcdbackup;
 
-import hudson.model.TaskListener;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
-import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.Locale;
 
 /** The build's console. Progress is told every five seconds, so that a short transfer is not told at all. */
@@ -11,12 +10,12 @@ final class ConsoleLog implements BackupLog {
     private static final long QUIET_NANOS = 5_000_000_000L;
     private static final double MEGABYTE = 1 << 20;
 
-    private final PrintStream console;
+    private final BuildConsole console;
     private String transfer = "";
     private long told;
 
-    ConsoleLog(TaskListener listener) {
-        console = listener.getLogger();
+    ConsoleLog(BuildConsole console) {
+        this.console = console;
     }
 
     @Override
@@ -26,8 +25,18 @@ final class ConsoleLog implements BackupLog {
 
     @Override
     public void warn(String line) {
-        console.println("WARNING: " + StepWording.INSTANCE.apply(line));
+        console.warn(StepWording.INSTANCE.apply(line));
     }
+
+    /** The script on the node says much, and not all of it is meant for who reads a build. */
+    @Override
+    public void nodeOutput(String line) {
+        console.println("    | " + line);
+    }
+
+    /** Where the files are in the end is the build's to say: this directory may be a temporary one. */
+    @Override
+    public void saved(Path output) {}
 
     @Override
     public synchronized void progress(String what, long done, long total) {

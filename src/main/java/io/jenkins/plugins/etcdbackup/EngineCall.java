@@ -2,24 +2,28 @@ package io.jenkins.plugins.etcdbackup;
 
 import hudson.AbortException;
 import hudson.FilePath;
-import hudson.model.TaskListener;
 import hudson.remoting.ChannelClosedException;
 import hudson.remoting.RequestAbortedException;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** Calls the engine on the build's machine, and stays with it until it has cleaned up, whatever the end. */
 final class EngineCall {
+
+    private static final Logger LOGGER = Logger.getLogger(EngineCall.class.getName());
 
     /** The engine promises ten seconds for cleaning up; a slow cluster gets a little more. */
     private static final long CLEAN_UP_SECONDS = 25;
 
     private final FilePath directory;
-    private final TaskListener listener;
+    private final BuildConsole console;
 
-    EngineCall(FilePath directory, TaskListener listener) {
+    EngineCall(FilePath directory, BuildConsole console) {
         this.directory = directory;
-        this.listener = listener;
+        this.console = console;
     }
 
     <T> T make(Function<EndOfRun.Signal, EngineRun<T>> run) throws IOException, InterruptedException {
@@ -28,12 +32,11 @@ final class EngineCall {
             return directory.act(run.apply(end.signal(directory.getChannel())));
         } catch (InterruptedException e) {
             end.abort();
-            listener.getLogger().println(Messages.EngineCall_aborted());
-            listener.getLogger()
-                    .println(
-                            end.await(CLEAN_UP_SECONDS)
-                                    ? Messages.EngineCall_cleaned()
-                                    : Messages.EngineCall_stillCleaning(CLEAN_UP_SECONDS));
+            console.println(Messages.EngineCall_aborted());
+            console.println(
+                    end.await(CLEAN_UP_SECONDS)
+                            ? Messages.EngineCall_cleaned()
+                            : Messages.EngineCall_stillCleaning(CLEAN_UP_SECONDS));
             throw e;
         } catch (IOException | RuntimeException e) {
             if (agentIsLost(e)) {
@@ -52,9 +55,14 @@ final class EngineCall {
         return false;
     }
 
+    /**
+     * The cause is what tells a pipeline's retry that an agent was lost. The real one holds what cannot be stored, and a
+     * build then ends with a trace instead of the sentence.
+     */
     private static AbortException lost(Exception e) {
-        AbortException told = new AbortException(Messages.EngineCall_agentLost());
-        told.initCause(e);
-        return told;
+        LOGGER.log(Level.INFO, "Lost an agent during a backup", e);
+        AbortException sentence = new AbortException(Messages.EngineCall_agentLost());
+        sentence.initCause(new ClosedChannelException());
+        return sentence;
     }
 }

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.etcdbackup;
 
 import hudson.AbortException;
-import hudson.model.TaskListener;
 import hudson.remoting.ProxyException;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
@@ -21,11 +20,11 @@ abstract class EngineRun<T> extends MasterToSlaveFileCallable<T> {
     private static final long serialVersionUID = 1L;
     private static final Logger LOGGER = Logger.getLogger(EngineRun.class.getName());
 
-    private final TaskListener listener;
+    private final BuildConsole console;
     private final EndOfRun.Signal end;
 
-    EngineRun(TaskListener listener, EndOfRun.Signal end) {
-        this.listener = listener;
+    EngineRun(BuildConsole console, EndOfRun.Signal end) {
+        this.console = console;
         this.end = end;
     }
 
@@ -40,7 +39,7 @@ abstract class EngineRun<T> extends MasterToSlaveFileCallable<T> {
         thread.setContextClassLoader(EngineRun.class.getClassLoader());
         AbortWatch watch = new AbortWatch(end);
         try {
-            return run(directory, new ConsoleLog(listener));
+            return run(directory, new ConsoleLog(console));
         } catch (BackupException e) {
             LOGGER.log(Level.FINE, e, () -> "failed " + e.stage().doing());
             throw new AbortException(StepWording.INSTANCE.apply(e.getMessage()));
@@ -54,7 +53,7 @@ abstract class EngineRun<T> extends MasterToSlaveFileCallable<T> {
             watch.close();
             thread.setContextClassLoader(before);
             // The console of an agent is buffered: what was said during the run must not come after its end.
-            listener.getLogger().flush();
+            console.flush();
             end.ended();
         }
     }

@@ -4,6 +4,7 @@ import hudson.EnvVars;
 import hudson.Extension;
 import hudson.FilePath;
 import hudson.Launcher;
+import hudson.model.AbstractBuild;
 import hudson.model.AbstractProject;
 import hudson.model.Run;
 import hudson.model.TaskListener;
@@ -30,7 +31,12 @@ public class EtcdBackupBuilder extends Builder implements SimpleBuildStep {
     @Override
     public void perform(Run<?, ?> run, FilePath workspace, EnvVars env, Launcher launcher, TaskListener listener)
             throws InterruptedException, IOException {
-        new BuildBackup(getBackup(), run, workspace, launcher, listener).run();
+        EnvVars variables = new EnvVars(env);
+        if (run instanceof AbstractBuild<?, ?> build) {
+            // The axes of a matrix are nowhere else.
+            variables.overrideAll(build.getBuildVariables());
+        }
+        new BuildBackup(getBackup().expanded(variables), run, workspace, launcher, listener).run();
     }
 
     /** The build step's entry in the list of build steps. */

@@ -4,8 +4,10 @@ import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.model.Descriptor;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import jenkins.model.GlobalConfiguration;
 import net.sf.json.JSONObject;
@@ -41,6 +43,13 @@ public class EtcdBackupConfiguration extends GlobalConfiguration {
 
     @DataBoundSetter
     public void setClusters(List<ClusterConfiguration> clusters) {
+        Set<String> names = new HashSet<>();
+        for (ClusterConfiguration cluster : clusters) {
+            if (!names.add(cluster.getName())) {
+                throw new InvalidConfigurationException(
+                        "clusters", Messages.ClusterConfiguration_nameTwice(cluster.getName()));
+            }
+        }
         this.clusters = new ArrayList<>(clusters);
         save();
     }
@@ -70,24 +79,18 @@ public class EtcdBackupConfiguration extends GlobalConfiguration {
 
     @Override
     public boolean configure(StaplerRequest2 req, JSONObject json) throws FormException {
-        // A form with the last cluster removed says nothing of clusters at all.
-        List<ClusterConfiguration> typed = req.bindJSONToList(ClusterConfiguration.class, json.get("clusters"));
-        for (ClusterConfiguration cluster : typed) {
-            if (cluster.getName().isEmpty()) {
-                throw new Descriptor.FormException(Messages.ClusterConfiguration_nameMissing(), "clusters");
+        try {
+            // A form with the last cluster removed says nothing of clusters at all.
+            setClusters(req.bindJSONToList(ClusterConfiguration.class, json.get("clusters")));
+        } catch (RuntimeException | LinkageError e) {
+            // Stapler and the core each put one of their own around what a setter throws.
+            for (Throwable t = e; t != null; t = t.getCause()) {
+                if (t instanceof InvalidConfigurationException) {
+                    throw new Descriptor.FormException(t.getMessage(), e, "clusters");
+                }
             }
-            if (FormChecks.holdsPrivateKey(cluster.getCaCertificate())) {
-                throw new Descriptor.FormException(Messages.FormChecks_privateKey(), "clusters");
-            }
-            if (typed.stream()
-                            .filter(c -> c.getName().equals(cluster.getName()))
-                            .count()
-                    > 1) {
-                throw new Descriptor.FormException(
-                        Messages.ClusterConfiguration_nameTwice(cluster.getName()), "clusters");
-            }
+            throw e;
         }
-        setClusters(typed);
         setRequireEncryption(json.optBoolean("requireEncryption"));
         return true;
     }

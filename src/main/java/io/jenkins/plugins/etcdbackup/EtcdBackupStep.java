@@ -1,5 +1,6 @@
 package io.jenkins.plugins.etcdbackup;
 
+import hudson.EnvVars;
 import hudson.Extension;
 import hudson.FilePath;
 import hudson.Launcher;
@@ -9,11 +10,13 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.etcdbackup.engine.lock.LockClaim;
 import io.jenkins.plugins.etcdbackup.engine.preflight.Preflight;
 import java.util.List;
 import java.util.Set;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.jvnet.localizer.ResourceBundleHolder;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -24,6 +27,7 @@ import org.kohsuke.stapler.verb.POST;
 public class EtcdBackupStep extends ClusterStep {
 
     static final int DEFAULT_TIMEOUT_MINUTES = 60;
+    static final int DEFAULT_LOCK_TIMEOUT = (int) LockClaim.DEFAULT_PATIENCE.toMinutes();
 
     private String node;
     private String method;
@@ -32,11 +36,14 @@ public class EtcdBackupStep extends ClusterStep {
     /** Null, as in a job that was written before there was such an option, means the default; so it does below. */
     private Integer timeoutMinutes;
 
+    private Integer lockTimeout;
+
     private List<String> allow = List.of();
     private String quietHours;
     private boolean onlyIfVersionChanged;
     private boolean rehearse;
     private boolean compareMembers = true;
+    private boolean dryRun;
     private Boolean archive;
     private String dir;
     private String staticResources;
@@ -92,6 +99,16 @@ public class EtcdBackupStep extends ClusterStep {
         this.timeoutMinutes = timeoutMinutes;
     }
 
+    /** Minutes. */
+    public int getLockTimeout() {
+        return lockTimeout == null ? DEFAULT_LOCK_TIMEOUT : lockTimeout;
+    }
+
+    @DataBoundSetter
+    public void setLockTimeout(int lockTimeout) {
+        this.lockTimeout = lockTimeout;
+    }
+
     public List<String> getAllow() {
         return allow == null ? List.of() : allow;
     }
@@ -135,6 +152,15 @@ public class EtcdBackupStep extends ClusterStep {
     @DataBoundSetter
     public void setRehearse(boolean rehearse) {
         this.rehearse = rehearse;
+    }
+
+    public boolean isDryRun() {
+        return dryRun;
+    }
+
+    @DataBoundSetter
+    public void setDryRun(boolean dryRun) {
+        this.dryRun = dryRun;
     }
 
     public boolean isArchive() {
@@ -201,6 +227,31 @@ public class EtcdBackupStep extends ClusterStep {
         this.encryptKeysTo = RecipientList.split(encryptKeysTo);
     }
 
+    /** The same with each text's variables replaced, as a build step of a freestyle job is expected to do. */
+    EtcdBackupStep expanded(EnvVars env) {
+        EtcdBackupStep step = new EtcdBackupStep();
+        step.expandFrom(this, env);
+        step.setNode(env.expand(node));
+        step.setMethod(env.expand(method));
+        step.setDebugImage(env.expand(debugImage));
+        step.setDebugNamespace(env.expand(debugNamespace));
+        step.setTimeoutMinutes(getTimeoutMinutes());
+        step.setLockTimeout(getLockTimeout());
+        step.setAllow(getAllow());
+        step.setQuietHours(env.expand(quietHours));
+        step.setOnlyIfVersionChanged(onlyIfVersionChanged);
+        step.setRehearse(rehearse);
+        step.setArchive(isArchive());
+        step.setDryRun(dryRun);
+        step.setCompareMembers(compareMembers);
+        step.setDir(env.expand(dir));
+        step.setStaticResources(env.expand(staticResources));
+        step.setStaticResourcesDir(env.expand(staticResourcesDir));
+        step.setEncryptTo(getEncryptTo().stream().map(env::expand).toList());
+        step.setEncryptKeysTo(getEncryptKeysTo().stream().map(env::expand).toList());
+        return step;
+    }
+
     @Override
     public StepExecution start(StepContext context) {
         return new EtcdBackupStepExecution(this, context);
@@ -237,6 +288,11 @@ public class EtcdBackupStep extends ClusterStep {
             return Preflight.allowable();
         }
 
+        /** What such a check says when it fails, for the form. */
+        public String describeCheck(String id) {
+            return ResourceBundleHolder.get(Messages.class).format("Allow." + id);
+        }
+
         @POST
         public ListBoxModel doFillMethodItems() {
             return BackupOrder.methods();
@@ -261,6 +317,16 @@ public class EtcdBackupStep extends ClusterStep {
         @POST
         public FormValidation doCheckTimeoutMinutes(@AncestorInPath Item item, @QueryParameter String value) {
             return mayConfigure(item) ? BackupOrder.checkTimeout(value) : FormValidation.ok();
+        }
+
+        @POST
+        public FormValidation doCheckDebugNamespace(@AncestorInPath Item item, @QueryParameter String value) {
+            return mayConfigure(item) ? FormChecks.namespace(value) : FormValidation.ok();
+        }
+
+        @POST
+        public FormValidation doCheckLockTimeout(@AncestorInPath Item item, @QueryParameter String value) {
+            return mayConfigure(item) ? BackupOrder.checkLockTimeout(value) : FormValidation.ok();
         }
 
         @POST

@@ -6,6 +6,7 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.restore.RestoreVerdict;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -29,12 +30,15 @@ final class EtcdBackupVerifyStepExecution extends EngineStepExecution<Map<String
         Run<?, ?> run = getContext().get(Run.class);
         FilePath workspace = getContext().get(FilePath.class);
         TaskListener listener = getContext().get(TaskListener.class);
+        BuildConsole console = new BuildConsole(listener, step.getCluster());
         BackupSource source = BackupSource.of(step, run);
         ClusterAccess access = step.namesCluster() ? ClusterAccess.of(step, run) : null;
-        try (BackupDirectory directory = source.provide(workspace, listener)) {
+        try (BackupDirectory directory = source.provide(workspace, console)) {
             RestoreVerdict verdict =
-                    new EngineCall(directory.path(), listener).make(end -> new VerifyBackup(access, listener, end));
-            print(verdict, listener);
+                    new EngineCall(directory.path(), console).make(end -> new VerifyBackup(access, console, end));
+            print(verdict, console);
+            source.record(new BackupVerification(
+                    Instant.now(), run.getFullDisplayName(), verdict.answer().name()));
             if (verdict.answer() == RestoreVerdict.Answer.NOT_RESTORABLE) {
                 throw new AbortException(Messages.EtcdBackupVerifyStep_bad());
             }
@@ -42,14 +46,13 @@ final class EtcdBackupVerifyStepExecution extends EngineStepExecution<Map<String
         }
     }
 
-    private static void print(RestoreVerdict verdict, TaskListener listener) {
+    private static void print(RestoreVerdict verdict, BuildConsole console) {
         for (Finding finding : verdict.findings()) {
-            listener.getLogger()
-                    .printf(Locale.ROOT, "%-4s  %s: %s%n", finding.level(), finding.id(), finding.sentence());
+            console.println(
+                    String.format(Locale.ROOT, "%-4s  %s: %s", finding.level(), finding.id(), finding.sentence()));
         }
-        verdict.unknown().forEach(sentence -> listener.getLogger().println("????  " + sentence));
-        listener.getLogger()
-                .println(
+        verdict.unknown().forEach(sentence -> console.println("????  " + sentence));
+        console.println(
                         switch (verdict.answer()) {
                             case RESTORABLE -> Messages.EtcdBackupVerifyStep_restorable();
                             case NOTHING_AGAINST_IT -> Messages.EtcdBackupVerifyStep_nothingAgainstIt();

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.etcdbackup;
 
 import hudson.util.FormValidation;
+import io.jenkins.plugins.etcdbackup.engine.cluster.KubernetesName;
 import io.jenkins.plugins.etcdbackup.engine.login.ServerAddress;
 import io.jenkins.plugins.etcdbackup.engine.pem.PemCertificates;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
@@ -25,6 +26,13 @@ final class FormChecks {
         } catch (BackupException e) {
             return FormValidation.error(Messages.FormChecks_serverUrl());
         }
+    }
+
+    /** As Kubernetes has it; else a missing namespace is found out about by the pod, and named in a command to paste. */
+    static FormValidation namespace(String value) {
+        return value.isBlank() || KubernetesName.isNamespace(value.strip())
+                ? FormValidation.ok()
+                : FormValidation.error(Messages.FormChecks_namespace(value.strip()));
     }
 
     static FormValidation caCertificate(String value) {

@@ -26,6 +26,7 @@ final class StepWording implements Wording {
                     case DEBUG_IMAGE -> "debugImage";
                     case DEBUG_NAMESPACE -> "debugNamespace";
                     case ENCRYPT_TO -> "encryptTo";
+                    case LOCK_TIMEOUT -> "lockTimeout";
                     case METHOD -> "method";
                     case NODE -> "node";
                     case REHEARSE -> "rehearse";

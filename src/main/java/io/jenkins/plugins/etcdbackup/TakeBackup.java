@@ -1,6 +1,5 @@
 package io.jenkins.plugins.etcdbackup;
 
-import hudson.model.TaskListener;
 import io.jenkins.plugins.etcdbackup.engine.BackupRequest;
 import io.jenkins.plugins.etcdbackup.engine.BackupResult;
 import io.jenkins.plugins.etcdbackup.engine.EtcdBackup;
@@ -16,8 +15,8 @@ final class TakeBackup extends EngineRun<BackupResult> {
 
     private final BackupRequest request;
 
-    TakeBackup(BackupRequest request, TaskListener listener, EndOfRun.Signal end) {
-        super(listener, end);
+    TakeBackup(BackupRequest request, BuildConsole console, EndOfRun.Signal end) {
+        super(console, end);
         this.request = request;
     }
 

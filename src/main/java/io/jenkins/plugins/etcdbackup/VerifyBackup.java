@@ -1,6 +1,5 @@
 package io.jenkins.plugins.etcdbackup;
 
-import hudson.model.TaskListener;
 import io.jenkins.plugins.etcdbackup.engine.RestoreTargets;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
@@ -18,8 +17,8 @@ final class VerifyBackup extends EngineRun<RestoreVerdict> {
     private final ClusterAccess access;
 
     /** @param access of the cluster to restore to, or null for none */
-    VerifyBackup(ClusterAccess access, TaskListener listener, EndOfRun.Signal end) {
-        super(listener, end);
+    VerifyBackup(ClusterAccess access, BuildConsole console, EndOfRun.Signal end) {
+        super(console, end);
         this.access = access;
     }
 

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.cloudbees.hudson.plugins.folder.Folder;
 import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
+import hudson.model.ParametersDefinitionProperty;
 import hudson.model.Result;
 import hudson.model.Run;
+import hudson.model.StringParameterDefinition;
 import hudson.slaves.DumbSlave;
 import hudson.tasks.Fingerprinter;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotReport;
@@ -76,7 +78,10 @@ class BackupInBuildsTest {
         jenkins.assertLogContains(
                 "OKD " + okd.release().version() + ", " + backup.getTotalKey() + " keys, 2 files, false", build);
         assertThat(backup.getClusterId()).isEqualTo(okd.clusterId());
-        assertThat(build.getDescription()).contains(okd.release().version());
+        assertThat(build.getDescription()).isNull();
+        assertThat(backup.getCluster()).isEqualTo("prod");
+        jenkins.assertLogContains("[prod] Verified: a good backup of OKD " + okd.release().version(), build);
+        jenkins.assertLogNotContains("successfully saved to /", build);
         assertThat(names(build))
                 .containsExactlyInAnyOrder(
                         backup.getFiles().get(0).getName(),
@@ -126,6 +131,59 @@ class BackupInBuildsTest {
 
         assertThat(onlyBackup(build).getNode()).isEqualTo("master-1.okd.test");
         requireGood(build, onlyBackup(build));
+    }
+
+    @Test
+    void freestyleJobReplacesVariables(JenkinsRule jenkins) throws Exception {
+        cluster.configure();
+        EtcdBackupStep options = new EtcdBackupStep();
+        options.setCluster("$CLUSTER");
+        options.setMethod("${METHOD}");
+        options.setDir("b-$BUILD_NUMBER");
+        FreeStyleProject job = jenkins.createFreeStyleProject("nightly");
+        job.getBuildersList().add(new EtcdBackupBuilder(options));
+        job.addProperty(new ParametersDefinitionProperty(
+                new StringParameterDefinition("CLUSTER", "prod"), new StringParameterDefinition("METHOD", "direct")));
+        FreeStyleBuild build = jenkins.buildAndAssertSuccess(job);
+
+        assertThat(onlyBackup(build).getCluster()).isEqualTo("prod");
+        assertThat(onlyBackup(build).getMethod()).isEqualTo("direct");
+        assertThat(build.getWorkspace().child("b-1").list("*.db")).hasSize(1);
+    }
+
+    @Test
+    void verifyPicksTheClusterOutOfABuildThatHoldsSeveral(JenkinsRule jenkins) throws Exception {
+        ClusterConfiguration prod = cluster.configure();
+        ClusterConfiguration test = new ClusterConfiguration("test");
+        test.setServerUrl(prod.getServerUrl());
+        test.setCaCertificate(prod.getCaCertificate());
+        test.setCredentialsId(prod.getCredentialsId());
+        EtcdBackupConfiguration.get().setClusters(List.of(prod, test));
+        WorkflowJob job = OkdCluster.pipeline(
+                jenkins,
+                "both",
+                """
+                node {
+                    etcdBackup cluster: 'prod', method: 'direct'
+                    sleep 1
+                    etcdBackup cluster: 'test', method: 'direct'
+                    etcdBackupVerify job: 'both', cluster: 'test'
+                }
+                """);
+        WorkflowRun build = jenkins.buildAndAssertSuccess(job);
+        List<Backup> backups = build.getAction(BackupAction.class).all();
+        assertThat(backups).extracting(Backup::getCluster).containsExactly("prod", "test");
+        assertThat(backups.get(0).getVerifications()).isEmpty();
+        assertThat(backups.get(1).getVerifications())
+                .singleElement()
+                .satisfies(verification -> assertThat(verification.getBuild()).isEqualTo("both #1"));
+
+        WorkflowJob other = OkdCluster.pipeline(
+                jenkins, "other", "node { etcdBackupVerify job: 'both', build: 'lastSuccessfulBuild' }");
+        jenkins.assertLogContains(
+                "both #1 has 2 backups. Name the cluster", jenkins.buildAndAssertStatus(Result.FAILURE, other));
+        String page = jenkins.createWebClient().getPage(build, "etcd-backup/").asNormalizedText();
+        assertThat(page).contains("prod: OKD", "test: OKD", "both #1: RESTORABLE");
     }
 
     @Test

@@ -21,12 +21,15 @@ import java.util.stream.Stream;
 import org.htmlunit.FormEncodingType;
 import org.htmlunit.HttpMethod;
 import org.htmlunit.WebRequest;
+import org.htmlunit.html.HtmlForm;
 import org.htmlunit.util.NameValuePair;
 import org.jenkinsci.plugins.workflow.cps.Snippetizer;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 import org.kohsuke.stapler.DataBoundConstructor;
@@ -39,6 +42,9 @@ class ConfigurationTest {
     private static final String RECIPIENT = "age1first";
     private static final String OTHER = "age1second";
 
+    /** One that can be encrypted to: of a cluster nonsense is refused, of a step it is told by the run. */
+    private static final String KEY = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
+
     private static EtcdBackupStep everything() {
         EtcdBackupStep step = new EtcdBackupStep();
         step.setServerUrl("https://api.okd.test:6443");
@@ -50,6 +56,8 @@ class ConfigurationTest {
         step.setDebugImage("quay.io/tools:1");
         step.setDebugNamespace("backup");
         step.setTimeoutMinutes(7);
+        step.setLockTimeout(30);
+        step.setDryRun(true);
         step.setAllow(List.of("first-24-hours", "operators-progressing"));
         step.setQuietHours("08:00-18:00 Europe/Berlin");
         step.setOnlyIfVersionChanged(true);
@@ -204,14 +212,14 @@ class ConfigurationTest {
     void configuredClustersComeBackFromFormAndCode(JenkinsRule jenkins) throws Exception {
         ClusterConfiguration cluster = new ClusterConfiguration("prod");
         cluster.setServerUrl("https://api.okd.test:6443");
-        cluster.setCaCertificate("-----BEGIN CERTIFICATE-----\nMII=\n-----END CERTIFICATE-----");
+        cluster.setCaCertificate(CertificateAuthority.named("own").certificate());
         cluster.setSkipTlsVerify(true);
         cluster.setUseJenkinsProxy(true);
         cluster.setMethod("direct");
         cluster.setNode("master-2");
         cluster.setDebugImage("quay.io/tools:1");
         cluster.setDebugNamespace("backup");
-        cluster.setEncryptTo(List.of(RECIPIENT, OTHER));
+        cluster.setEncryptTo(List.of(KEY));
         EtcdBackupConfiguration.get().setClusters(List.of(cluster, new ClusterConfiguration("test")));
         EtcdBackupConfiguration.get().setRequireEncryption(true);
         jenkins.configRoundtrip();
@@ -241,14 +249,43 @@ class ConfigurationTest {
     /** It would lie in the configuration for everybody who may read that. */
     @Test
     void privateKeyAmongTheCertificatesIsNotSaved(JenkinsRule jenkins) throws Exception {
-        ClusterConfiguration cluster = new ClusterConfiguration("prod");
-        cluster.setCaCertificate(
-                CertificateAuthority.named("own").certificate() + "-----BEGIN RSA PRIVATE KEY-----\nMII=\n");
-        assertThat(FormChecks.caCertificate(cluster.getCaCertificate()).getMessage())
+        String key = CertificateAuthority.named("own").certificate() + "-----BEGIN RSA PRIVATE KEY-----\nMII=\n";
+        assertThat(FormChecks.caCertificate(key).getMessage())
                 .contains("There is a private key in this field")
                 .doesNotContain("MII");
+        ClusterConfiguration cluster = new ClusterConfiguration("prod");
         EtcdBackupConfiguration.get().setClusters(List.of(cluster));
-        assertThatThrownBy(jenkins::configRoundtrip).hasMessageContaining("400");
+        JenkinsRule.WebClient web = jenkins.createWebClient();
+        HtmlForm form = web.goTo("configure").getFormByName("config");
+        form.getTextAreaByName("_.caCertificate").setText(key);
+        assertThatThrownBy(() -> jenkins.submit(form)).hasMessageContaining("400");
+        assertThat(EtcdBackupConfiguration.get().getClusters().get(0).getCaCertificate())
+                .isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[{name: prod}, {name: prod}] | clusters: Two clusters have the name \"prod\".",
+                "[{name: ''}] | name: The cluster needs a name",
+                "[{name: prod, caCertificate: '-----BEGIN PRIVATE KEY-----'}] | caCertificate: There is a private key",
+                "[{name: prod, caCertificate: 'nonsense'}] | caCertificate: These are no certificates",
+                "[{name: prod, method: foo}] | method: There is no method \"foo\"",
+                "[{name: prod, serverUrl: 'http://api.okd.test:6443'}] | serverUrl: Give the address",
+                "[{name: prod, encryptTo: [nonsense]}] | encryptTo: ",
+                "[{name: prod, encryptKeysTo: [nonsense]}] | encryptKeysTo: ",
+                "[{name: prod, debugNamespace: 'UPPER case;x'}] | debugNamespace: No namespace can be called",
+            })
+    void codeThatTheFormWouldRefuseStopsTheReload(String clusters, String sentence, JenkinsRule jenkins)
+            throws Exception {
+        EtcdBackupConfiguration.get().setClusters(List.of(new ClusterConfiguration("before")));
+        Path file = Files.writeString(
+                folder.resolve("jenkins.yaml"), "unclassified:\n  etcdBackup:\n    clusters: " + clusters + "\n");
+        assertThatThrownBy(() -> ConfigurationAsCode.get().configure(file.toString()))
+                .hasStackTraceContaining(sentence);
+        assertThat(EtcdBackupConfiguration.get().getClusters()).singleElement().satisfies(kept -> assertThat(kept.getName())
+                .isEqualTo("before"));
     }
 
     @TempDir

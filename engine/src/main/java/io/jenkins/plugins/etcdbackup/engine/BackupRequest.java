@@ -1,5 +1,6 @@
 package io.jenkins.plugins.etcdbackup.engine;
 
+import io.jenkins.plugins.etcdbackup.engine.lock.LockClaim;
 import io.jenkins.plugins.etcdbackup.engine.login.Login;
 import io.jenkins.plugins.etcdbackup.engine.route.ApiProxy;
 import java.io.File;
@@ -17,7 +18,7 @@ import java.util.Objects;
  * @param checks what the preflight lets through
  * @param protection who may read the files
  * @param timeout after which the run is ended and cleaned up
- * @param initiator who starts it, for another run that finds the cluster locked: "Jenkins build nightly #42"
+ * @param lock who starts it, for another run that finds the cluster locked, and how long it waits for another itself
  */
 public record BackupRequest(
         Login login,
@@ -27,7 +28,7 @@ public record BackupRequest(
         CheckOptions checks,
         ProtectionOptions protection,
         Duration timeout,
-        String initiator)
+        LockClaim lock)
         implements Serializable {
 
     /** Long enough for 8 GB over a slow link; short enough that a nightly job does not meet the next one. */
@@ -42,7 +43,7 @@ public record BackupRequest(
         Objects.requireNonNull(capture);
         Objects.requireNonNull(checks);
         Objects.requireNonNull(protection);
-        Objects.requireNonNull(initiator);
+        Objects.requireNonNull(lock);
         if (timeout.compareTo(SHORTEST) < 0 || timeout.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(
                     "The time-out must be between 1 minute and 24 hours, not " + timeout.toSeconds() + " seconds.");

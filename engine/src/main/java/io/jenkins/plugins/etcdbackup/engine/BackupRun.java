@@ -9,9 +9,8 @@ import io.jenkins.plugins.etcdbackup.engine.capture.HostScriptCapture;
 import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterFacts;
 import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterProxy;
 import io.jenkins.plugins.etcdbackup.engine.cluster.EtcdReader;
-import io.jenkins.plugins.etcdbackup.engine.cluster.FactsReader;
+import io.jenkins.plugins.etcdbackup.engine.cluster.KubernetesName;
 import io.jenkins.plugins.etcdbackup.engine.cluster.NodeChoice;
-import io.jenkins.plugins.etcdbackup.engine.cluster.NodeChooser;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugImage;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugPod;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugPodLauncher;
@@ -26,7 +25,6 @@ import io.jenkins.plugins.etcdbackup.engine.lock.BackupLock;
 import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.manifest.Manifest;
 import io.jenkins.plugins.etcdbackup.engine.preflight.Preflight;
-import io.jenkins.plugins.etcdbackup.engine.preflight.PreflightRequest;
 import io.jenkins.plugins.etcdbackup.engine.rehearsal.RehearsedSnapshot;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
@@ -70,6 +68,7 @@ final class BackupRun {
     }
 
     BackupResult run() throws BackupException, InterruptedException {
+        KubernetesName.requireNamespace(request.capture().debugNamespace());
         try (OutputDirectories output = OutputDirectories.claim(request, log)) {
             return run(output);
         }
@@ -94,40 +93,24 @@ final class BackupRun {
 
     private BackupResult backUp(ClusterConnection connection, OutputDirectories output)
             throws BackupException, InterruptedException {
-        Preflight preflight = new Preflight(connection, preflightRequest(output), clock);
-        timeline.enter(Stage.PREFLIGHT);
-        settle(preflight.access());
-        timeline.enter(Stage.CLUSTER_FACTS);
-        ClusterFacts facts = FactsReader.read(connection);
-        String version = facts.version().current();
-        log.info("Cluster " + facts.cluster().id() + ", OKD " + (version == null ? "not yet installed" : version) + ", "
-                + facts.cluster().topology());
-        timeline.enter(Stage.PREFLIGHT);
-        settle(preflight.cluster(facts));
-        timeline.enter(Stage.NODE);
-        NodeChoice choice = new NodeChooser().choose(facts, request.capture().node());
-        log.info("Node " + choice.node().name() + ": " + choice.reason());
-        rehearsal.requireNode(facts);
-        timeline.enter(Stage.PREFLIGHT);
-        settle(preflight.node(facts, choice));
+        Preparation.Ready ready = new Preparation(request, rehearsal, timeline, clock, log)
+                .of(connection, output.snapshot(), this::settle);
         log.info("Preflight: "
                 + findings.stream().filter(f -> f.level() == Finding.Level.PASS).count() + " checks passed, "
                 + findings.stream().filter(f -> f.level() == Finding.Level.WARN).count() + " warnings");
         timeline.enter(Stage.LOCK);
-        try (BackupLock lock = BackupLock.acquire(connection, request.initiator(), clock, log)) {
-            return keep(connection, facts, choice, lock, output);
+        try (BackupLock lock = BackupLock.acquire(connection, request.lock(), clock, log)) {
+            return keep(connection, ready, lock, output);
         }
     }
 
     // The pod is closed before the manifest says how long that took; to close it twice does nothing.
     @SuppressWarnings("try")
     private BackupResult keep(
-            ClusterConnection connection,
-            ClusterFacts facts,
-            NodeChoice choice,
-            BackupLock lock,
-            OutputDirectories output)
+            ClusterConnection connection, Preparation.Ready ready, BackupLock lock, OutputDirectories output)
             throws BackupException, InterruptedException {
+        ClusterFacts facts = ready.facts();
+        NodeChoice choice = ready.choice();
         timeline.enter(Stage.DEBUG_POD);
         new LeftoverSweep(connection.client(), clock, log).run(request.capture().debugNamespace());
         try (DebugPod pod = launch(connection, choice);
@@ -157,7 +140,7 @@ final class BackupRun {
                 Manifest manifest =
                         new ManifestWriter(request, facts, choice, timeline).of(files, stored, verified, findings);
                 List<String> names = new Publication(output.snapshot()).publish(files.names(), stored, manifest);
-                log.info("snapshot db and kube resources are successfully saved to " + output.snapshot());
+                log.saved(output.snapshot());
                 left.addAll(rehearsal.left());
                 return new BackupResult(manifest, names, left);
             }
@@ -261,27 +244,6 @@ final class BackupRun {
             variables.values().removeIf(String::isEmpty);
         }
         return variables;
-    }
-
-    /** Beside the snapshot: the age file that it becomes, or before that a plain copy and what a rehearsal restores. */
-    private int copiesAtOnce() {
-        int encrypted = request.protection().encryptTo().isEmpty() ? 0 : 1;
-        return 1 + encrypted + (rehearsal.isOnThisMachine() ? 1 : 0);
-    }
-
-    private PreflightRequest preflightRequest(OutputDirectories output) throws BackupException {
-        try {
-            return new PreflightRequest(
-                    request.capture().method() == Method.DIRECT,
-                    request.capture().debugNamespace(),
-                    output.snapshot(),
-                    !request.protection().keysLieBesideSnapshot(output.snapshot()),
-                    copiesAtOnce(),
-                    request.checks().quietHours(),
-                    request.checks().allow());
-        } catch (IOException e) {
-            throw new BackupException(Stage.OUTPUT, "The output directories cannot be compared: " + e.getMessage(), e);
-        }
     }
 
     private void settle(List<Finding> found) throws BackupException {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.etcdbackup.engine;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterFacts;
 import io.jenkins.plugins.etcdbackup.engine.cluster.FactsReader;
+import io.jenkins.plugins.etcdbackup.engine.cluster.KubernetesName;
 import io.jenkins.plugins.etcdbackup.engine.cluster.NodeChooser;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.LeftoverSweep;
 import io.jenkins.plugins.etcdbackup.engine.exec.Timeouts;
@@ -49,6 +50,7 @@ public final class ClusterRehearsal {
 
     private PodRehearsal.Outcome rehearse(ClusterRehearsalRequest request, BackupLog log)
             throws BackupException, InterruptedException {
+        KubernetesName.requireNamespace(request.namespace());
         RehearsedSnapshot snapshot = RehearsedSnapshot.read(request.snapshot().toPath());
         try (ClusterConnection connection = ClusterConnection.open(request.login(), request.apiProxy(), log)) {
             log.info("Logged in at " + connection.server()
@@ -67,7 +69,7 @@ public final class ClusterRehearsal {
             throws BackupException, InterruptedException {
         Preflight.requireAccess(connection, request.namespace());
         PodRehearsal.Place place = place(request, FactsReader.read(connection));
-        try (BackupLock held = BackupLock.acquire(connection, request.initiator(), clock, log)) {
+        try (BackupLock held = BackupLock.acquire(connection, request.lock(), clock, log)) {
             new LeftoverSweep(connection.client(), clock, log).run(request.namespace());
             return new PodRehearsal(connection, timeouts, log).run(place, request.timeout(), snapshot);
         }

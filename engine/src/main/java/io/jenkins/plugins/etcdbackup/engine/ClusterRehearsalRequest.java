@@ -1,5 +1,6 @@
 package io.jenkins.plugins.etcdbackup.engine;
 
+import io.jenkins.plugins.etcdbackup.engine.lock.LockClaim;
 import io.jenkins.plugins.etcdbackup.engine.login.Login;
 import io.jenkins.plugins.etcdbackup.engine.route.ApiProxy;
 import java.io.File;
@@ -15,7 +16,7 @@ import java.time.Duration;
  * @param place node null for a control-plane node of our choice
  * @param namespace an existing namespace for the pod, or null to make one
  * @param timeout after which it is ended and cleaned up
- * @param initiator who starts it, for a backup that finds the cluster locked
+ * @param lock who starts it, for a backup that finds the cluster locked, and how long it waits for one itself
  */
 public record ClusterRehearsalRequest(
         Login login,
@@ -24,7 +25,7 @@ public record ClusterRehearsalRequest(
         RehearsalPlace.InCluster place,
         String namespace,
         Duration timeout,
-        String initiator)
+        LockClaim lock)
         implements Serializable {
 
     @Override

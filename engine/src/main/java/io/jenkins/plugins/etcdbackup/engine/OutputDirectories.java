@@ -36,7 +36,7 @@ final class OutputDirectories implements AutoCloseable {
         }
     }
 
-    private static Path require(File given) throws BackupException {
+    static Path require(File given) throws BackupException {
         Path directory = given.toPath().toAbsolutePath().normalize();
         if (!Files.exists(directory)) {
             throw new BackupException(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.etcdbackup.engine.exec.Retry;
 import io.jenkins.plugins.etcdbackup.engine.exec.Timeouts;
+import io.jenkins.plugins.etcdbackup.engine.lock.LockClaim;
 import io.jenkins.plugins.etcdbackup.engine.login.Login;
 import io.jenkins.plugins.etcdbackup.engine.login.Trust;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
@@ -113,7 +114,7 @@ final class BackupTrial {
                 checks,
                 protection,
                 BackupRequest.DEFAULT_TIMEOUT,
-                "a test");
+                LockClaim.of("a test").withPatience(Duration.ZERO));
         try {
             return new Outcome(new EtcdBackup(clock, timeouts).run(request, log, limit), null, log);
         } catch (BackupException | InterruptedException e) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.etcdbackup.engine.exec.Retry;
 import io.jenkins.plugins.etcdbackup.engine.exec.Timeouts;
 import io.jenkins.plugins.etcdbackup.engine.lock.BackupLock;
+import io.jenkins.plugins.etcdbackup.engine.lock.LockClaim;
 import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.login.Login;
 import io.jenkins.plugins.etcdbackup.engine.login.Trust;
@@ -218,7 +219,8 @@ class ClusterRehearsalTest {
     @Test
     void noRehearsalRunsBesideABackup() throws Exception {
         try (ClusterConnection connection = ClusterConnection.open(token(), null, BackupLog.SILENT);
-                BackupLock lock = BackupLock.acquire(connection, "a backup", Clock.systemUTC(), BackupLog.SILENT)) {
+                BackupLock lock =
+                        BackupLock.acquire(connection, LockClaim.of("a backup"), Clock.systemUTC(), BackupLog.SILENT)) {
             Ended ended = ended(snapshot, RehearsalPlace.inCluster());
             lock.confirm();
             assertThat(ended.failure()).isInstanceOf(BackupException.class).hasMessageContaining("a backup");
@@ -382,8 +384,14 @@ class ClusterRehearsalTest {
     }
 
     private Ended ended(Path file, RehearsalPlace.InCluster place) {
-        ClusterRehearsalRequest request =
-                new ClusterRehearsalRequest(token(), null, file.toFile(), place, null, Duration.ofMinutes(3), "a test");
+        ClusterRehearsalRequest request = new ClusterRehearsalRequest(
+                token(),
+                null,
+                file.toFile(),
+                place,
+                null,
+                Duration.ofMinutes(3),
+                LockClaim.of("a test").withPatience(Duration.ZERO));
         try {
             return new Ended(
                     new ClusterRehearsal(Clock.systemUTC(), timeouts).run(request, told, limit), null, log.text());

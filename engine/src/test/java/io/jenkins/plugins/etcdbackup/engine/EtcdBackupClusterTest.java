@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterFacts;
 import io.jenkins.plugins.etcdbackup.engine.cluster.FactsReader;
 import io.jenkins.plugins.etcdbackup.engine.files.BackupFileNames;
+import io.jenkins.plugins.etcdbackup.engine.lock.LockClaim;
 import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.login.Login;
 import io.jenkins.plugins.etcdbackup.engine.manifest.Manifest;
@@ -135,7 +136,7 @@ class EtcdBackupClusterTest {
                                 rehearsal(),
                                 null,
                                 Duration.ofMinutes(4),
-                                "a cluster test"),
+                                LockClaim.of("a cluster test")),
                         recorder());
         assertThat(again.report().matches()).as("%s", again).isTrue();
         assertThat(again.left()).isEmpty();
@@ -195,7 +196,7 @@ class EtcdBackupClusterTest {
                 new CheckOptions(Set.of(), null, rehearsal),
                 ProtectionOptions.NONE,
                 Duration.ofMinutes(4),
-                "a cluster test");
+                LockClaim.of("a cluster test"));
     }
 
     private BackupLog recorder() {

@@ -32,7 +32,7 @@ class RoomsTest {
             entry("rehearsalpod", "top rehearsal"),
             entry("debugpod", "cli top capture preflight rehearsal rehearsalpod"),
             entry("exec", "top capture preflight rehearsal rehearsalpod debugpod"),
-            entry("lock", "top preflight"),
+            entry("lock", "cli top preflight"),
             entry("cluster", "cli top capture preflight lock debugpod"),
             entry("login", "cli top capture preflight lock debugpod rehearsal rehearsalpod exec cluster"),
             entry("route", "cli top login"),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.jenkins.plugins.etcdbackup.engine.cluster.DocumentedAccount;
 import io.jenkins.plugins.etcdbackup.engine.cluster.DocumentedRoles;
+import io.jenkins.plugins.etcdbackup.engine.lock.LockClaim;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding.Level;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -63,7 +64,7 @@ class SmallRoleClusterTest {
                                     CheckOptions.STRICT,
                                     ProtectionOptions.NONE,
                                     Duration.ofMinutes(4),
-                                    "a cluster test"),
+                                    LockClaim.of("a cluster test")),
                             log);
             assertThat(log.text()).contains("as system:serviceaccount:etcd-backup:etcd-backup");
             assertThat(result.left()).isEmpty();

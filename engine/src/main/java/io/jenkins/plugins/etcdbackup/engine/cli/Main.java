@@ -27,6 +27,8 @@ import picocli.CommandLine.IVersionProvider;
             "",
             "Take a backup of the cluster that your kubeconfig points to:",
             "  etcd-backup backup --kubeconfig ~/.kube/config --output /backup",
+            "See beforehand whether one would be taken, and make nothing:",
+            "  etcd-backup preflight --kubeconfig ~/.kube/config",
             "Look at it again later, with no cluster at hand:",
             "  etcd-backup verify /backup",
         })
@@ -34,6 +36,7 @@ public final class Main {
 
     private static final List<Class<?>> COMMANDS = List.of(
             BackupCommand.class,
+            PreflightCommand.class,
             VerifyCommand.class,
             InspectCommand.class,
             ListCommand.class,

@@ -62,6 +62,9 @@ final class RehearseCommand implements Callable<Integer> {
     @Mixin
     private ClusterOptions cluster;
 
+    @Mixin
+    private LockOptions lock;
+
     @Parameters(paramLabel = "FILE|DIR", description = "A snapshot, or the directory of one backup.")
     private Path path;
 
@@ -144,7 +147,7 @@ final class RehearseCommand implements Callable<Integer> {
                                 new RehearsalPlace.InCluster(node, image),
                                 namespace,
                                 Duration.ofMinutes(timeoutMinutes),
-                                BackupCommand.initiator()),
+                                lock.claim()),
                         log);
     }
 

@@ -6,13 +6,16 @@ import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import io.jenkins.plugins.etcdbackup.engine.report.CleanUpBudget;
+import io.jenkins.plugins.etcdbackup.engine.report.Option;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import io.jenkins.plugins.etcdbackup.engine.report.UninterruptibleTask;
 import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -20,8 +23,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Keeps two backups off one cluster by the Lease {@code openshift-etcd/etcd-backup}. Every change of it is conditional
  * on nobody having changed it since, so at most one run holds it. A lease that was not released (its holder was killed)
- * is taken over when it was seen unchanged for as long as it is valid, measured by this machine alone, as client-go's
- * leader election does: the two machines' clocks may differ by any amount.
+ * lapses: it is taken over when it was seen unchanged for as long as it is valid ({@link LockWatch}).
  */
 public final class BackupLock implements AutoCloseable {
 
@@ -31,9 +33,16 @@ public final class BackupLock implements AutoCloseable {
     private static final Timing TIMING =
             new Timing(Duration.ofSeconds(60), Duration.ofSeconds(15), Duration.ofSeconds(5));
 
+    private static final DateTimeFormatter LAPSE = DateTimeFormatter.ofPattern("HH:mm:ss 'UTC'", Locale.ROOT);
+
+    /** Each is a change by somebody else at the very moment of ours. */
+    private static final int CONFLICTS = 5;
+
     private final ClusterConnection connection;
+    private final LockClaim claim;
     private final LockLease lease;
     private final Timing timing;
+    private final Clock clock;
     private final BackupLog log;
     private final ScheduledExecutorService renewals = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "etcd-backup lock");
@@ -45,28 +54,24 @@ public final class BackupLock implements AutoCloseable {
     private volatile long renewedAt;
     private volatile String lost;
 
-    private BackupLock(ClusterConnection connection, LockLease lease, Timing timing, BackupLog log) {
+    private BackupLock(ClusterConnection connection, LockClaim claim, Clock clock, BackupLog log, Timing timing) {
         this.connection = connection;
-        this.lease = lease;
+        this.claim = claim;
+        this.clock = clock;
+        this.lease = new LockLease(claim.holder(), timing.valid(), clock);
         this.timing = timing;
         this.log = log;
     }
 
-    /**
-     * Takes the lock, or says who holds it.
-     *
-     * @param holder who we are, for the one who finds the lock taken: "Jenkins build backup #42"
-     */
-    public static BackupLock acquire(ClusterConnection connection, String holder, Clock clock, BackupLog log)
+    /** Takes the lock, waiting for another's as long as the claim says, or says who holds it. */
+    public static BackupLock acquire(ClusterConnection connection, LockClaim claim, Clock clock, BackupLog log)
             throws BackupException, InterruptedException {
-        return acquire(connection, holder, clock, log, TIMING);
+        return acquire(connection, claim, clock, log, TIMING);
     }
 
-    static BackupLock acquire(ClusterConnection connection, String holder, Clock clock, BackupLog log, Timing timing)
+    static BackupLock acquire(ClusterConnection connection, LockClaim claim, Clock clock, BackupLog log, Timing timing)
             throws BackupException, InterruptedException {
-        // Two runs of the same name must not take each other's lease for their own.
-        String identity = holder + " (" + UUID.randomUUID().toString().substring(0, 8) + ")";
-        BackupLock lock = new BackupLock(connection, new LockLease(identity, timing.valid(), clock), timing, log);
+        BackupLock lock = new BackupLock(connection, claim, clock, log, timing);
         try {
             lock.hold(lock.take());
         } catch (InterruptedException e) {
@@ -85,40 +90,54 @@ public final class BackupLock implements AutoCloseable {
     }
 
     private Lease take() throws BackupException, InterruptedException {
-        // Each round ends with the lease taken, with somebody else's name, or with a change by a third party.
-        for (int round = 0; round < 5; round++) {
+        LockWatch watch = null;
+        int conflicts = 0;
+        while (conflicts < CONFLICTS) {
             Lease seen = connection.call(Stage.LOCK, "reading the lock", LockLease::read);
-            Optional<Lease> taken = seen == null ? attempt(null) : takeOver(seen);
-            if (taken.isPresent()) {
-                return taken.get();
+            if (seen == null || isFree(seen) || watch != null && watch.hasLapsed(seen)) {
+                Optional<Lease> taken = attempt(seen);
+                if (taken.isPresent()) {
+                    return taken.get();
+                }
+                conflicts++;
+            } else {
+                watch = watch == null ? watch(seen) : watch;
+                if (watch.isOver(seen)) {
+                    throw heldByAnother(seen);
+                }
+                Thread.sleep(watch.pause(timing.look()).toMillis());
             }
         }
         throw new BackupException(
                 Stage.LOCK, "The lock " + where() + " changes hands all the time: too many backups run at once.");
     }
 
-    private Optional<Lease> takeOver(Lease seen) throws BackupException, InterruptedException {
-        if (LockLease.holder(seen).isEmpty() || lease.isOurs(seen)) {
-            return attempt(seen);
+    private boolean isFree(Lease seen) {
+        Optional<String> holder = LockLease.holder(seen);
+        if (holder.isEmpty() || lease.isOurs(seen)) {
+            return true;
         }
-        if (lease.looksValid(seen)) {
-            throw heldByAnother(seen);
+        boolean ended = claim.ended().contains(holder.get());
+        if (ended) {
+            log.info("Taking over the lock " + where() + " from " + description(seen) + ": that attempt has ended.");
         }
-        log.info("The lock " + where() + " was not released by " + description(seen) + ". Watching it for "
-                + lease.validity(seen).toSeconds() + " s, in case its holder still lives.");
-        long end = System.nanoTime() + lease.validity(seen).toNanos();
-        while (System.nanoTime() < end) {
-            Thread.sleep(Math.min(timing.look().toMillis(), Math.max(1, (end - System.nanoTime()) / 1_000_000)));
-            Lease now = connection.call(Stage.LOCK, "reading the lock", LockLease::read);
-            if (now == null) {
-                return attempt(null);
-            }
-            if (!version(now).equals(version(seen))) {
-                throw heldByAnother(now);
-            }
+        return ended;
+    }
+
+    private LockWatch watch(Lease seen) {
+        boolean valid = lease.looksValid(seen);
+        LockWatch watch = new LockWatch(lease, valid ? claim.patience() : lease.validity(seen));
+        String lapse = "lapses by itself at "
+                + LAPSE.format(clock.instant().plus(lease.validity(seen)).atOffset(ZoneOffset.UTC));
+        if (!valid) {
+            log.info("The lock " + where() + " was not released by " + description(seen) + ". It " + lapse
+                    + ", unless its holder still lives.");
+        } else if (!claim.patience().isZero()) {
+            log.info("Another backup of this cluster is running: the lock " + where() + " is held by "
+                    + description(seen) + ". Waiting for it, " + words(claim.patience())
+                    + " at most. If its holder was killed it " + lapse + ".");
         }
-        log.warn("Taking over the lock " + where() + " from " + description(seen) + ".");
-        return attempt(seen);
+        return watch;
     }
 
     /** Empty when somebody else was faster. */
@@ -134,12 +153,21 @@ public final class BackupLock implements AutoCloseable {
         }
     }
 
-    private static BackupException heldByAnother(Lease lease) {
+    private BackupException heldByAnother(Lease seen) {
+        String waited = claim.patience().isZero()
+                ? ""
+                : " It was waited for " + words(claim.patience()) + " (" + Option.LOCK_TIMEOUT + ").";
         return new BackupException(
                 Stage.LOCK,
-                "Another backup of this cluster is running: the lock " + where() + " is held by " + description(lease)
-                        + ". Wait until it has ended; if you know that it does not run any more, delete the lock: oc -n "
-                        + LockLease.NAMESPACE + " delete lease " + LockLease.NAME + ".");
+                "Another backup of this cluster is running: the lock " + where() + " is held by " + description(seen)
+                        + "." + waited + " Run this one again when that has ended. If it was killed, the lock lapses by"
+                        + " itself " + words(lease.validity(seen)) + " after it was last renewed.");
+    }
+
+    private static String words(Duration duration) {
+        return duration.toSecondsPart() == 0 && duration.toMinutes() > 0
+                ? duration.toMinutes() + (duration.toMinutes() == 1 ? " minute" : " minutes")
+                : duration.toSeconds() + " s";
     }
 
     private static String description(Lease lease) {

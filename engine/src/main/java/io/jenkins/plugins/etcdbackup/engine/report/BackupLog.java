@@ -1,5 +1,7 @@
 package io.jenkins.plugins.etcdbackup.engine.report;
 
+import java.nio.file.Path;
+
 /**
  * Where a run tells people what it does: a terminal, a build's console, a test. Calls may come from several threads.
  * No token, key, kubeconfig or URL query is ever given to it.
@@ -15,6 +17,11 @@ public interface BackupLog {
     /** A line that a program on the node printed, as it was printed. */
     default void nodeOutput(String line) {
         info(line);
+    }
+
+    /** The backup is whole and in its place, in the words of the documented script. */
+    default void saved(Path output) {
+        info("snapshot db and kube resources are successfully saved to " + output);
     }
 
     /**

@@ -17,6 +17,8 @@ public enum Option {
     ETCD,
     /** A rehearsal's etcdctl on this machine. */
     ETCDCTL,
+    /** How long another run on the same cluster is waited for, in minutes. */
+    LOCK_TIMEOUT,
     /** The values are {@code script} and {@code direct}. */
     METHOD,
     /** The control-plane node. */

@@ -290,7 +290,14 @@ class BackupCommandTest {
             int exitCode = Main.commandLine()
                     .setErr(new PrintWriter(err))
                     .setOut(new PrintWriter(new StringWriter()))
-                    .execute("backup", "--kubeconfig", kubeconfig.toString(), "--output", work.toString());
+                    .execute(
+                            "backup",
+                            "--kubeconfig",
+                            kubeconfig.toString(),
+                            "--output",
+                            work.toString(),
+                            "--lock-timeout",
+                            "0");
 
             assertThat(err.toString())
                     .contains("Another backup of this cluster is running: the lock openshift-etcd/etcd-backup");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.etcdbackup.engine.lock.BackupLock;
+import io.jenkins.plugins.etcdbackup.engine.lock.LockClaim;
 import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.login.Login;
 import io.jenkins.plugins.etcdbackup.engine.login.Trust;
@@ -219,7 +220,8 @@ class StandInClusterTest {
             okd.faults().slowResponses(slow);
             Thread run = new Thread(() -> {
                 try {
-                    BackupLock.acquire(connection, "interrupted", java.time.Clock.systemUTC(), BackupLog.SILENT);
+                    BackupLock.acquire(
+                            connection, LockClaim.of("interrupted"), java.time.Clock.systemUTC(), BackupLog.SILENT);
                 } catch (BackupException | InterruptedException e) {
                     // As it should.
                 }

@@ -12,12 +12,15 @@ import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -133,7 +136,7 @@ abstract class BackupLockContract {
     @Test
     void aHolderWhoseClockIsBehindIsNotTakenForDead() throws Exception {
         Clock behind = Clock.offset(Clock.systemUTC(), Duration.ofHours(-3));
-        try (BackupLock lock = BackupLock.acquire(connection, "clock behind", behind, BackupLog.SILENT, QUICK)) {
+        try (BackupLock lock = BackupLock.acquire(connection, claim("clock behind"), behind, BackupLog.SILENT, QUICK)) {
             assertThatThrownBy(() -> acquire("the next", QUICK)).hasMessageContaining("held by clock behind");
             lock.confirm();
         }
@@ -149,7 +152,7 @@ abstract class BackupLockContract {
     @Test
     void aHolderWhoseClockIsFarAheadIsNotTakenForDead() throws Exception {
         Clock ahead = Clock.offset(Clock.systemUTC(), Duration.ofHours(3));
-        try (BackupLock lock = BackupLock.acquire(connection, "clock ahead", ahead, BackupLog.SILENT, QUICK)) {
+        try (BackupLock lock = BackupLock.acquire(connection, claim("clock ahead"), ahead, BackupLog.SILENT, QUICK)) {
             assertThatThrownBy(() -> acquire("the next", QUICK)).hasMessageContaining("held by clock ahead");
             lock.confirm();
         }
@@ -244,11 +247,101 @@ abstract class BackupLockContract {
         assertThat(lease().get()).isNull();
     }
 
+    @Test
+    void anothersLockIsWaitedFor() throws Exception {
+        BackupLock first = acquire("the first", QUICK);
+        Thread release = new Thread(() -> {
+            try {
+                Thread.sleep(700);
+            } catch (InterruptedException e) {
+                return;
+            }
+            first.close();
+        });
+        release.start();
+        List<String> lines = new CopyOnWriteArrayList<>();
+        Instant now = Instant.now().plusSeconds(1);
+        try (BackupLock second = BackupLock.acquire(
+                connection,
+                LockClaim.of("the second").withPatience(Duration.ofSeconds(30)),
+                Clock.fixed(now, ZoneOffset.UTC),
+                recording(lines),
+                QUICK)) {
+            second.confirm();
+        }
+        release.join();
+        assertThat(lines)
+                .singleElement()
+                .asString()
+                .contains(
+                        "held by the first",
+                        "Waiting for it, 30 s at most",
+                        "lapses by itself at " + now.plusSeconds(2).toString().substring(11, 19) + " UTC");
+    }
+
+    @Test
+    void waitingEndsWithASentenceThatTellsNobodyToDelete() throws Exception {
+        try (BackupLock lock = acquire("the first", QUICK)) {
+            LockClaim patient = LockClaim.of("the second").withPatience(Duration.ofSeconds(3));
+            assertThatThrownBy(
+                            () -> BackupLock.acquire(connection, patient, Clock.systemUTC(), BackupLog.SILENT, QUICK))
+                    .isInstanceOf(BackupException.class)
+                    .hasMessageContaining("held by the first")
+                    .hasMessageContaining("It was waited for 3 s")
+                    .hasMessageContaining("lapses by itself 2 s after")
+                    .message()
+                    .doesNotContain("delete");
+            lock.confirm();
+        }
+    }
+
+    @Test
+    void theLockOfAnAttemptThatIsKnownToHaveEndedIsTakenOverAtOnce() throws Exception {
+        String dead = "Jenkins build backup #42 (9d1a744b)";
+        leave(dead, ZonedDateTime.now(ZoneOffset.UTC), 600);
+        LockClaim next = claim("Jenkins build backup #42").withEnded(Set.of(dead));
+        try (BackupLock lock = BackupLock.acquire(connection, next, Clock.systemUTC(), BackupLog.SILENT, QUICK)) {
+            assertThat(lease().get().getSpec().getHolderIdentity()).isEqualTo(next.holder());
+            lock.confirm();
+        }
+    }
+
+    @Test
+    void aLivingAttemptOfTheSameBuildKeepsItsLock() throws Exception {
+        leave("Jenkins build backup #42 (11111111)", ZonedDateTime.now(ZoneOffset.UTC), 500);
+        LockClaim next = claim("Jenkins build backup #42").withEnded(Set.of("Jenkins build backup #42 (9d1a744b)"));
+        assertThatThrownBy(() -> BackupLock.acquire(connection, next, Clock.systemUTC(), BackupLog.SILENT, QUICK))
+                .hasMessageContaining("held by Jenkins build backup #42 (11111111)");
+    }
+
+    private static BackupLog recording(List<String> lines) {
+        return new BackupLog() {
+            @Override
+            public void info(String line) {
+                lines.add(line);
+            }
+
+            @Override
+            public void warn(String line) {
+                lines.add(line);
+            }
+        };
+    }
+
+    /** One that does not wait, for most tests ask what it is told. */
+    private static LockClaim claim(String holder) {
+        return LockClaim.of(holder).withPatience(Duration.ZERO);
+    }
+
     private BackupLock acquire(String holder, BackupLock.Timing timing) throws BackupException, InterruptedException {
-        return BackupLock.acquire(connection, holder, Clock.systemUTC(), BackupLog.SILENT, timing);
+        return BackupLock.acquire(connection, claim(holder), Clock.systemUTC(), BackupLog.SILENT, timing);
     }
 
     private void leave(String holder, ZonedDateTime renewed) {
+        leave(holder, renewed, 1);
+    }
+
+    private void leave(String holder, ZonedDateTime renewed, int seconds) {
         Lease left = new LeaseBuilder()
                 .withNewMetadata()
                 .withNamespace("openshift-etcd")
@@ -256,7 +349,7 @@ abstract class BackupLockContract {
                 .endMetadata()
                 .withNewSpec()
                 .withHolderIdentity(holder)
-                .withLeaseDurationSeconds(1)
+                .withLeaseDurationSeconds(seconds)
                 .withAcquireTime(renewed)
                 .withRenewTime(renewed)
                 .endSpec()

@@ -8,6 +8,7 @@ import io.jenkins.plugins.etcdbackup.engine.cluster.DocumentedRoles;
 import io.jenkins.plugins.etcdbackup.engine.cluster.FactsReader;
 import io.jenkins.plugins.etcdbackup.engine.cluster.NodeChooser;
 import io.jenkins.plugins.etcdbackup.engine.lock.BackupLock;
+import io.jenkins.plugins.etcdbackup.engine.lock.LockClaim;
 import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
@@ -54,7 +55,7 @@ class RealClusterPermissionsTest {
             ClusterFacts facts = FactsReader.read(connection);
             findings.addAll(preflight.cluster(facts));
             findings.addAll(preflight.node(facts, new NodeChooser().choose(facts, null)));
-            BackupLock.acquire(connection, "a test", Clock.systemUTC(), BackupLog.SILENT)
+            BackupLock.acquire(connection, LockClaim.of("a test"), Clock.systemUTC(), BackupLog.SILENT)
                     .close();
 
             assertThat(findings).filteredOn(f -> f.level() != Level.PASS).isEmpty();

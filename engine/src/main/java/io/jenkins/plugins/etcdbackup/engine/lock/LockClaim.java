@@ -1,0 +1,41 @@
+package io.jenkins.plugins.etcdbackup.engine.lock;
+
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Who wants the lock, and how long it is worth waiting for.
+ *
+ * @param holder who we are, for the one who finds the lock taken; no two runs have the same
+ * @param ended holders whose runs are known to have ended, however: their lock is free
+ * @param patience how long another's lock is waited for
+ */
+public record LockClaim(String holder, Set<String> ended, Duration patience) implements Serializable {
+
+    /** Twice as long as a lock outlives a holder that was killed. */
+    public static final Duration DEFAULT_PATIENCE = Duration.ofMinutes(2);
+
+    public LockClaim {
+        Objects.requireNonNull(holder);
+        ended = Set.copyOf(ended);
+        Objects.requireNonNull(patience);
+    }
+
+    /** @param initiator whoever starts the run: "Jenkins build backup #42" */
+    public static LockClaim of(String initiator) {
+        // Two runs of the same name must not take each other's lease for their own.
+        String holder = initiator + " (" + UUID.randomUUID().toString().substring(0, 8) + ")";
+        return new LockClaim(holder, Set.of(), DEFAULT_PATIENCE);
+    }
+
+    public LockClaim withEnded(Set<String> holders) {
+        return new LockClaim(holder, holders, patience);
+    }
+
+    public LockClaim withPatience(Duration longest) {
+        return new LockClaim(holder, ended, longest);
+    }
+}

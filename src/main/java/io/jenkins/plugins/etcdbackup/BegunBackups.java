@@ -1,0 +1,106 @@
+package io.jenkins.plugins.etcdbackup;
+
+import hudson.model.InvisibleAction;
+import hudson.model.Run;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jenkins.model.RunAction2;
+
+/**
+ * What a build's backups have begun, written down before they begin it: what a controller that is killed leaves half done
+ * is known by it afterwards.
+ */
+final class BegunBackups extends InvisibleAction implements RunAction2 {
+
+    private static final Logger LOGGER = Logger.getLogger(BegunBackups.class.getName());
+
+    /** As whom each attempt locked its cluster. */
+    private final ArrayList<String> holders = new ArrayList<>();
+
+    /** Artifacts that are being copied. */
+    private final ArrayList<String> files = new ArrayList<>();
+
+    /** Those of the attempts that have not returned. A controller that has just read this from its disk runs none. */
+    private transient Set<String> living = new HashSet<>();
+
+    private transient Run<?, ?> run;
+
+    static BegunBackups of(Run<?, ?> run) {
+        synchronized (run) {
+            BegunBackups action = run.getAction(BegunBackups.class);
+            if (action == null) {
+                action = new BegunBackups();
+                run.addAction(action);
+            }
+            return action;
+        }
+    }
+
+    /** Those whose attempts have ended, by a loss of the agent or of the controller perhaps: their locks are free. */
+    synchronized Set<String> ended() {
+        Set<String> ended = new HashSet<>(holders);
+        ended.removeAll(living);
+        return ended;
+    }
+
+    void begin(String holder) throws IOException {
+        synchronized (this) {
+            holders.add(holder);
+            living.add(holder);
+        }
+        run.save();
+    }
+
+    synchronized void end(String holder) {
+        living.remove(holder);
+    }
+
+    void beginArchiving(List<String> names) throws IOException {
+        synchronized (this) {
+            files.addAll(names);
+        }
+        run.save();
+    }
+
+    /** To be saved by whoever records the backup. */
+    synchronized void archived(List<String> names) {
+        files.removeAll(names);
+    }
+
+    /** So that a snapshot that was cut off is not offered under the name of a whole one. */
+    void deleteUnfinished(List<String> names) {
+        // Where the artifact manager of the core keeps them; others publish a file only when it is whole.
+        Path archive = run.getRootDir().toPath().resolve("archive");
+        for (String name : names) {
+            try {
+                Files.deleteIfExists(archive.resolve(name));
+            } catch (IOException e) {
+                LOGGER.log(Level.WARNING, e, () -> "Could not delete the unfinished artifact " + name + " of " + run);
+            }
+        }
+        archived(names);
+    }
+
+    @Override
+    public void onAttached(Run<?, ?> attachedTo) {
+        run = attachedTo;
+    }
+
+    @Override
+    public void onLoad(Run<?, ?> loadedWith) {
+        run = loadedWith;
+        List<String> unfinished;
+        synchronized (this) {
+            living = new HashSet<>();
+            unfinished = List.copyOf(files);
+        }
+        deleteUnfinished(unfinished);
+    }
+}
