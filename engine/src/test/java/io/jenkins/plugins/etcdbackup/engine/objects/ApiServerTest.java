@@ -270,8 +270,13 @@ class ApiServerTest {
         Path yaml = directory.resolve("back.yaml");
         StringWriter text = new StringWriter();
         try (ObjectPrinter printer = ObjectPrinter.of(text, ObjectPrinter.Format.YAML, true)) {
-            new NamespaceContents(objects)
-                    .show("shop", ObjectQuery.NEWEST, true, object -> printer.print(object, CleanObject.of(object)));
+            // Those that are still there are left alone: a Job, for one, takes no change of its labels.
+            new NamespaceContents(objects).show("shop", ObjectQuery.NEWEST, true, object -> {
+                String end = "/" + object.type().plural() + "/" + object.name();
+                if (deleted.stream().anyMatch(path -> path.endsWith(end))) {
+                    printer.print(object, CleanObject.of(object));
+                }
+            });
         }
         Files.writeString(yaml, text.toString());
         Process kubectl = new ProcessBuilder(
