@@ -87,10 +87,13 @@ final class BackupSource {
     private static List<Backup> of(Run<?, ?> build, String cluster) {
         BackupAction action = build.getAction(BackupAction.class);
         List<Backup> all = action == null ? List.of() : action.all();
-        List<Backup> named =
-                all.stream().filter(one -> cluster != null && cluster.equals(one.getCluster())).toList();
+        List<Backup> named = all.stream()
+                .filter(one -> cluster != null && cluster.equals(one.getCluster()))
+                .toList();
         return named.isEmpty()
-                ? all.stream().filter(one -> cluster == null || one.getCluster() == null).toList()
+                ? all.stream()
+                        .filter(one -> cluster == null || one.getCluster() == null)
+                        .toList()
                 : named;
     }
 

@@ -170,16 +170,15 @@ final class BuildBackup {
 
     private Optional<KeptBackup> kept(ClusterAccess access) throws IOException, InterruptedException {
         workspace.mkdirs();
-        AskVersion.Answer answer =
-                new EngineCall(workspace, console).make(end -> new AskVersion(access, console, end));
+        AskVersion.Answer answer = new EngineCall(workspace, console).make(end -> new AskVersion(access, console, end));
         return answer.version() == null ? Optional.empty() : KeptBackup.find(run, answer.clusterId(), answer.version());
     }
 
     private Map<String, Object> skipped(KeptBackup kept) {
         console.println(Messages.BuildBackup_skipped(
-                        kept.backup().getClusterVersion(),
-                        kept.build().getDisplayName(),
-                        kept.backup().getRevision()));
+                kept.backup().getClusterVersion(),
+                kept.build().getDisplayName(),
+                kept.backup().getRevision()));
         Map<String, Object> map = kept.backup().toMap();
         map.put("skipped", true);
         // As text, which is what etcdBackupVerify takes.

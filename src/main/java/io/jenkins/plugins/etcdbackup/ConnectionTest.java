@@ -64,7 +64,8 @@ final class ConnectionTest {
         if (found.stream().anyMatch(finding -> finding.level() == Finding.Level.FAIL)) {
             return FormValidation.error(Messages.ConnectionTest_notNow(connected, sentences));
         }
-        String good = Messages.ConnectionTest_wouldWork(connected, report.findings().size() - found.size());
+        String good =
+                Messages.ConnectionTest_wouldWork(connected, report.findings().size() - found.size());
         return found.isEmpty() ? FormValidation.ok(good) : FormValidation.warning(good + " " + sentences);
     }
 

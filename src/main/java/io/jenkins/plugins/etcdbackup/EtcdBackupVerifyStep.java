@@ -23,6 +23,7 @@ public class EtcdBackupVerifyStep extends ClusterStep {
     private String job;
     /** Number, or the name of a permalink such as lastSuccessfulBuild. */
     private String build;
+
     private String staticResourcesDir;
 
     @DataBoundConstructor

@@ -53,11 +53,11 @@ final class EtcdBackupVerifyStepExecution extends EngineStepExecution<Map<String
         }
         verdict.unknown().forEach(sentence -> console.println("????  " + sentence));
         console.println(
-                        switch (verdict.answer()) {
-                            case RESTORABLE -> Messages.EtcdBackupVerifyStep_restorable();
-                            case NOTHING_AGAINST_IT -> Messages.EtcdBackupVerifyStep_nothingAgainstIt();
-                            case NOT_RESTORABLE -> Messages.EtcdBackupVerifyStep_notRestorable();
-                        });
+                switch (verdict.answer()) {
+                    case RESTORABLE -> Messages.EtcdBackupVerifyStep_restorable();
+                    case NOTHING_AGAINST_IT -> Messages.EtcdBackupVerifyStep_nothingAgainstIt();
+                    case NOT_RESTORABLE -> Messages.EtcdBackupVerifyStep_notRestorable();
+                });
     }
 
     private static Map<String, Object> toMap(RestoreVerdict verdict) {

@@ -30,8 +30,7 @@ final class MakeTemporaryDirectory extends MasterToSlaveFileCallable<MakeTempora
         Channel remote = Channel.current();
         DirectoryGuard guard = new DirectoryGuard(made.toFile(), remote);
         guard.begin();
-        return new Made(
-                made.toString(), remote == null ? guard : remote.export(DirectoryGuardRemote.class, guard));
+        return new Made(made.toString(), remote == null ? guard : remote.export(DirectoryGuardRemote.class, guard));
     }
 
     /** Says which process a directory is of, for numbers alone come again: the first one of a container is always 1. */

@@ -80,7 +80,8 @@ class BackupInBuildsTest {
         assertThat(backup.getClusterId()).isEqualTo(okd.clusterId());
         assertThat(build.getDescription()).isNull();
         assertThat(backup.getCluster()).isEqualTo("prod");
-        jenkins.assertLogContains("[prod] Verified: a good backup of OKD " + okd.release().version(), build);
+        jenkins.assertLogContains(
+                "[prod] Verified: a good backup of OKD " + okd.release().version(), build);
         jenkins.assertLogNotContains("successfully saved to /", build);
         assertThat(names(build))
                 .containsExactlyInAnyOrder(

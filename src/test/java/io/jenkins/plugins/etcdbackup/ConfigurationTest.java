@@ -284,8 +284,9 @@ class ConfigurationTest {
                 folder.resolve("jenkins.yaml"), "unclassified:\n  etcdBackup:\n    clusters: " + clusters + "\n");
         assertThatThrownBy(() -> ConfigurationAsCode.get().configure(file.toString()))
                 .hasStackTraceContaining(sentence);
-        assertThat(EtcdBackupConfiguration.get().getClusters()).singleElement().satisfies(kept -> assertThat(kept.getName())
-                .isEqualTo("before"));
+        assertThat(EtcdBackupConfiguration.get().getClusters())
+                .singleElement()
+                .satisfies(kept -> assertThat(kept.getName()).isEqualTo("before"));
     }
 
     @TempDir

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.nio.file.attribute.FileTime;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -114,7 +114,8 @@ class DirectorySweepTest {
             if (args[0].equals("sweep")) {
                 System.exit(new DirectorySweep().invoke(beside.toFile(), null).size());
             }
-            System.out.println(new MakeTemporaryDirectory().invoke(beside.toFile(), null).path());
+            System.out.println(
+                    new MakeTemporaryDirectory().invoke(beside.toFile(), null).path());
             Thread.sleep(Duration.ofMinutes(1).toMillis());
         }
     }

@@ -88,8 +88,7 @@ class LostRunTest {
         DumbSlave agent = jenkins.createOnlineSlave();
         WorkflowJob job = job("node('%s') { etcdBackup cluster: 'prod', method: 'direct' }", agent);
         WorkflowRun build = begin(job);
-        Path beside = Path.of(
-                WorkspaceList.tempDir(agent.getWorkspaceFor(job)).getRemote());
+        Path beside = Path.of(WorkspaceList.tempDir(agent.getWorkspaceFor(job)).getRemote());
         kill(agent);
         jenkins.waitForCompletion(build);
         assertThat(beside).isNotEmptyDirectory();
@@ -98,7 +97,8 @@ class LostRunTest {
         agent.toComputer().connect(true).get();
         jenkins.waitOnline(agent);
         WorkflowRun next = jenkins.buildAndAssertSuccess(job);
-        jenkins.assertLogContains("Deleted what a run that was killed left beside the workspace: etcd-backup.tmp", next);
+        jenkins.assertLogContains(
+                "Deleted what a run that was killed left beside the workspace: etcd-backup.tmp", next);
         assertThat(beside).isEmptyDirectory();
     }
 
@@ -143,9 +143,8 @@ class LostRunTest {
 
         jenkins.jenkins.reload();
 
-        WorkflowRun loaded = jenkins.jenkins
-                .getItemByFullName("killed", WorkflowJob.class)
-                .getBuildByNumber(1);
+        WorkflowRun loaded =
+                jenkins.jenkins.getItemByFullName("killed", WorkflowJob.class).getBuildByNumber(1);
         assertThat(BegunBackups.of(loaded).ended()).containsExactly("Jenkins build killed #1 (9d1a744b)");
         assertThat(artifacts.list()).containsExactly(whole);
     }

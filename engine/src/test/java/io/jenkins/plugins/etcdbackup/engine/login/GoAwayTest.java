@@ -68,6 +68,7 @@ class GoAwayTest {
     }
 
     /** Go's server: first no new streams (the highest number that there is), the open ones go on. */
+    @SuppressWarnings("deprecation") // the last stream named, as API servers name it
     private static void answer(HttpServerRequest request) {
         SEEN.add(request.version());
         request.response().setChunked(true).putHeader("Content-Type", "application/json");

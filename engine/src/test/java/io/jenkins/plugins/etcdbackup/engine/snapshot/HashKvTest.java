@@ -70,14 +70,14 @@ class HashKvTest {
         HashKv own = HashKv.of(snapshot);
         assertThat(own)
                 .isEqualTo(new HashKv(
-                        Integer.toUnsignedLong((int) now.getHash()),
+                        Integer.toUnsignedLong(now.getHash()),
                         now.getHeader().getRevision(),
                         Math.max(0, now.getCompacted())));
         for (long revision = first; revision <= own.revision(); revision++) {
             HashKVResponse answer = answer(revision);
             assertThat(HashKv.of(snapshot, revision, answer.getCompacted()).hash())
                     .as("at revision " + revision)
-                    .isEqualTo(Integer.toUnsignedLong((int) answer.getHash()));
+                    .isEqualTo(Integer.toUnsignedLong(answer.getHash()));
         }
         return file;
     }
@@ -88,8 +88,7 @@ class HashKvTest {
         HashKVResponse answer = answer(newest);
         assertThat(answer.getCompacted()).isEqualTo(newest - 1);
         SnapshotSource snapshot = SnapshotSource.file(file);
-        assertThat(HashKv.of(snapshot, newest, newest - 1).hash())
-                .isEqualTo(Integer.toUnsignedLong((int) answer.getHash()));
+        assertThat(HashKv.of(snapshot, newest, newest - 1).hash()).isEqualTo(Integer.toUnsignedLong(answer.getHash()));
         assertThatThrownBy(() -> HashKv.of(snapshot, newest + 1, newest - 1))
                 .isInstanceOf(BackupException.class)
                 .hasMessageContaining("newest revision is " + newest);
