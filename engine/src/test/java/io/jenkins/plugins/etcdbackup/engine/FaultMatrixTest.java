@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.etcdbackup.engine.exec.Retry;
 import io.jenkins.plugins.etcdbackup.engine.exec.Timeouts;
-import io.jenkins.plugins.etcdbackup.engine.files.DirectoryTree;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import io.jenkins.plugins.etcdbackup.engine.standin.Faults;
@@ -322,20 +321,24 @@ class FaultMatrixTest {
     }
 
     @Test
-    void anOutputDirectoryThatIsDeletedMeanwhileIsNoFailureOfTheBackupsContent() throws Exception {
-        Path other = Files.createDirectory(output.resolve("deleted"));
-        BackupTrial.Outcome outcome = new BackupTrial(okd, other, Method.DIRECT)
-                .when("Fetched snapshot_", () -> {
-                    try {
-                        DirectoryTree.delete(other);
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                })
+    void anUnfinishedFileThatIsDeletedMeanwhileIsNoFailureOfTheBackupsContent() throws Exception {
+        BackupTrial.Outcome outcome = new BackupTrial(okd, output, Method.DIRECT)
+                .when("Fetched snapshot_", this::deleteUnfinishedSnapshot)
                 .run();
 
         assertThat(outcome.failed()).hasMessageContaining("is gone: somebody deleted it");
         assertThat(outcome.failed().stage()).isEqualTo(Stage.OUTPUT);
+    }
+
+    private void deleteUnfinishedSnapshot() {
+        try (Stream<Path> files = Files.list(output)) {
+            for (Path file :
+                    files.filter(f -> f.toString().endsWith(".db.part")).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -51,11 +51,11 @@ public final class DirectoryClaim implements AutoCloseable {
             claim = make(directory);
         } catch (NoSuchFileException e) {
             throw new BackupException(
-                    Stage.OUTPUT, "The directory " + directory + " does not exist. Create it first.", e);
+                    Stage.OUTPUT, "The output directory " + directory + " does not exist. Create it first.", e);
         } catch (IOException e) {
             throw new BackupException(
                     Stage.OUTPUT,
-                    "The directory " + directory + " cannot be written to (" + e.getMessage()
+                    "The output directory " + directory + " cannot be written to (" + e.getMessage()
                             + "). Give the user that runs this the right to, or name another one.",
                     e);
         }

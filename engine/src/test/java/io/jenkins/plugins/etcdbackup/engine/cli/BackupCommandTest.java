@@ -252,7 +252,7 @@ class BackupCommandTest {
             okd.smallDisk(node, 2);
         }
 
-        backup().with(ExitCode.NOT_READY, "node-space: ", "To go on nevertheless, allow node-space.");
+        backup().with(ExitCode.NOT_READY, "node-space: ", "To go on nevertheless: --allow node-space.");
         backup("--allow", "node-space")
                 .with(ExitCode.FAILED, "bytes free under /home/core, and the script needs twice");
         noFileIsThere();
@@ -511,7 +511,7 @@ class BackupCommandTest {
 
     @Test
     void aProxyThatIsNoneIsRefused() throws Exception {
-        backup("--proxy", "ftp://x").with(ExitCode.LOG_IN, "only http:// is spoken to a proxy");
+        backup("--proxy", "ftp://x").with(ExitCode.LOG_IN, "its scheme is none of http, https and socks5");
     }
 
     @Test
