@@ -190,7 +190,8 @@ class EncryptedRunTest {
             after.look();
             assertThat(after.found()).isEmpty();
         }
-        assertThat(BackupTrial.filesIn(output)).allMatch(name -> name.endsWith(".age.part") || name.startsWith(".etcd-backup-"));
+        assertThat(BackupTrial.filesIn(output))
+                .allMatch(name -> name.endsWith(".age.part") || name.startsWith(".etcd-backup-"));
     }
 
     @Test
