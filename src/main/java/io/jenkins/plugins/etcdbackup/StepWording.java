@@ -32,7 +32,7 @@ final class StepWording implements Wording {
                     case REHEARSE -> "rehearse";
                     case STATIC_RESOURCES -> "staticResources";
                     case TIMEOUT -> "timeoutMinutes";
-                    case ETCD, ETCDCTL, SCRATCH -> null;
+                    case ETCD, ETCDCTL, IDENTITY, SCRATCH -> null;
                 });
     }
 }

@@ -41,8 +41,8 @@ class RoomsTest {
             entry("objects", "cli top restore"),
             entry("manifest", "cli top restore"),
             entry("encryption", "cli top objects restore"),
-            entry("tarball", "cli top encryption manifest restore"),
-            entry("files", "cli top capture encryption rehearsal tarball manifest restore"),
+            entry("tarball", "cli top encryption manifest objects restore"),
+            entry("files", "cli top capture encryption rehearsal tarball manifest objects restore"),
             entry("snapshot", "cli top capture encryption manifest objects restore rehearsal"),
             entry("bbolt", "snapshot"));
 

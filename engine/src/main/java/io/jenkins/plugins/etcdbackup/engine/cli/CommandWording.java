@@ -34,6 +34,7 @@ final class CommandWording implements Wording {
             case ENCRYPT_TO -> List.of("--encrypt-to");
             case ETCD -> List.of("--etcd");
             case ETCDCTL -> List.of("--etcdctl");
+            case IDENTITY -> List.of("--identity");
             case LOCK_TIMEOUT -> List.of("--lock-timeout");
             case METHOD -> List.of("--method");
             case NODE -> List.of("--node");

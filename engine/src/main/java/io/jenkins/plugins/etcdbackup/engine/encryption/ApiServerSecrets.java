@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 final class ApiServerSecrets implements AutoCloseable {
 
     private static final byte[] SECRETS = "/kubernetes.io/secrets/openshift-".getBytes(StandardCharsets.US_ASCII);
-    private static final Pattern NAMES = Pattern.compile("/kubernetes\\.io/secrets/"
+    static final Pattern NAMES = Pattern.compile("/kubernetes\\.io/secrets/"
             + "(openshift-config-managed/encryption-config-openshift-(oauth-)?apiserver"
             + "|openshift-(oauth-)?apiserver/encryption-config(-\\d+)?)");
     private static final int LONGEST_NAME = 512;
@@ -51,14 +51,18 @@ final class ApiServerSecrets implements AutoCloseable {
         return resource.startsWith("openshift.io/");
     }
 
-    /** Notes the revision if it is of one of the Secrets; given in rising order, so the newest one counts. */
-    void revision(ByteBuffer key, ByteBuffer value) {
+    /**
+     * Notes the revision if it is of one of the Secrets; given in rising order, so the newest one counts.
+     *
+     * @return whether it was
+     */
+    boolean revision(ByteBuffer key, ByteBuffer value) {
         if (key.remaining() > LONGEST_NAME || !startsWith(key, SECRETS)) {
-            return;
+            return false;
         }
         String name = StandardCharsets.UTF_8.decode(key.duplicate()).toString();
         if (!NAMES.matcher(name).matches()) {
-            return;
+            return false;
         }
         EncryptionConfiguration before = found.remove(name);
         if (before != null) {
@@ -68,6 +72,7 @@ final class ApiServerSecrets implements AutoCloseable {
         if (secret != null) {
             read(name, secret);
         }
+        return true;
     }
 
     private void read(String name, ByteBuffer secret) {
@@ -127,7 +132,7 @@ final class ApiServerSecrets implements AutoCloseable {
                 && bytes.slice(bytes.position(), prefix.length).equals(ByteBuffer.wrap(prefix));
     }
 
-    /** Decrypts with the keys of all of them; close both. */
+    /** Decrypts with the keys of all of them that are noted by now; close both. */
     ValueDecryption decryption() {
         return ValueDecryption.of(found.values());
     }

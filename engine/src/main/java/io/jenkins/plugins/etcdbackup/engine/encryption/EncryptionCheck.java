@@ -23,18 +23,15 @@ public final class EncryptionCheck implements ValueVisitor, AutoCloseable {
     private static final String OTHERS = "(others)";
 
     private final EncryptionFindings.Tarball tarball;
-    private final ValueDecryption kubeApiServer;
-    private final ApiServerSecrets secrets;
+    private final ApiServerKeys keys;
     private final Map<Group, Long> groups = new HashMap<>();
-    private ValueDecryption otherApiServers;
 
     /** What alike values have in common. */
     private record Group(String resource, Outcome outcome, String provider, String key, String keyId) {}
 
     private EncryptionCheck(EncryptionFindings.Tarball tarball, ValueDecryption kubeApiServer) {
         this.tarball = tarball;
-        this.kubeApiServer = kubeApiServer;
-        this.secrets = new ApiServerSecrets(kubeApiServer);
+        this.keys = ApiServerKeys.of(kubeApiServer);
     }
 
     /** Takes the keys out of a tarball that is known to be whole; throws only what its source throws. */
@@ -58,25 +55,17 @@ public final class EncryptionCheck implements ValueVisitor, AutoCloseable {
 
     @Override
     public void revision(ByteBuffer key, ByteBuffer value) {
-        secrets.revision(key, value);
+        keys.revision(key, value);
     }
 
     @Override
     public void live(String resource, ByteBuffer key, ByteBuffer value) {
-        ValueDecryption reader = reader(resource);
-        DecryptedValue read = reader.decrypt(resource, key, value);
-        if (read.outcome() != Outcome.PLAIN || reader.orderOf(resource).listed()) {
+        DecryptedValue read = keys.decrypt(resource, key, value);
+        if (read.outcome() != Outcome.PLAIN || keys.orderOf(resource).listed()) {
             Group group = new Group(resource, read.outcome(), read.provider(), read.key(), read.keyId());
             boolean room = groups.size() < MOST_GROUPS || groups.containsKey(group);
             groups.merge(room ? group : new Group(OTHERS, read.outcome(), read.provider(), OTHERS, ""), 1L, Long::sum);
         }
-    }
-
-    private ValueDecryption otherApiServers() {
-        if (otherApiServers == null) {
-            otherApiServers = secrets.decryption();
-        }
-        return otherApiServers;
     }
 
     /** What was found, once all values were seen. */
@@ -89,23 +78,11 @@ public final class EncryptionCheck implements ValueVisitor, AutoCloseable {
                 .thenComparing(EncryptedValues::resource)
                 .thenComparing(EncryptedValues::by));
         return new EncryptionReport(
-                values,
-                tarball.opens(),
-                new EncryptionFindings(
-                                tarball, values, resource -> reader(resource).orderOf(resource))
-                        .findings());
-    }
-
-    private ValueDecryption reader(String resource) {
-        return ApiServerSecrets.areFor(resource) ? otherApiServers() : kubeApiServer;
+                values, tarball.opens(), new EncryptionFindings(tarball, values, keys::orderOf).findings());
     }
 
     @Override
     public void close() {
-        secrets.close();
-        kubeApiServer.close();
-        if (otherApiServers != null) {
-            otherApiServers.close();
-        }
+        keys.close();
     }
 }

@@ -67,7 +67,8 @@ public final class BackupDifference {
         }
     }
 
-    private void compare(ObjectKeys keys, Stored before, Stored after, Visitor visitor) {
+    private void compare(ObjectKeys keys, Stored before, Stored after, Visitor visitor)
+            throws BackupException, InterruptedException, IOException {
         if (isSame(before, after)) {
             return;
         }
@@ -80,7 +81,7 @@ public final class BackupDifference {
         }
     }
 
-    private boolean isSame(Stored before, Stored after) {
+    private boolean isSame(Stored before, Stored after) throws BackupException, InterruptedException, IOException {
         try {
             return Arrays.equals(older.plain(before), newer.plain(after));
         } catch (UndecodableException e) {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.etcdbackup.engine.objects;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.etcdbackup.engine.encryption.ApiServerKeys;
 import io.jenkins.plugins.etcdbackup.engine.encryption.DecryptedValue;
 import io.jenkins.plugins.etcdbackup.engine.encryption.ValueDecryption;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
@@ -23,10 +24,12 @@ import java.util.Set;
 public final class BackupObjects implements Closeable {
 
     private final SnapshotObjects snapshot;
-    private final ValueDecryption decryption;
+    private final ApiServerKeys apiServerKeys;
+    private final Closeable opened;
     private final ObjectDecoder decoder = new ObjectDecoder();
     private final List<ResourceType> builtIn = ResourceTypes.builtIn();
     private List<ResourceType> custom;
+    private boolean otherKeysRead;
 
     /** Takes one object after the other. */
     @FunctionalInterface
@@ -34,13 +37,21 @@ public final class BackupObjects implements Closeable {
         void visit(FoundObject object) throws BackupException, InterruptedException, IOException;
     }
 
-    private BackupObjects(SnapshotObjects snapshot, ValueDecryption decryption) {
+    private BackupObjects(SnapshotObjects snapshot, ValueDecryption decryption, Closeable opened) {
         this.snapshot = snapshot;
-        this.decryption = decryption;
+        this.opened = opened;
+        this.apiServerKeys = ApiServerKeys.of(decryption);
     }
 
+    /** @param decryption with kube-apiserver's keys; those of the others are read from the snapshot, once they are needed */
     public static BackupObjects open(SnapshotSource snapshot, ValueDecryption decryption) throws BackupException {
-        return new BackupObjects(SnapshotObjects.open(snapshot), decryption);
+        return open(snapshot, decryption, () -> {});
+    }
+
+    /** @param opened closed after the snapshot */
+    static BackupObjects open(SnapshotSource snapshot, ValueDecryption decryption, Closeable opened)
+            throws BackupException {
+        return new BackupObjects(SnapshotObjects.open(snapshot), decryption, opened);
     }
 
     SnapshotObjects snapshot() {
@@ -168,7 +179,7 @@ public final class BackupObjects implements Closeable {
         return new BackupException(Stage.VERIFY, "Cannot read the snapshot: " + e.getMessage(), e);
     }
 
-    FoundObject read(ObjectKeys keys, Stored stored) {
+    FoundObject read(ObjectKeys keys, Stored stored) throws BackupException, InterruptedException, IOException {
         ObjectKeys.ObjectKey key = keys.find(stored.key());
         if (stored.isDeletion()) {
             return FoundObject.deleted(key.type(), key.namespace(), key.name(), stored.revision());
@@ -187,15 +198,33 @@ public final class BackupObjects implements Closeable {
         }
     }
 
-    byte[] plain(Stored stored) throws UndecodableException {
-        DecryptedValue value = decryption.decrypt(
-                ByteBuffer.wrap(stored.key().getBytes(StandardCharsets.UTF_8)), ByteBuffer.wrap(stored.value()));
+    byte[] plain(Stored stored) throws UndecodableException, BackupException, InterruptedException, IOException {
+        ByteBuffer key = bytes(stored.key());
+        DecryptedValue value = apiServerKeys.decrypt(key, ByteBuffer.wrap(stored.value()));
+        if (value.plain() == null && !otherKeysRead && ApiServerKeys.needOthers(stored.key())) {
+            readOtherKeys();
+            value = apiServerKeys.decrypt(key, ByteBuffer.wrap(stored.value()));
+        }
         if (value.plain() == null) {
             throw new UndecodableException(closed(value));
         }
         byte[] plain = new byte[value.plain().remaining()];
         value.plain().get(plain);
         return plain;
+    }
+
+    /** As they are now, whatever revision is looked at: they hold the keys of before, too. */
+    private void readOtherKeys() throws BackupException, InterruptedException, IOException {
+        otherKeysRead = true;
+        snapshot.liveAt(
+                ObjectQuery.NEWEST,
+                (bytes, at, length) -> ApiServerKeys.areUnder(new String(bytes, at, length, StandardCharsets.UTF_8)),
+                Comparator.naturalOrder(),
+                secret -> apiServerKeys.revision(bytes(secret.key()), ByteBuffer.wrap(secret.value())));
+    }
+
+    private static ByteBuffer bytes(String key) {
+        return ByteBuffer.wrap(key.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String closed(DecryptedValue value) {
@@ -211,6 +240,11 @@ public final class BackupObjects implements Closeable {
 
     @Override
     public void close() throws IOException {
-        snapshot.close();
+        apiServerKeys.close();
+        try {
+            snapshot.close();
+        } finally {
+            opened.close();
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.etcdbackup.engine.objects;
 
+import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotObjects;
 import java.util.List;
 import java.util.Set;
 
@@ -13,7 +14,7 @@ import java.util.Set;
 public record ObjectQuery(
         List<ResourceType> types, String namespace, Set<String> names, LabelSelector labels, long revision) {
 
-    public static final long NEWEST = Long.MAX_VALUE;
+    public static final long NEWEST = SnapshotObjects.NEWEST;
 
     public ObjectQuery {
         types = List.copyOf(types);

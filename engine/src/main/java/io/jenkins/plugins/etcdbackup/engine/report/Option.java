@@ -17,6 +17,8 @@ public enum Option {
     ETCD,
     /** A rehearsal's etcdctl on this machine. */
     ETCDCTL,
+    /** Who opens what is stored encrypted. */
+    IDENTITY,
     /** How long another run on the same cluster is waited for, in minutes. */
     LOCK_TIMEOUT,
     /** The values are {@code script} and {@code direct}. */

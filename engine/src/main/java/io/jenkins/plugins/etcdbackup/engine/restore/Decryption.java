@@ -1,8 +1,6 @@
 package io.jenkins.plugins.etcdbackup.engine.restore;
 
-import com.exceptionfactory.jagged.UnsupportedRecipientStanzaException;
-import com.exceptionfactory.jagged.framework.armor.ArmoredDecryptingChannelFactory;
-import com.exceptionfactory.jagged.framework.stream.StandardDecryptingChannelFactory;
+import io.jenkins.plugins.etcdbackup.engine.files.AgeFile;
 import io.jenkins.plugins.etcdbackup.engine.files.BackupFileNames;
 import io.jenkins.plugins.etcdbackup.engine.files.Identities;
 import io.jenkins.plugins.etcdbackup.engine.files.OutputFailedException;
@@ -12,18 +10,14 @@ import io.jenkins.plugins.etcdbackup.engine.manifest.ManifestJson;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.io.IOException;
-import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.GeneralSecurityException;
-import java.util.Base64;
 import java.util.Optional;
 
 /**
@@ -33,8 +27,6 @@ import java.util.Optional;
 public final class Decryption {
 
     private static final int BUFFER = 256 << 10;
-    private static final int HEAD = 1024;
-    private static final String ARMOR = "-----BEGIN AGE ENCRYPTED FILE-----";
 
     private final Identities identities;
 
@@ -75,8 +67,9 @@ public final class Decryption {
 
     private void copy(Path encrypted, PartFile plain) throws BackupException, IOException {
         ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+        AgeFile file = AgeFile.of(encrypted, identities);
         try (FileChannel from = FileChannel.open(encrypted, StandardOpenOption.READ);
-                ReadableByteChannel decrypting = open(encrypted, from)) {
+                ReadableByteChannel decrypting = file.stream(from)) {
             while (decrypting.read(buffer) >= 0) {
                 buffer.flip();
                 plain.channel().write(buffer);
@@ -87,61 +80,8 @@ public final class Decryption {
         } catch (OutputFailedException | ClosedByInterruptException e) {
             throw e;
         } catch (IOException e) {
-            throw damaged(encrypted, e);
+            throw file.damaged(e);
         }
-    }
-
-    private ReadableByteChannel open(Path encrypted, FileChannel from) throws BackupException, IOException {
-        String head = head(from);
-        boolean armored = head.stripLeading().startsWith(ARMOR);
-        if ((armored ? withoutArmor(head.strip()) : head).contains("\n-> scrypt ")) {
-            throw new BackupException(
-                    Stage.ENCRYPTION,
-                    encrypted + " was encrypted with a passphrase, not to a key: decrypt it with `age -d`.");
-        }
-        try {
-            return armored
-                    ? new ArmoredDecryptingChannelFactory().newDecryptingChannel(from, identities.readers())
-                    : new StandardDecryptingChannelFactory().newDecryptingChannel(from, identities.readers());
-        } catch (UnsupportedRecipientStanzaException e) {
-            throw new BackupException(
-                    Stage.ENCRYPTION,
-                    "No key in " + identities.file() + " opens " + encrypted
-                            + ": it was encrypted to other recipients; its manifest names them.",
-                    e);
-        } catch (GeneralSecurityException | IllegalArgumentException | BufferUnderflowException e) {
-            // The last two are how the library answers some headers that end too soon.
-            throw damaged(encrypted, e);
-        }
-    }
-
-    /** How the file begins; the recipients' stanzas are text. Leaves the channel at its beginning. */
-    private static String head(FileChannel from) throws IOException {
-        ByteBuffer head = ByteBuffer.allocate(HEAD);
-        while (head.hasRemaining() && from.read(head, head.position()) >= 0) {
-            // Until it is full or the file ends.
-        }
-        return new String(head.array(), 0, head.position(), StandardCharsets.ISO_8859_1);
-    }
-
-    /** As much of an armored file's beginning as can be decoded. */
-    private static String withoutArmor(String head) {
-        String base64 = head.substring(ARMOR.length()).replaceAll("-----.*|[^A-Za-z0-9+/=]", "");
-        try {
-            byte[] bytes = Base64.getDecoder().decode(base64.substring(0, base64.length() / 4 * 4));
-            return new String(bytes, StandardCharsets.ISO_8859_1);
-        } catch (IllegalArgumentException e) {
-            // Broken armor: decrypting says so.
-            return "";
-        }
-    }
-
-    private static BackupException damaged(Path encrypted, Exception e) {
-        return new BackupException(
-                Stage.ENCRYPTION,
-                encrypted + " is no file in the age format, or it was truncated or changed. Nothing was kept; fetch it"
-                        + " again and compare its sha256 with the manifest.",
-                e);
     }
 
     private static boolean matchesManifest(Path encrypted, String plainName, PartFile plain) throws BackupException {

@@ -3,7 +3,6 @@ package io.jenkins.plugins.etcdbackup.engine.snapshot;
 import io.jenkins.plugins.etcdbackup.engine.bbolt.BoltCheck;
 import io.jenkins.plugins.etcdbackup.engine.bbolt.BoltFile;
 import io.jenkins.plugins.etcdbackup.engine.bbolt.Entry;
-import io.jenkins.plugins.etcdbackup.engine.bbolt.EntryVisitor;
 import io.jenkins.plugins.etcdbackup.engine.bbolt.Slice;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
@@ -34,7 +33,7 @@ public record KeyspaceHash(long hash, long revision, long compactRevision) {
             throws BackupException, InterruptedException {
         try (BoltFile database = snapshot.database()) {
             LiveKeys live = new LiveKeys(database, LiveKeys.limitForThisHeap());
-            Compaction compaction = new Compaction();
+            ScheduledCompaction compaction = new ScheduledCompaction();
             BoltCheck check = database.check(new BothVisitors(
                     new KeyBucketVisitor(
                             (entry, revision, content) -> live.put(content.key(), entry.at(), revision.tombstone())),
@@ -45,7 +44,7 @@ public record KeyspaceHash(long hash, long revision, long compactRevision) {
                         "The keys of " + snapshot + " can't be summed up: it is damaged, or they are too many for this"
                                 + " heap.");
             }
-            if (compaction.scheduled > compactRevision) {
+            if (compaction.revision() > compactRevision) {
                 return Optional.empty();
             }
             Sum sum = new Sum(live, compactRevision);
@@ -53,33 +52,6 @@ public record KeyspaceHash(long hash, long revision, long compactRevision) {
             return Optional.of(new KeyspaceHash(sum.crc.getValue(), sum.newest, compactRevision));
         } catch (IOException e) {
             throw new BackupException(Stage.VERIFY, "Cannot read the snapshot " + snapshot + ": " + e.getMessage(), e);
-        }
-    }
-
-    /** Up to which revision the file is compacted, or was about to be (etcd v3.6, schema/meta.go: scheduledCompactRev). */
-    private static final class Compaction implements EntryVisitor {
-
-        private boolean inMetaBucket;
-        /** What a member answers that never compacted. */
-        private long scheduled = -1;
-
-        @Override
-        public void enterBucket(Slice name, int depth) {
-            inMetaBucket = depth == 1 && name.is(EtcdBuckets.META);
-        }
-
-        @Override
-        public void entry(Entry entry, int depth) {
-            if (inMetaBucket
-                    && entry.key().is("scheduledCompactRev")
-                    && entry.value().length() >= Long.BYTES) {
-                scheduled = entry.value().bigEndianLong(0);
-            }
-        }
-
-        @Override
-        public void leaveBucket() {
-            inMetaBucket = false;
         }
     }
 

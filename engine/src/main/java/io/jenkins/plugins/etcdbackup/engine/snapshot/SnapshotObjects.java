@@ -21,6 +21,9 @@ import java.util.Optional;
  */
 public final class SnapshotObjects implements Closeable {
 
+    /** The revision of who wants no older one. */
+    public static final long NEWEST = Long.MAX_VALUE;
+
     /** What a key needs in memory while it is sorted, beside its characters. */
     private static final int KEY_OVERHEAD = 80;
 
@@ -80,10 +83,10 @@ public final class SnapshotObjects implements Closeable {
     }
 
     /**
-     * Shows the newest value that each key had at a revision, unless it was deleted then, as far as etcd had not compacted
-     * it.
+     * Shows the newest value that each key had at a revision, unless it was deleted then. A revision that etcd had
+     * compacted, or had not come to, is refused.
      *
-     * @param revision {@link Long#MAX_VALUE} for the newest
+     * @param revision {@link #NEWEST} for the newest
      * @param order of the keys; where they are too many to sort, the values come as they lie in the file
      */
     public void liveAt(long revision, KeyFilter filter, Comparator<String> order, Visitor visitor)
@@ -116,11 +119,19 @@ public final class SnapshotObjects implements Closeable {
 
     private long[] places(long revision, KeyFilter filter) throws BackupException, InterruptedException {
         LiveKeys live = new LiveKeys(database, LiveKeys.limitForThisHeap() / 2);
-        walk((entry, key, content) -> {
-            if (key.main() <= revision && matches(filter, content)) {
-                live.put(content.key(), entry.at(), key.tombstone());
-            }
-        });
+        ScheduledCompaction compaction = new ScheduledCompaction();
+        long[] newest = {0};
+        walk(
+                (entry, key, content) -> {
+                    newest[0] = key.main();
+                    if (key.main() <= revision && matches(filter, content)) {
+                        live.put(content.key(), entry.at(), key.tombstone());
+                    }
+                },
+                compaction);
+        if (revision != NEWEST) {
+            refuseUnknown(revision, compaction.revision(), Math.max(newest[0], compaction.revision()));
+        }
         if (live.overflowed()) {
             throw new BackupException(
                     Stage.VERIFY,
@@ -129,14 +140,33 @@ public final class SnapshotObjects implements Closeable {
         return live.places();
     }
 
+    /** Older ones are refused by etcd, too: of what they were, only what nothing has changed since is left. */
+    private void refuseUnknown(long revision, long compacted, long newest) throws BackupException {
+        if (revision < compacted) {
+            throw new BackupException(
+                    Stage.REQUEST,
+                    "Revision " + revision + " is gone: etcd had compacted its history up to " + compacted
+                            + " when the snapshot was taken, and the newest revision in it is " + newest
+                            + ". Take an older backup.");
+        }
+        if (revision > newest) {
+            throw new BackupException(
+                    Stage.REQUEST,
+                    "Revision " + revision + " was not written yet when the snapshot was taken: the newest in it is "
+                            + newest + ". Take a newer backup.");
+        }
+    }
+
     /** Shows every revision of the keys, deletions too, in rising order. */
     public void revisions(KeyFilter filter, Visitor visitor) throws BackupException, InterruptedException, IOException {
         List<Long> places = new ArrayList<>();
-        walk((entry, key, content) -> {
-            if (matches(filter, content)) {
-                places.add(entry.at());
-            }
-        });
+        walk(
+                (entry, key, content) -> {
+                    if (matches(filter, content)) {
+                        places.add(entry.at());
+                    }
+                },
+                new ScheduledCompaction());
         for (long place : places) {
             visitor.visit(read(place));
         }
@@ -148,9 +178,10 @@ public final class SnapshotObjects implements Closeable {
                         content.key().bytes(), content.key().at(), content.key().length());
     }
 
-    private void walk(KeyBucketVisitor.Revisions revisions) throws BackupException, InterruptedException {
+    private void walk(KeyBucketVisitor.Revisions revisions, ScheduledCompaction compaction)
+            throws BackupException, InterruptedException {
         try {
-            BoltCheck check = database.check(new KeyBucketVisitor(revisions));
+            BoltCheck check = database.check(new BothVisitors(new KeyBucketVisitor(revisions), compaction));
             if (check.meta() == null) {
                 throw new BackupException(
                         Stage.VERIFY,

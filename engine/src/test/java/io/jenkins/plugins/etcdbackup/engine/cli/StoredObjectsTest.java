@@ -41,6 +41,7 @@ class StoredObjectsTest {
 
     private static Path earlier;
     private static Path snapshot;
+    private static Path compacted;
 
     private final StringWriter output = new StringWriter();
     private final StringWriter errors = new StringWriter();
@@ -71,6 +72,8 @@ class StoredObjectsTest {
             put(client, "/openshift.io/routes/shop/front", route());
             etcd.etcdctl("del", "/kubernetes.io/configmaps/shop/gone").orFail();
             snapshot = etcd.saveSnapshot(shared.resolve("saved.db"));
+            etcd.etcdctl("compact", "9").orFail();
+            compacted = etcd.saveSnapshot(shared.resolve("compacted.db"));
         }
     }
 
@@ -246,6 +249,20 @@ class StoredObjectsTest {
                 .contains("key: old")
                 .contains("name: gone")
                 .doesNotContain("key: new");
+    }
+
+    @Test
+    void aRevisionThatIsCompactedOrNotYetWrittenIsRefused() {
+        assertThat(run("get", compacted.toString(), "cm", "web", "-n", "shop", "--at", "9"))
+                .isZero();
+        assertThat(run("get", compacted.toString(), "cm", "web", "-n", "shop", "--at", "8"))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(run("list", compacted.toString(), "cm", "--at", "900")).isEqualTo(ExitCode.USAGE);
+
+        assertThat(errors.toString())
+                .contains(
+                        "Revision 8 is gone: etcd had compacted its history up to 9",
+                        "Revision 900 was not written yet when the snapshot was taken: the newest in it is 15");
     }
 
     @Test

@@ -35,7 +35,7 @@ public record AgeKeys(Path identityFile, String recipient) {
         run(List.of(age(), "-d", "-i", identityFile.toString(), "-o", plain.toString(), encrypted.toString()));
     }
 
-    void encryptWithAge(Path plain, Path encrypted) throws IOException {
+    public void encryptWithAge(Path plain, Path encrypted) throws IOException {
         run(List.of(age(), "-r", recipient, "-o", encrypted.toString(), plain.toString()));
     }
 
