@@ -65,9 +65,14 @@ final class BackupOrder {
                         step.isCompareMembers()),
                 protection(staticResources),
                 Duration.ofMinutes(minutes),
-                LockClaim.of("Jenkins build " + run.getFullDisplayName())
-                        .withEnded(BegunBackups.of(run).ended())
-                        .withPatience(Duration.ofMinutes(step.getLockTimeout())));
+                lock(run, step.getLockTimeout()));
+    }
+
+    /** What a dead attempt of the same build locked is free. */
+    static LockClaim lock(Run<?, ?> run, int patienceMinutes) {
+        return LockClaim.of("Jenkins build " + run.getFullDisplayName())
+                .withEnded(BegunBackups.of(run).ended())
+                .withPatience(Duration.ofMinutes(patienceMinutes));
     }
 
     private ProtectionOptions protection(File staticResources) throws AbortException {
@@ -97,12 +102,13 @@ final class BackupOrder {
                 .orElseThrow(() -> new AbortException(Messages.BackupOrder_method(name)));
     }
 
-    static FormValidation checkMethod(String name) {
+    /** @return a sentence, or null */
+    static String wrongMethod(String name) {
         try {
             method(name);
-            return FormValidation.ok();
+            return null;
         } catch (AbortException e) {
-            return FormValidation.error(e.getMessage());
+            return e.getMessage();
         }
     }
 

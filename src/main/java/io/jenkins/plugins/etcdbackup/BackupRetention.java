@@ -1,7 +1,6 @@
 package io.jenkins.plugins.etcdbackup;
 
 import hudson.Extension;
-import hudson.model.AbstractDescribableImpl;
 import hudson.model.Descriptor;
 import hudson.util.FormValidation;
 import jenkins.model.Jenkins;
@@ -15,7 +14,7 @@ import org.kohsuke.stapler.verb.POST;
  * Which backups of a cluster outlive the build discarder of their jobs. Whatever the numbers: the last good one, the newest
  * of every z-stream and the newest rehearsed one always do.
  */
-public class BackupRetention extends AbstractDescribableImpl<BackupRetention> {
+public class BackupRetention extends CheckedDescribable<BackupRetention> {
 
     private int days;
     private int daily;
@@ -32,7 +31,7 @@ public class BackupRetention extends AbstractDescribableImpl<BackupRetention> {
 
     @DataBoundSetter
     public void setDays(int days) {
-        this.days = ClusterWatch.notNegative("days", days);
+        this.days = notNegative("days", days);
     }
 
     /** The newest of each of so many days that have one. */
@@ -42,7 +41,7 @@ public class BackupRetention extends AbstractDescribableImpl<BackupRetention> {
 
     @DataBoundSetter
     public void setDaily(int daily) {
-        this.daily = ClusterWatch.notNegative("daily", daily);
+        this.daily = notNegative("daily", daily);
     }
 
     /** The newest of each of so many ISO weeks that have one. */
@@ -52,7 +51,7 @@ public class BackupRetention extends AbstractDescribableImpl<BackupRetention> {
 
     @DataBoundSetter
     public void setWeekly(int weekly) {
-        this.weekly = ClusterWatch.notNegative("weekly", weekly);
+        this.weekly = notNegative("weekly", weekly);
     }
 
     /** The newest of each of so many months that have one. */
@@ -62,7 +61,7 @@ public class BackupRetention extends AbstractDescribableImpl<BackupRetention> {
 
     @DataBoundSetter
     public void setMonthly(int monthly) {
-        this.monthly = ClusterWatch.notNegative("monthly", monthly);
+        this.monthly = notNegative("monthly", monthly);
     }
 
     /** The form; all of it is for administrators. */

@@ -4,7 +4,6 @@ import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import hudson.Extension;
 import hudson.ProxyConfiguration;
 import hudson.Util;
-import hudson.model.AbstractDescribableImpl;
 import hudson.model.Descriptor;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
@@ -14,7 +13,7 @@ import io.jenkins.plugins.etcdbackup.engine.route.ApiProxy;
 import io.jenkins.plugins.etcdbackup.engine.route.ProxyServer;
 import java.io.IOException;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import jenkins.model.Jenkins;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundConstructor;
@@ -23,7 +22,7 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /** A cluster that an administrator describes once, so that jobs only name it. */
-public class ClusterConfiguration extends AbstractDescribableImpl<ClusterConfiguration> {
+public class ClusterConfiguration extends CheckedDescribable<ClusterConfiguration> {
 
     private final String name;
     private String serverUrl;
@@ -58,7 +57,7 @@ public class ClusterConfiguration extends AbstractDescribableImpl<ClusterConfigu
 
     @DataBoundSetter
     public void setServerUrl(String serverUrl) {
-        this.serverUrl = checked("serverUrl", Util.fixEmptyAndTrim(serverUrl), FormChecks::serverUrl);
+        this.serverUrl = checked("serverUrl", Util.fixEmptyAndTrim(serverUrl), FormChecks::wrongServerUrl);
     }
 
     public String getCaCertificate() {
@@ -67,7 +66,8 @@ public class ClusterConfiguration extends AbstractDescribableImpl<ClusterConfigu
 
     @DataBoundSetter
     public void setCaCertificate(String caCertificate) {
-        this.caCertificate = checked("caCertificate", Util.fixEmptyAndTrim(caCertificate), FormChecks::caCertificate);
+        this.caCertificate =
+                checked("caCertificate", Util.fixEmptyAndTrim(caCertificate), FormChecks::wrongCaCertificate);
     }
 
     public boolean isSkipTlsVerify() {
@@ -103,7 +103,7 @@ public class ClusterConfiguration extends AbstractDescribableImpl<ClusterConfigu
 
     @DataBoundSetter
     public void setMethod(String method) {
-        this.method = checked("method", Util.fixEmptyAndTrim(method), BackupOrder::checkMethod);
+        this.method = checked("method", Util.fixEmptyAndTrim(method), BackupOrder::wrongMethod);
     }
 
     public String getNode() {
@@ -130,7 +130,8 @@ public class ClusterConfiguration extends AbstractDescribableImpl<ClusterConfigu
 
     @DataBoundSetter
     public void setDebugNamespace(String debugNamespace) {
-        this.debugNamespace = checked("debugNamespace", Util.fixEmptyAndTrim(debugNamespace), FormChecks::namespace);
+        this.debugNamespace =
+                checked("debugNamespace", Util.fixEmptyAndTrim(debugNamespace), FormChecks::wrongNamespace);
     }
 
     public List<String> getEncryptTo() {
@@ -140,7 +141,7 @@ public class ClusterConfiguration extends AbstractDescribableImpl<ClusterConfigu
     @DataBoundSetter
     public void setEncryptTo(List<String> encryptTo) {
         List<String> keys = RecipientList.split(encryptTo);
-        checked("encryptTo", String.join("\n", keys), RecipientList::check);
+        require("encryptTo", RecipientList.wrong(keys));
         this.encryptTo = keys;
     }
 
@@ -161,17 +162,25 @@ public class ClusterConfiguration extends AbstractDescribableImpl<ClusterConfigu
     @DataBoundSetter
     public void setEncryptKeysTo(List<String> encryptKeysTo) {
         List<String> keys = RecipientList.split(encryptKeysTo);
-        checked("encryptKeysTo", String.join("\n", keys), RecipientList::check);
+        require("encryptKeysTo", RecipientList.wrong(keys));
         this.encryptKeysTo = keys;
     }
 
     /** What the form says while somebody types holds for whoever says it otherwise. */
-    private String checked(String field, String value, Function<String, FormValidation> check) {
-        FormValidation answer = value == null ? FormValidation.ok() : check.apply(value);
-        if (answer.kind == FormValidation.Kind.ERROR) {
-            throw new InvalidConfigurationException(field, answer.getMessage());
-        }
+    private String checked(String field, String value, UnaryOperator<String> wrong) {
+        require(field, value == null ? null : wrong.apply(value));
         return value;
+    }
+
+    @Override
+    void requireValid() {
+        super.requireValid();
+        if (watch != null) {
+            watch.requireValid();
+        }
+        if (retention != null) {
+            retention.requireValid();
+        }
     }
 
     /** Null where nobody is to be alarmed. */

@@ -3,7 +3,6 @@ package io.jenkins.plugins.etcdbackup;
 import hudson.AbortException;
 import hudson.Extension;
 import hudson.Util;
-import hudson.model.AbstractDescribableImpl;
 import hudson.model.Descriptor;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.etcdbackup.engine.preflight.QuietHours;
@@ -16,7 +15,7 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /** What is asked of a cluster's backups, and when an alarm is due. */
-public class ClusterWatch extends AbstractDescribableImpl<ClusterWatch> {
+public class ClusterWatch extends CheckedDescribable<ClusterWatch> {
 
     private int maxAgeHours;
     private int rehearseEveryDays;
@@ -62,11 +61,7 @@ public class ClusterWatch extends AbstractDescribableImpl<ClusterWatch> {
 
     @DataBoundSetter
     public void setQuietHours(String quietHours) {
-        try {
-            QuietHoursText.parse(quietHours);
-        } catch (AbortException e) {
-            throw new IllegalArgumentException("quietHours: " + e.getMessage(), e);
-        }
+        require("quietHours", QuietHoursText.wrong(quietHours));
         this.quietHours = Util.fixEmptyAndTrim(quietHours);
     }
 
@@ -78,13 +73,6 @@ public class ClusterWatch extends AbstractDescribableImpl<ClusterWatch> {
         } catch (AbortException e) {
             throw new IllegalStateException("the setter has read them", e);
         }
-    }
-
-    static int notNegative(String field, int value) {
-        if (value < 0) {
-            throw new IllegalArgumentException(field + ": " + Messages.ClusterWatch_negative(value));
-        }
-        return value;
     }
 
     /** The form; all of it is for administrators. */

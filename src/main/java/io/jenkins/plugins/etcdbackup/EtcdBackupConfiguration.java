@@ -45,6 +45,7 @@ public class EtcdBackupConfiguration extends GlobalConfiguration {
     public void setClusters(List<ClusterConfiguration> clusters) {
         Set<String> names = new HashSet<>();
         for (ClusterConfiguration cluster : clusters) {
+            cluster.requireValid();
             if (!names.add(cluster.getName())) {
                 throw new InvalidConfigurationException(
                         "clusters", Messages.ClusterConfiguration_nameTwice(cluster.getName()));

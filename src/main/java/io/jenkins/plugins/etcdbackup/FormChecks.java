@@ -16,35 +16,49 @@ final class FormChecks {
         return pem != null && pem.contains("PRIVATE KEY-----");
     }
 
+    /** @param wrong a sentence, or null where nothing is */
+    static FormValidation answer(String wrong) {
+        return wrong == null ? FormValidation.ok() : FormValidation.error(wrong);
+    }
+
     static FormValidation serverUrl(String value) {
-        if (value.isBlank()) {
-            return FormValidation.ok();
-        }
+        return answer(wrongServerUrl(value));
+    }
+
+    static String wrongServerUrl(String value) {
         try {
-            ServerAddress.parse(value);
-            return FormValidation.ok();
+            if (!value.isBlank()) {
+                ServerAddress.parse(value);
+            }
+            return null;
         } catch (BackupException e) {
-            return FormValidation.error(Messages.FormChecks_serverUrl());
+            return Messages.FormChecks_serverUrl();
         }
+    }
+
+    static FormValidation namespace(String value) {
+        return answer(wrongNamespace(value));
     }
 
     /** As Kubernetes has it; else a missing namespace is found out about by the pod, and named in a command to paste. */
-    static FormValidation namespace(String value) {
+    static String wrongNamespace(String value) {
         return value.isBlank() || KubernetesName.isNamespace(value.strip())
-                ? FormValidation.ok()
-                : FormValidation.error(Messages.FormChecks_namespace(value.strip()));
+                ? null
+                : Messages.FormChecks_namespace(value.strip());
     }
 
     static FormValidation caCertificate(String value) {
+        return answer(wrongCaCertificate(value));
+    }
+
+    static String wrongCaCertificate(String value) {
         if (value.isBlank()) {
-            return FormValidation.ok();
+            return null;
         }
         if (holdsPrivateKey(value)) {
-            return FormValidation.error(Messages.FormChecks_privateKey());
+            return Messages.FormChecks_privateKey();
         }
-        return PemCertificates.parse(value).readable().isEmpty()
-                ? FormValidation.error(Messages.FormChecks_caCertificate())
-                : FormValidation.ok();
+        return PemCertificates.parse(value).readable().isEmpty() ? Messages.FormChecks_caCertificate() : null;
     }
 
     static FormValidation skipTlsVerify(boolean value) {

@@ -36,11 +36,16 @@ final class QuietHoursText {
     }
 
     static FormValidation check(String text) {
+        return FormChecks.answer(wrong(text));
+    }
+
+    /** @return a sentence, or null */
+    static String wrong(String text) {
         try {
             parse(text);
-            return FormValidation.ok();
+            return null;
         } catch (AbortException e) {
-            return FormValidation.error(e.getMessage());
+            return e.getMessage();
         }
     }
 

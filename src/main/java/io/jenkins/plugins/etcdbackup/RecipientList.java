@@ -33,11 +33,16 @@ final class RecipientList {
     }
 
     static FormValidation check(String text) {
+        return FormChecks.answer(wrong(split(List.of(text))));
+    }
+
+    /** @return a sentence, or null */
+    static String wrong(List<String> keys) {
         try {
-            parse(split(List.of(text)));
-            return FormValidation.ok();
+            parse(keys);
+            return null;
         } catch (AbortException e) {
-            return FormValidation.error(e.getMessage());
+            return e.getMessage();
         }
     }
 

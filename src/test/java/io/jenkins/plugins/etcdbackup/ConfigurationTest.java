@@ -154,7 +154,7 @@ class ConfigurationTest {
     void everyHelpIsOfAField(JenkinsRule jenkins) throws Exception {
         List<String> known = types(jenkins).stream()
                 .flatMap(type -> Stream.concat(
-                        Stream.of(type.getSimpleName() + "/help.html"),
+                        Stream.of(folder(type) + "/help.html"),
                         fields(type).flatMap(field -> owners(type).map(owner -> owner + "/help-" + field + ".html"))))
                 .toList();
         Path root = Path.of(ConfigurationTest.class
@@ -171,7 +171,13 @@ class ConfigurationTest {
 
     private static Stream<String> owners(Class<?> type) {
         return Stream.<Class<?>>iterate(type, owner -> owner != Object.class, Class::getSuperclass)
-                .map(Class::getSimpleName);
+                .map(ConfigurationTest::folder);
+    }
+
+    private static String folder(Class<?> type) {
+        return type.getName()
+                .replace(ConfigurationTest.class.getPackageName() + ".", "")
+                .replace('.', '/');
     }
 
     /** Whatever of ours has a form. */
@@ -261,6 +267,21 @@ class ConfigurationTest {
         assertThatThrownBy(() -> jenkins.submit(form)).hasMessageContaining("400");
         assertThat(EtcdBackupConfiguration.get().getClusters().get(0).getCaCertificate())
                 .isNull();
+    }
+
+    /** The web's binding passes over what a setter throws: a cluster would silently be without its recipients. */
+    @Test
+    void formWithAValueThatCannotBeIsNotSaved(JenkinsRule jenkins) throws Exception {
+        ClusterConfiguration cluster = new ClusterConfiguration("prod");
+        cluster.setWatch(new ClusterWatch());
+        EtcdBackupConfiguration.get().setClusters(List.of(cluster));
+        JenkinsRule.WebClient web = jenkins.createWebClient();
+        HtmlForm keys = web.goTo("configure").getFormByName("config");
+        keys.getTextAreaByName("_.encryptTo").setText("nonsense");
+        assertThatThrownBy(() -> jenkins.submit(keys)).hasMessageContaining("400");
+        HtmlForm hours = web.goTo("configure").getFormByName("config");
+        hours.getInputByName("_.quietHours").setValue("when it is dark");
+        assertThatThrownBy(() -> jenkins.submit(hours)).hasMessageContaining("400");
     }
 
     @ParameterizedTest
