@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -36,7 +37,9 @@ final class ConnectionTest {
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(ConnectionTest.class.getClassLoader());
         try {
-            return answer(new DryRun(Clock.systemUTC()).run(request(), BackupLog.SILENT));
+            Warnings warnings = new Warnings();
+            DryRunReport report = new DryRun(Clock.systemUTC()).run(request(), warnings);
+            return answer(report, warnings.sentences());
         } catch (BackupException | IOException e) {
             return FormValidation.error(StepWording.INSTANCE.apply(e.getMessage()));
         } finally {
@@ -49,12 +52,13 @@ final class ConnectionTest {
         return finding.level() != Finding.Level.PASS && !finding.id().equals("output-space");
     }
 
-    private static FormValidation answer(DryRunReport report) {
+    /** @param warnings what the log-in itself warned of: TLS verification that is switched off, say */
+    private static FormValidation answer(DryRunReport report, List<String> warnings) {
         String user = report.user() == null ? Messages.ConnectionTest_somebody() : report.user();
         List<Finding> found =
                 report.findings().stream().filter(ConnectionTest::matters).toList();
-        String sentences = found.stream()
-                .map(finding -> StepWording.INSTANCE.apply(finding.sentence()))
+        String sentences = Stream.concat(warnings.stream(), found.stream().map(Finding::sentence))
+                .map(StepWording.INSTANCE::apply)
                 .collect(Collectors.joining(" "));
         if (report.node() == null) {
             return FormValidation.error(Messages.ConnectionTest_wouldNotWork(user, sentences));
@@ -66,7 +70,25 @@ final class ConnectionTest {
         }
         String good =
                 Messages.ConnectionTest_wouldWork(connected, report.findings().size() - found.size());
-        return found.isEmpty() ? FormValidation.ok(good) : FormValidation.warning(good + " " + sentences);
+        return sentences.isEmpty() ? FormValidation.ok(good) : FormValidation.warning(good + " " + sentences);
+    }
+
+    /** What a build would have in its console as warnings. */
+    private static final class Warnings implements BackupLog {
+
+        private final List<String> sentences = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void info(String line) {}
+
+        @Override
+        public void warn(String line) {
+            sentences.add(line);
+        }
+
+        List<String> sentences() {
+            return List.copyOf(sentences);
+        }
     }
 
     private static String etcd(DryRunReport report) {

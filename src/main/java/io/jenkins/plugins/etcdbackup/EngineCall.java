@@ -2,10 +2,11 @@ package io.jenkins.plugins.etcdbackup;
 
 import hudson.AbortException;
 import hudson.FilePath;
+import hudson.remoting.Channel;
 import hudson.remoting.ChannelClosedException;
 import hudson.remoting.RequestAbortedException;
+import io.jenkins.plugins.etcdbackup.engine.report.CleanUpBudget;
 import java.io.IOException;
-import java.nio.channels.ClosedChannelException;
 import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -15,8 +16,8 @@ final class EngineCall {
 
     private static final Logger LOGGER = Logger.getLogger(EngineCall.class.getName());
 
-    /** The engine promises ten seconds for cleaning up; a slow cluster gets a little more. */
-    private static final long CLEAN_UP_SECONDS = 25;
+    /** The engine's own limit; where the cluster answers, it is a tenth of that. */
+    private static final long CLEAN_UP_SECONDS = CleanUpBudget.WHOLE.toSeconds();
 
     private final FilePath directory;
     private final BuildConsole console;
@@ -56,13 +57,14 @@ final class EngineCall {
     }
 
     /**
-     * The cause is what tells a pipeline's retry that an agent was lost. The real one holds what cannot be stored, and a
-     * build then ends with a trace instead of the sentence.
+     * The cause is what tells a pipeline's retry that an agent was lost. The real one holds what Jenkins does not store
+     * with a build, which then ends with a trace instead of the sentence; nor does Jenkins store Java's own
+     * ClosedChannelException.
      */
     private static AbortException lost(Exception e) {
         LOGGER.log(Level.INFO, "Lost an agent during a backup", e);
         AbortException sentence = new AbortException(Messages.EngineCall_agentLost());
-        sentence.initCause(new ClosedChannelException());
+        sentence.initCause(new ChannelClosedException((Channel) null, null, null));
         return sentence;
     }
 }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.etcdbackup;
 
 import hudson.model.TaskListener;
+import io.jenkins.plugins.etcdbackup.engine.report.CleanUpBudget;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
@@ -18,8 +19,9 @@ abstract class EngineStepExecution<T> extends SynchronousNonBlockingStepExecutio
     private static final long serialVersionUID = 1L;
     private static final Logger LOGGER = Logger.getLogger(EngineStepExecution.class.getName());
 
-    /** For a cluster or an agent that does not answer any more. */
-    private static final long PATIENCE_SECONDS = 30;
+    /** For an agent that does not answer any more: the engine gives up a cluster by itself before. */
+    private static final long PATIENCE_SECONDS =
+            CleanUpBudget.WHOLE.plusSeconds(10).toSeconds();
 
     private transient volatile Throwable abortion;
     private transient Thread worker;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import hudson.model.Result;
 import hudson.slaves.DumbSlave;
 import hudson.slaves.WorkspaceList;
+import hudson.util.FormValidation;
 import io.jenkins.plugins.etcdbackup.engine.standin.StandInControlPlane;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -62,6 +63,22 @@ class DryRunTest {
         assertThat(build.getHasArtifacts()).isFalse();
         assertThat(okd.leftovers().isEmpty()).as("%s", okd.leftovers()).isTrue();
         assertThat(WorkspaceList.tempDir(agent.getWorkspaceFor(job)).exists()).isFalse();
+    }
+
+    @Test
+    void testOfTheConnectionSaysHowEtcdIsAndWarnsWhereTlsIsNotVerified(JenkinsRule jenkins) throws Exception {
+        ClusterConfiguration typed = cluster.configure();
+        FormValidation verified = new ConnectionTest(typed).run();
+        typed.setCaCertificate(null);
+        typed.setSkipTlsVerify(true);
+        FormValidation unverified = new ConnectionTest(typed).run();
+
+        assertThat(verified.kind).as("%s", verified).isEqualTo(FormValidation.Kind.OK);
+        assertThat(verified.getMessage())
+                .contains("Connected: OKD " + okd.release().version(), "3 of 3 members");
+        assertThat(unverified.kind).as("%s", unverified).isEqualTo(FormValidation.Kind.WARNING);
+        assertThat(unverified.getMessage())
+                .contains("A backup would be taken", "TLS verification is switched off for " + okd.url());
     }
 
     @Test
