@@ -5,7 +5,7 @@ CHECKS     := $(MVN) -f checks.xml
 FUZZ_SECONDS ?= 60
 JENKINS    ?=
 .DEFAULT_GOAL := help
-.PHONY: help demo fault-test test jar dist format cluster-test objects-test bench fuzz plugin newest-jdk clean etcd
+.PHONY: help demo fault-test test jar dist format cluster-test objects-test bench fuzz load plugin newest-jdk clean etcd
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -50,6 +50,9 @@ fuzz: ## look for files that break the readers (FUZZ_SECONDS=60 for each of them
 
 newest-jdk: etcd ## run the engine's tests on the newest JDK of this machine
 	@scripts/newest-jdk.sh $(ENGINE) test -Dspotless.check.skip
+
+load: ## measure the dashboard over 1,000 jobs of 100 builds: make load JENKINS=DIR (with jenkins-test-harness)
+	@scripts/plugin.sh "$(JENKINS)" --tests-only --tests fleet.FleetBench
 
 plugin: ## build the .hpi with a Jenkins that you have, boot it and try it: make plugin JENKINS=DIR
 	@scripts/plugin.sh "$(JENKINS)"

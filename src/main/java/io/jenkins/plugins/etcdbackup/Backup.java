@@ -50,6 +50,10 @@ public final class Backup implements Serializable {
     private final long finished;
     private final String manifestName;
     private final boolean archived;
+
+    /** Null, which most are: another backup of the build has artifacts of the same names. */
+    private String folder;
+
     private final boolean rehearsed;
     private final boolean keysMissing;
     private final ArrayList<BackupFile> files = new ArrayList<>();
@@ -110,6 +114,21 @@ public final class Backup implements Serializable {
         return cluster;
     }
 
+    /** The directory among the build's artifacts; null where the files are not in one. */
+    @Exported
+    public String getFolder() {
+        return folder;
+    }
+
+    void archivedIn(String directory) {
+        folder = directory;
+    }
+
+    /** Where a file of it is among the build's artifacts. */
+    public String artifact(String name) {
+        return folder == null ? name : folder + "/" + name;
+    }
+
     /** For people: the name that the cluster has for them, or its id. */
     public String getTitle() {
         return cluster == null ? clusterId : cluster;
@@ -119,6 +138,21 @@ public final class Backup implements Serializable {
     @Exported
     public List<BackupVerification> getVerifications() {
         return verifications == null ? List.of() : List.copyOf(verifications);
+    }
+
+    /** For people; null for none. */
+    public BackupVerification getLastVerification() {
+        List<BackupVerification> all = getVerifications();
+        return all.isEmpty() ? null : all.get(all.size() - 1);
+    }
+
+    /** When it was last restored to see that it serves, as a part of taking it or later; 0 for never. */
+    public long getRehearsedMillis() {
+        return getVerifications().stream()
+                .filter(BackupVerification::isRehearsed)
+                .mapToLong(BackupVerification::getMillis)
+                .max()
+                .orElse(rehearsed ? finished : 0);
     }
 
     void add(BackupVerification verification) {
@@ -354,6 +388,7 @@ public final class Backup implements Serializable {
         map.put("started", getStarted());
         map.put("finished", getFinished());
         map.put("manifest", manifestName);
+        map.put("folder", folder);
         map.put("possiblyDirty", isPossiblyDirty());
         ArrayList<Map<String, Object>> list = new ArrayList<>();
         for (BackupFile file : files) {

@@ -1,12 +1,16 @@
 package io.jenkins.plugins.etcdbackup;
 
+import hudson.EnvVars;
 import hudson.Functions;
 import hudson.model.Api;
 import hudson.model.BuildBadgeAction;
+import hudson.model.EnvironmentContributingAction;
 import hudson.model.Run;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import jenkins.model.RunAction2;
@@ -18,7 +22,7 @@ import org.kohsuke.stapler.export.ExportedBean;
  * build sees their outlines; the rest takes {@link BackupPermission#VIEW}.
  */
 @ExportedBean(defaultVisibility = 2)
-public final class BackupAction implements RunAction2, BuildBadgeAction {
+public final class BackupAction implements RunAction2, BuildBadgeAction, EnvironmentContributingAction {
 
     private final List<Backup> backups = new ArrayList<>();
     private transient Run<?, ?> run;
@@ -58,9 +62,29 @@ public final class BackupAction implements RunAction2, BuildBadgeAction {
         return all().stream().map(BackupOutline::new).toList();
     }
 
+    /** For the page: the only one; null where there are several. */
+    public Backup getSingle() {
+        List<Backup> all = getBackups();
+        return all != null && all.size() == 1 ? all.get(0) : null;
+    }
+
     /** Whether who asks may see more than outlines. */
     public boolean isDetailed() {
         return run.hasPermission(BackupPermission.VIEW);
+    }
+
+    /**
+     * For the addresses of backups.
+     *
+     * @param number the first one's is 1
+     * @return null, which the web takes for "not found", where there is no such one for who asks
+     */
+    public BackupPage getDynamic(String number) {
+        List<Backup> all = all();
+        if (!isDetailed() || !number.matches("[1-9]\\d{0,4}") || Integer.parseInt(number) > all.size()) {
+            return null;
+        }
+        return new BackupPage(this, all.get(Integer.parseInt(number) - 1));
     }
 
     synchronized Optional<Backup> of(String clusterId, String version) {
@@ -69,11 +93,35 @@ public final class BackupAction implements RunAction2, BuildBadgeAction {
                 .findFirst();
     }
 
+    /** Of the last one: for what comes after it in the build, and for mails. */
+    @Override
+    public void buildEnvironment(Run<?, ?> build, EnvVars env) {
+        List<Backup> all = all();
+        Backup last = all.get(all.size() - 1);
+        env.put("ETCD_BACKUP_COUNT", String.valueOf(all.size()));
+        env.put("ETCD_BACKUP_CLUSTER", last.getTitle());
+        env.put("ETCD_BACKUP_VERSION", last.getClusterVersion());
+        env.put("ETCD_BACKUP_REVISION", String.valueOf(last.getRevision()));
+        env.put("ETCD_BACKUP_KEYS", String.valueOf(last.getTotalKey()));
+        env.put("ETCD_BACKUP_SIZE", String.valueOf(last.getStoredSize()));
+        env.put("ETCD_BACKUP_WARNINGS", String.valueOf(last.warned()));
+        env.put("ETCD_BACKUP_MANIFEST", last.artifact(last.getManifestName()));
+        env.put("ETCD_BACKUP_FINISHED", last.getFinished());
+    }
+
+    /** For the badge: of the backups that were verified later on, the one with the worst news; null for none. */
+    public BackupVerification getVerification() {
+        return all().stream()
+                .map(Backup::getLastVerification)
+                .filter(Objects::nonNull)
+                .min(Comparator.comparing(BackupVerification::isGood))
+                .orElse(null);
+    }
+
     /** For the badge. */
     public String getVersions() {
         return all().stream()
-                .map(backup -> (backup.getCluster() == null ? "" : backup.getCluster() + ": ") + "OKD "
-                        + backup.getClusterVersion())
+                .map(backup -> backup.getOutline().getHeading())
                 .distinct()
                 .collect(Collectors.joining(", "));
     }
@@ -84,6 +132,7 @@ public final class BackupAction implements RunAction2, BuildBadgeAction {
             backup.add(verification);
         }
         run.save();
+        BackupListener.fireVerified(run);
     }
 
     /** Whether a link to the file leads somewhere: the build still has it, and who asks may download it. */

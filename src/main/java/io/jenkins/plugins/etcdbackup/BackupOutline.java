@@ -30,6 +30,11 @@ public final class BackupOutline {
         return backup.getCluster();
     }
 
+    /** For people, whatever page it is on: a template drops blanks. */
+    public String getHeading() {
+        return (getCluster() == null ? "" : getCluster() + ": ") + "OKD " + getClusterVersion();
+    }
+
     @Exported
     public String getClusterVersion() {
         return backup.getClusterVersion();

@@ -142,7 +142,7 @@ final class BackupSource {
     }
 
     private void fetchArtifact(String name, FilePath target) throws IOException, InterruptedException {
-        VirtualFile file = build.getArtifactManager().root().child(name);
+        VirtualFile file = build.getArtifactManager().root().child(backup.artifact(name));
         if (!file.isFile()) {
             throw new AbortException(Messages.BackupSource_gone(name, build.getFullDisplayName()));
         }

@@ -15,20 +15,30 @@ public final class BackupVerification implements Serializable {
     private final String build;
     private final String answer;
 
+    /** False in a build of before there was such a field. */
+    private final boolean rehearsed;
+
     /**
      * @param build full display name of the one that verified
      * @param answer name of a RestoreVerdict.Answer
+     * @param rehearsed whether it was also restored, and served what it holds
      */
-    BackupVerification(Instant at, String build, String answer) {
+    BackupVerification(Instant at, String build, String answer, boolean rehearsed) {
         this.at = at.toEpochMilli();
         this.build = build;
         this.answer = answer;
+        this.rehearsed = rehearsed;
     }
 
     /** ISO 8601, UTC. */
     @Exported
     public String getTime() {
         return Instant.ofEpochMilli(at).toString();
+    }
+
+    /** Milliseconds since 1970. */
+    public long getMillis() {
+        return at;
     }
 
     @Exported
@@ -40,6 +50,26 @@ public final class BackupVerification implements Serializable {
     @Exported
     public String getAnswer() {
         return answer;
+    }
+
+    @Exported
+    public boolean isRehearsed() {
+        return rehearsed;
+    }
+
+    /** For people: what the answer means. */
+    public String getSentence() {
+        String sentence =
+                switch (answer) {
+                    case "RESTORABLE" -> Messages.EtcdBackupVerifyStep_restorable();
+                    case "NOTHING_AGAINST_IT" -> Messages.EtcdBackupVerifyStep_nothingAgainstIt();
+                    default -> Messages.EtcdBackupVerifyStep_notRestorable();
+                };
+        return rehearsed ? sentence + " " + Messages.BuildBackup_rehearsed() : sentence;
+    }
+
+    public boolean isGood() {
+        return !answer.equals("NOT_RESTORABLE");
     }
 
     /** For people. */

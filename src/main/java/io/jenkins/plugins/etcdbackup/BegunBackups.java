@@ -30,6 +30,9 @@ final class BegunBackups extends InvisibleAction implements RunAction2 {
     /** Those of the attempts that have not returned. A controller that has just read this from its disk runs none. */
     private transient Set<String> living = new HashSet<>();
 
+    /** All artifacts that were begun since Jenkins started; what it began before has names of other seconds. */
+    private transient Set<String> taken = new HashSet<>();
+
     private transient Run<?, ?> run;
 
     static BegunBackups of(Run<?, ?> run) {
@@ -62,9 +65,21 @@ final class BegunBackups extends InvisibleAction implements RunAction2 {
         living.remove(holder);
     }
 
-    void beginArchiving(List<String> names) throws IOException {
+    /**
+     * Files are named by the second, and a build may back up several clusters at a time: those that find their names taken
+     * go into a directory of their own.
+     */
+    synchronized void place(Backup backup, List<String> names) {
+        String folder = backup.getTitle().replaceAll("[^A-Za-z0-9_-]", "_");
+        for (int i = 2; names.stream().map(backup::artifact).anyMatch(taken::contains); i++) {
+            backup.archivedIn(backup.getFolder() == null ? folder : folder + "-" + i);
+        }
+        names.stream().map(backup::artifact).forEach(taken::add);
+    }
+
+    void beginArchiving(List<String> artifacts) throws IOException {
         synchronized (this) {
-            files.addAll(names);
+            files.addAll(artifacts);
         }
         run.save();
     }
@@ -99,6 +114,7 @@ final class BegunBackups extends InvisibleAction implements RunAction2 {
         List<String> unfinished;
         synchronized (this) {
             living = new HashSet<>();
+            taken = new HashSet<>();
             unfinished = List.copyOf(files);
         }
         deleteUnfinished(unfinished);

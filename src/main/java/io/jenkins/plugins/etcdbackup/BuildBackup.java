@@ -2,10 +2,8 @@ package io.jenkins.plugins.etcdbackup;
 
 import hudson.AbortException;
 import hudson.FilePath;
-import hudson.Launcher;
 import hudson.model.Fingerprint;
 import hudson.model.Run;
-import hudson.model.TaskListener;
 import hudson.tasks.Fingerprinter.FingerprintAction;
 import io.jenkins.plugins.etcdbackup.engine.BackupRequest;
 import io.jenkins.plugins.etcdbackup.engine.BackupResult;
@@ -22,19 +20,17 @@ import jenkins.util.BuildListenerAdapter;
 final class BuildBackup {
 
     private final EtcdBackupStep step;
+    private final BuildSite site;
     private final Run<?, ?> run;
     private final FilePath workspace;
-    private final Launcher launcher;
-    private final TaskListener listener;
     private final BuildConsole console;
 
-    BuildBackup(EtcdBackupStep step, Run<?, ?> run, FilePath workspace, Launcher launcher, TaskListener listener) {
+    BuildBackup(EtcdBackupStep step, BuildSite site) {
         this.step = step;
-        this.run = run;
-        this.workspace = workspace;
-        this.launcher = launcher;
-        this.listener = listener;
-        this.console = new BuildConsole(listener, step.getCluster());
+        this.site = site;
+        this.run = site.run();
+        this.workspace = site.workspace();
+        this.console = new BuildConsole(site.listener(), step.getCluster());
     }
 
     /** @return what a pipeline gets of it */
@@ -82,14 +78,13 @@ final class BuildBackup {
         BackupRequest request = order.request(
                 access, new File(directory.getRemote()), apart == null ? null : new File(apart.getRemote()));
         BackupResult result = call(request, directory);
-        result.left().forEach(console::warn);
         Backup backup =
                 new Backup(step.getCluster(), result.manifest(), result.fileNames(), step.isArchive(), apart != null);
         if (apart != null) {
             console.println(Messages.BuildBackup_apart(step.getStaticResourcesDir()));
         }
         if (step.isArchive()) {
-            archiveWhole(directory, backup.together(result.fileNames()));
+            archiveWhole(directory, backup, backup.together(result.fileNames()));
         }
         if (step.getDir() != null) {
             console.println(Messages.BuildBackup_saved(step.getDir()));
@@ -100,8 +95,12 @@ final class BuildBackup {
                 backup.warned(),
                 backup.getReadableDuration(),
                 step.isRehearse() ? Messages.BuildBackup_rehearsed() : Messages.BuildBackup_notRehearsed()));
-        BegunBackups.of(run).archived(result.fileNames());
+        BegunBackups.of(run)
+                .archived(result.fileNames().stream().map(backup::artifact).toList());
         BackupAction.record(run, backup);
+        if (step.isUnstableOnWarnings() && backup.warned() > 0) {
+            site.markUnstable(Messages.BuildBackup_unstable(backup.getTitle(), backup.warned()));
+        }
         Map<String, Object> map = backup.toMap();
         map.put("skipped", false);
         map.put("dir", step.getDir());
@@ -133,39 +132,47 @@ final class BuildBackup {
         }
     }
 
-    private void archiveWhole(FilePath directory, List<String> names) throws IOException, InterruptedException {
+    private void archiveWhole(FilePath directory, Backup backup, List<String> names)
+            throws IOException, InterruptedException {
         BegunBackups begun = BegunBackups.of(run);
-        begun.beginArchiving(names);
+        begun.place(backup, names);
+        Map<String, String> artifacts = new LinkedHashMap<>();
+        names.forEach(name -> artifacts.put(backup.artifact(name), name));
+        begun.beginArchiving(List.copyOf(artifacts.keySet()));
         boolean done = false;
         try {
-            archive(directory, names);
+            archive(directory, artifacts);
             done = true;
         } finally {
             if (!done) {
-                begun.deleteUnfinished(names);
+                begun.deleteUnfinished(List.copyOf(artifacts.keySet()));
             }
         }
     }
 
-    /** From the agent into whatever the build keeps its artifacts in; the bytes are streamed. */
-    private void archive(FilePath directory, List<String> names) throws IOException, InterruptedException {
-        Map<String, String> artifacts = new LinkedHashMap<>();
+    /**
+     * From the agent into whatever the build keeps its artifacts in; the bytes are streamed.
+     *
+     * @param artifacts their names, and the files'
+     */
+    private void archive(FilePath directory, Map<String, String> artifacts) throws IOException, InterruptedException {
         Map<String, String> fingerprints = new LinkedHashMap<>();
-        for (String name : names) {
-            artifacts.put(name, name);
+        for (Map.Entry<String, String> artifact : artifacts.entrySet()) {
+            String name = artifact.getValue();
             String digest = directory.child(name).digest();
             Fingerprint fingerprint = Jenkins.get().getFingerprintMap().getOrCreate(run, name, digest);
             fingerprint.addFor(run);
-            fingerprints.put(name, digest);
+            fingerprints.put(artifact.getKey(), digest);
         }
-        run.pickArtifactManager().archive(directory, launcher, BuildListenerAdapter.wrap(listener), artifacts);
+        run.pickArtifactManager()
+                .archive(directory, site.launcher(), BuildListenerAdapter.wrap(site.listener()), artifacts);
         FingerprintAction recorded = run.getAction(FingerprintAction.class);
         if (recorded == null) {
             run.addAction(new FingerprintAction(run, fingerprints));
         } else {
             recorded.add(fingerprints);
         }
-        console.println(Messages.BuildBackup_archived(names.size()));
+        console.println(Messages.BuildBackup_archived(artifacts.size()));
     }
 
     private Optional<KeptBackup> kept(ClusterAccess access) throws IOException, InterruptedException {

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.etcdbackup;
 
-import hudson.EnvVars;
 import hudson.Util;
+import java.util.function.UnaryOperator;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.kohsuke.stapler.DataBoundSetter;
 
@@ -59,11 +59,12 @@ public abstract class ClusterStep extends Step {
         this.skipTlsVerify = skipTlsVerify;
     }
 
-    void expandFrom(ClusterStep step, EnvVars env) {
-        setCluster(env.expand(step.cluster));
-        setServerUrl(env.expand(step.serverUrl));
-        setCredentialsId(env.expand(step.credentialsId));
-        setCaCertificate(env.expand(step.caCertificate));
+    /** @param text null stays null */
+    void copyFrom(ClusterStep step, UnaryOperator<String> text) {
+        setCluster(text.apply(step.cluster));
+        setServerUrl(text.apply(step.serverUrl));
+        setCredentialsId(text.apply(step.credentialsId));
+        setCaCertificate(text.apply(step.caCertificate));
         setSkipTlsVerify(step.skipTlsVerify);
     }
 

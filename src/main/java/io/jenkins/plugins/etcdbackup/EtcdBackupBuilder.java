@@ -36,7 +36,8 @@ public class EtcdBackupBuilder extends Builder implements SimpleBuildStep {
             // The axes of a matrix are nowhere else.
             variables.overrideAll(build.getBuildVariables());
         }
-        new BuildBackup(getBackup().expanded(variables), run, workspace, launcher, listener).run();
+        new StepBackups(getBackup().mapped(variables::expand), new BuildSite(run, workspace, launcher, listener, null))
+                .run();
     }
 
     /** The build step's entry in the list of build steps. */

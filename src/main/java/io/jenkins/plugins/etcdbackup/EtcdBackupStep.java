@@ -1,6 +1,5 @@
 package io.jenkins.plugins.etcdbackup;
 
-import hudson.EnvVars;
 import hudson.Extension;
 import hudson.FilePath;
 import hudson.Launcher;
@@ -14,6 +13,8 @@ import io.jenkins.plugins.etcdbackup.engine.lock.LockClaim;
 import io.jenkins.plugins.etcdbackup.engine.preflight.Preflight;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.jvnet.localizer.ResourceBundleHolder;
@@ -29,6 +30,10 @@ public class EtcdBackupStep extends ClusterStep {
     static final int DEFAULT_TIMEOUT_MINUTES = 60;
     static final int DEFAULT_LOCK_TIMEOUT = (int) LockClaim.DEFAULT_PATIENCE.toMinutes();
 
+    private static final int DEFAULT_CONCURRENCY = 4;
+
+    private List<String> clusters = List.of();
+    private Integer concurrency;
     private String node;
     private String method;
     private String debugImage;
@@ -44,6 +49,7 @@ public class EtcdBackupStep extends ClusterStep {
     private boolean rehearse;
     private boolean compareMembers = true;
     private boolean dryRun;
+    private boolean unstableOnWarnings;
     private Boolean archive;
     private String dir;
     private String staticResources;
@@ -53,6 +59,38 @@ public class EtcdBackupStep extends ClusterStep {
 
     @DataBoundConstructor
     public EtcdBackupStep() {}
+
+    public List<String> getClusters() {
+        return clusters == null ? List.of() : clusters;
+    }
+
+    /** Names, each for itself or, as a form or a variable has them, with commas or lines between. */
+    @DataBoundSetter
+    public void setClusters(List<String> clusters) {
+        this.clusters = clusters == null
+                ? List.of()
+                : clusters.stream()
+                        .flatMap(names -> Stream.of(names.split("[\\r\\n,]+")))
+                        .map(String::strip)
+                        .filter(name -> !name.isEmpty())
+                        .distinct()
+                        .toList();
+    }
+
+    /** For the form. */
+    public String getClustersLines() {
+        return String.join("\n", getClusters());
+    }
+
+    /** How many clusters are backed up at a time. */
+    public int getConcurrency() {
+        return concurrency == null ? DEFAULT_CONCURRENCY : concurrency;
+    }
+
+    @DataBoundSetter
+    public void setConcurrency(int concurrency) {
+        this.concurrency = concurrency;
+    }
 
     public String getNode() {
         return node;
@@ -163,6 +201,15 @@ public class EtcdBackupStep extends ClusterStep {
         this.dryRun = dryRun;
     }
 
+    public boolean isUnstableOnWarnings() {
+        return unstableOnWarnings;
+    }
+
+    @DataBoundSetter
+    public void setUnstableOnWarnings(boolean unstableOnWarnings) {
+        this.unstableOnWarnings = unstableOnWarnings;
+    }
+
     public boolean isArchive() {
         return archive == null || archive;
     }
@@ -227,28 +274,42 @@ public class EtcdBackupStep extends ClusterStep {
         this.encryptKeysTo = RecipientList.split(encryptKeysTo);
     }
 
-    /** The same with each text's variables replaced, as a build step of a freestyle job is expected to do. */
-    EtcdBackupStep expanded(EnvVars env) {
+    /** The same with each text replaced, as a build step of a freestyle job is expected to do with its variables. */
+    EtcdBackupStep mapped(UnaryOperator<String> text) {
         EtcdBackupStep step = new EtcdBackupStep();
-        step.expandFrom(this, env);
-        step.setNode(env.expand(node));
-        step.setMethod(env.expand(method));
-        step.setDebugImage(env.expand(debugImage));
-        step.setDebugNamespace(env.expand(debugNamespace));
+        step.copyFrom(this, text);
+        step.setClusters(getClusters().stream().map(text).toList());
+        step.setConcurrency(getConcurrency());
+        step.setNode(text.apply(node));
+        step.setMethod(text.apply(method));
+        step.setDebugImage(text.apply(debugImage));
+        step.setDebugNamespace(text.apply(debugNamespace));
         step.setTimeoutMinutes(getTimeoutMinutes());
         step.setLockTimeout(getLockTimeout());
         step.setAllow(getAllow());
-        step.setQuietHours(env.expand(quietHours));
+        step.setQuietHours(text.apply(quietHours));
         step.setOnlyIfVersionChanged(onlyIfVersionChanged);
         step.setRehearse(rehearse);
         step.setArchive(isArchive());
         step.setDryRun(dryRun);
         step.setCompareMembers(compareMembers);
-        step.setDir(env.expand(dir));
-        step.setStaticResources(env.expand(staticResources));
-        step.setStaticResourcesDir(env.expand(staticResourcesDir));
-        step.setEncryptTo(getEncryptTo().stream().map(env::expand).toList());
-        step.setEncryptKeysTo(getEncryptKeysTo().stream().map(env::expand).toList());
+        step.setUnstableOnWarnings(unstableOnWarnings);
+        step.setDir(text.apply(dir));
+        step.setStaticResources(text.apply(staticResources));
+        step.setStaticResourcesDir(text.apply(staticResourcesDir));
+        step.setEncryptTo(getEncryptTo().stream().map(text).toList());
+        step.setEncryptKeysTo(getEncryptKeysTo().stream().map(text).toList());
+        return step;
+    }
+
+    /** The same for one of its clusters, whose files lie in a directory by its name. */
+    EtcdBackupStep ofCluster(String one) {
+        EtcdBackupStep step = mapped(UnaryOperator.identity());
+        step.setClusters(List.of());
+        step.setCluster(one);
+        String name = one.replaceAll("[^A-Za-z0-9_-]", "_");
+        step.setDir(dir == null ? null : dir + "/" + name);
+        step.setStaticResourcesDir(staticResourcesDir == null ? null : staticResourcesDir + "/" + name);
         return step;
     }
 
@@ -279,7 +340,7 @@ public class EtcdBackupStep extends ClusterStep {
         @Override
         public String argumentsToString(java.util.Map<String, Object> arguments) {
             // Not the address: whoever may see the build sees this in its list of steps.
-            Object cluster = arguments.get("cluster");
+            Object cluster = arguments.getOrDefault("cluster", arguments.get("clusters"));
             return cluster == null ? null : cluster.toString();
         }
 
@@ -327,6 +388,11 @@ public class EtcdBackupStep extends ClusterStep {
         @POST
         public FormValidation doCheckLockTimeout(@AncestorInPath Item item, @QueryParameter String value) {
             return mayConfigure(item) ? BackupOrder.checkLockTimeout(value) : FormValidation.ok();
+        }
+
+        @POST
+        public FormValidation doCheckConcurrency(@AncestorInPath Item item, @QueryParameter String value) {
+            return mayConfigure(item) ? FormValidation.validatePositiveInteger(value) : FormValidation.ok();
         }
 
         @POST

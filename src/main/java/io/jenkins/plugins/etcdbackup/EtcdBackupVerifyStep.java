@@ -7,7 +7,10 @@ import hudson.model.Item;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.util.FormValidation;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
+import org.jenkinsci.plugins.structs.describable.CustomDescribableModel;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.AncestorInPath;
@@ -25,6 +28,7 @@ public class EtcdBackupVerifyStep extends ClusterStep {
     private String build;
 
     private String staticResourcesDir;
+    private boolean rehearse;
 
     @DataBoundConstructor
     public EtcdBackupVerifyStep() {}
@@ -65,6 +69,15 @@ public class EtcdBackupVerifyStep extends ClusterStep {
         this.staticResourcesDir = Util.fixEmptyAndTrim(staticResourcesDir);
     }
 
+    public boolean isRehearse() {
+        return rehearse;
+    }
+
+    @DataBoundSetter
+    public void setRehearse(boolean rehearse) {
+        this.rehearse = rehearse;
+    }
+
     @Override
     public StepExecution start(StepContext context) {
         return new EtcdBackupVerifyStepExecution(this, context);
@@ -72,7 +85,16 @@ public class EtcdBackupVerifyStep extends ClusterStep {
 
     /** The form of the step. */
     @Extension
-    public static class DescriptorImpl extends ClusterStepDescriptor {
+    public static class DescriptorImpl extends ClusterStepDescriptor implements CustomDescribableModel {
+
+        /** A build's number is a number in most places: {@code build: backup.build}, {@code build: currentBuild.number}. */
+        @Override
+        public Map<String, Object> customInstantiate(Map<String, Object> arguments) {
+            Map<String, Object> texts = new HashMap<>(arguments);
+            texts.computeIfPresent(
+                    "build", (name, build) -> build instanceof Number number ? String.valueOf(number) : build);
+            return texts;
+        }
 
         @Override
         public String getFunctionName() {

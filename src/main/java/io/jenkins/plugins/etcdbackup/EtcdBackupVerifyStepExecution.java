@@ -4,8 +4,11 @@ import hudson.AbortException;
 import hudson.FilePath;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.etcdbackup.engine.lock.LockClaim;
+import io.jenkins.plugins.etcdbackup.engine.rehearsal.RehearsalReport;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.restore.RestoreVerdict;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,16 +36,50 @@ final class EtcdBackupVerifyStepExecution extends EngineStepExecution<Map<String
         BuildConsole console = new BuildConsole(listener, step.getCluster());
         BackupSource source = BackupSource.of(step, run);
         ClusterAccess access = step.namesCluster() ? ClusterAccess.of(step, run) : null;
+        if (step.isRehearse() && access == null) {
+            throw new AbortException(Messages.EtcdBackupVerifyStep_nowhere());
+        }
         try (BackupDirectory directory = source.provide(workspace, console)) {
             RestoreVerdict verdict =
                     new EngineCall(directory.path(), console).make(end -> new VerifyBackup(access, console, end));
             print(verdict, console);
+            RestoreVerdict.Answer answer = verdict.answer();
+            RehearsalReport rehearsal = null;
+            if (step.isRehearse() && answer != RestoreVerdict.Answer.NOT_RESTORABLE) {
+                rehearsal = rehearse(access, run, directory, console);
+                answer = rehearsal.matches() ? answer : RestoreVerdict.Answer.NOT_RESTORABLE;
+            }
             source.record(new BackupVerification(
-                    Instant.now(), run.getFullDisplayName(), verdict.answer().name()));
-            if (verdict.answer() == RestoreVerdict.Answer.NOT_RESTORABLE) {
+                    Instant.now(), run.getFullDisplayName(), answer.name(), rehearsal != null && rehearsal.matches()));
+            if (answer == RestoreVerdict.Answer.NOT_RESTORABLE) {
                 throw new AbortException(Messages.EtcdBackupVerifyStep_bad());
             }
-            return toMap(verdict);
+            Map<String, Object> map = toMap(verdict);
+            map.put("rehearsed", rehearsal != null);
+            return map;
+        }
+    }
+
+    private RehearsalReport rehearse(
+            ClusterAccess access, Run<?, ?> run, BackupDirectory directory, BuildConsole console)
+            throws IOException, InterruptedException {
+        String namespace = ClusterAccess.configured(step)
+                .map(ClusterConfiguration::getDebugNamespace)
+                .orElse(null);
+        LockClaim lock = BackupOrder.lock(run, EtcdBackupStep.DEFAULT_LOCK_TIMEOUT);
+        BegunBackups begun = BegunBackups.of(run);
+        begun.begin(lock.holder());
+        try {
+            RehearsalReport report = new EngineCall(directory.path(), console)
+                    .make(end -> new RehearseBackup(access, namespace, lock, console, end));
+            console.println(
+                    report.matches()
+                            ? Messages.EtcdBackupVerifyStep_rehearsed(report.served())
+                            : Messages.EtcdBackupVerifyStep_notServed(
+                                    report.served(), report.expectedRevision(), report.expectedKeys()));
+            return report;
+        } finally {
+            begun.end(lock.holder());
         }
     }
 

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.etcdbackup;
 
+import hudson.EnvVars;
+import hudson.model.EnvironmentContributingAction;
 import hudson.model.InvisibleAction;
 import hudson.model.Run;
 import java.io.IOException;
@@ -7,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The attempts of a build that failed. They have no page: the console tells, and the dashboard. */
-public final class FailedBackupsAction extends InvisibleAction {
+public final class FailedBackupsAction extends InvisibleAction implements EnvironmentContributingAction {
 
     private final List<BackupFailure> failures = new ArrayList<>();
 
@@ -27,6 +29,13 @@ public final class FailedBackupsAction extends InvisibleAction {
 
     private synchronized void add(BackupFailure failure) {
         failures.add(failure);
+    }
+
+    /** So that a mail can say why. */
+    @Override
+    public void buildEnvironment(Run<?, ?> build, EnvVars env) {
+        List<BackupFailure> all = all();
+        env.put("ETCD_BACKUP_FAILURE", all.get(all.size() - 1).getSentence());
     }
 
     /** For the index. No page and no REST shows it: the sentences are for those who may see details. */

@@ -31,10 +31,10 @@ record KeptBackup(Run<?, ?> build, Backup backup) {
     private static boolean isComplete(Run<?, ?> build, Backup backup) throws IOException {
         VirtualFile root = build.getArtifactManager().root();
         for (BackupFile file : backup.getFiles()) {
-            if (!file.isApart() && !root.child(file.getName()).exists()) {
+            if (!file.isApart() && !root.child(backup.artifact(file.getName())).exists()) {
                 return false;
             }
         }
-        return root.child(backup.getManifestName()).exists();
+        return root.child(backup.artifact(backup.getManifestName())).exists();
     }
 }

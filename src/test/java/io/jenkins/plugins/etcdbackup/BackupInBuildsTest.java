@@ -3,6 +3,12 @@ package io.jenkins.plugins.etcdbackup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cloudbees.hudson.plugins.folder.Folder;
+import hudson.matrix.AxisList;
+import hudson.matrix.DefaultMatrixExecutionStrategyImpl;
+import hudson.matrix.MatrixBuild;
+import hudson.matrix.MatrixProject;
+import hudson.matrix.MatrixRun;
+import hudson.matrix.TextAxis;
 import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
 import hudson.model.ParametersDefinitionProperty;
@@ -15,8 +21,10 @@ import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotReport;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotVerifier;
 import io.jenkins.plugins.etcdbackup.engine.standin.StandInControlPlane;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import jenkins.util.VirtualFile;
 import net.sf.json.JSONObject;
@@ -153,13 +161,121 @@ class BackupInBuildsTest {
     }
 
     @Test
+    void severalClustersHaveAResultEachAndOneThatFailsStopsNoOther(JenkinsRule jenkins) throws Exception {
+        ClusterConfiguration prod = cluster.configure();
+        EtcdBackupConfiguration.get().setClusters(List.of(prod, alsoCalled("test", prod)));
+        WorkflowJob job = OkdCluster.pipeline(
+                jenkins,
+                "fleet",
+                """
+                node {
+                    def all = etcdBackup(clusters: ['prod', 'test'], method: 'direct', lockTimeout: 5).clusters
+                    echo "prod at ${all.prod.revision}, test in ${all.test.manifest}, last ${env.ETCD_BACKUP_REVISION}"
+                    etcdBackup clusters: ['prod', 'nope', 'test'], concurrency: 1, method: 'direct', archive: false, dir: 'b'
+                }
+                """);
+        WorkflowRun build = jenkins.buildAndAssertStatus(Result.FAILURE, job);
+
+        List<Backup> backups = build.getAction(BackupAction.class).all();
+        assertThat(backups).extracting(Backup::getCluster).containsExactlyInAnyOrder("prod", "test", "prod", "test");
+        long revision = backups.get(0).getRevision();
+        jenkins.assertLogContains("prod at " + revision + ", test in backup_", build);
+        jenkins.assertLogContains("[nope] ERROR: There is no cluster \"nope\"", build);
+        jenkins.assertLogContains("ERROR: 1 of 3 clusters were not backed up: nope (There is no cluster", build);
+        assertThat(jenkins.jenkins.getWorkspaceFor(job).child("b/prod").list("*.db"))
+                .hasSize(1);
+        assertThat(jenkins.jenkins.getWorkspaceFor(job).child("b/test").list("*.db"))
+                .hasSize(1);
+        assertThat(names(build)).hasSize(8);
+    }
+
+    @Test
+    void filesOfTheSameSecondLieApartAmongTheArtifactsAndAreVerifiedThere(JenkinsRule jenkins) throws Exception {
+        cluster.configure();
+        WorkflowJob job =
+                OkdCluster.pipeline(jenkins, "nightly", "node { etcdBackup cluster: 'prod', method: 'direct' }");
+        WorkflowRun build = jenkins.buildAndAssertSuccess(job);
+        BegunBackups begun = BegunBackups.of(build);
+        Backup first = RecordedBackups.taken("prod", "4.20.3", Instant.now(), false);
+        Backup second = RecordedBackups.taken("prod", "4.20.3", Instant.now(), false);
+        Backup third = RecordedBackups.taken("prod", "4.20.3", Instant.now(), false);
+        for (Backup backup : List.of(first, second, third)) {
+            begun.place(backup, List.of(RecordedBackups.SNAPSHOT));
+        }
+        assertThat(first.artifact("a")).isEqualTo("a");
+        assertThat(second.artifact("a")).isEqualTo("prod/a");
+        assertThat(third.artifact("a")).isEqualTo("prod-3/a");
+
+        // As if another one of the same second had been there first.
+        Path archive = build.getRootDir().toPath().resolve("archive");
+        Backup backup = onlyBackup(build);
+        backup.archivedIn("prod");
+        Path folder = Files.createDirectories(archive.resolve("prod"));
+        for (String name : names(build)) {
+            if (Files.isRegularFile(archive.resolve(name))) {
+                Files.move(archive.resolve(name), folder.resolve(name));
+            }
+        }
+        build.save();
+        WorkflowJob verify = OkdCluster.pipeline(
+                jenkins, "verify", "node { echo \"${etcdBackupVerify(job: 'nightly').clusterVersion}\" }");
+        jenkins.assertLogContains(okd.release().version(), jenkins.buildAndAssertSuccess(verify));
+        assertThat(jenkins.createWebClient()
+                        .getPage(build, "etcd-backup/")
+                        .getWebResponse()
+                        .getContentAsString())
+                .contains("artifact/prod/" + backup.getManifestName());
+    }
+
+    @Test
+    void warningMakesABuildUnstableIfTheJobWantsIt(JenkinsRule jenkins) throws Exception {
+        cluster.configure();
+        okd.state().operatorProgressing("kube-apiserver");
+        WorkflowJob job = OkdCluster.pipeline(
+                jenkins,
+                "nightly",
+                "node { etcdBackup cluster: 'prod', method: 'direct', allow: ['operators-progressing'],"
+                        + " unstableOnWarnings: true }");
+        WorkflowRun build = jenkins.buildAndAssertStatus(Result.UNSTABLE, job);
+        jenkins.assertLogContains("unstableOnWarnings is set", build);
+        assertThat(onlyBackup(build).isArchived()).isTrue();
+    }
+
+    @Test
+    void eachCombinationOfAMatrixBacksUpTheClusterOfItsAxis(JenkinsRule jenkins) throws Exception {
+        ClusterConfiguration prod = cluster.configure();
+        EtcdBackupConfiguration.get().setClusters(List.of(prod, alsoCalled("test", prod)));
+        EtcdBackupStep options = new EtcdBackupStep();
+        options.setCluster("$CLUSTER");
+        options.setMethod("direct");
+        options.setDir("of-${CLUSTER}");
+        MatrixProject job = jenkins.createProject(MatrixProject.class, "fleet");
+        job.setAxes(new AxisList(new TextAxis("CLUSTER", "prod", "test")));
+        // The two are one cluster here, whose lock only one can have.
+        job.setExecutionStrategy(new DefaultMatrixExecutionStrategyImpl(true, false, null, null, null));
+        job.getBuildersList().add(new EtcdBackupBuilder(options));
+        MatrixBuild build = jenkins.buildAndAssertSuccess(job);
+
+        assertThat(build.getExactRuns()).hasSize(2);
+        for (MatrixRun run : build.getExactRuns()) {
+            String name = run.getBuildVariables().get("CLUSTER");
+            assertThat(onlyBackup(run).getCluster()).isEqualTo(name);
+            assertThat(run.getWorkspace().child("of-" + name).list("*.db")).hasSize(1);
+        }
+    }
+
+    private static ClusterConfiguration alsoCalled(String name, ClusterConfiguration other) {
+        ClusterConfiguration same = new ClusterConfiguration(name);
+        same.setServerUrl(other.getServerUrl());
+        same.setCaCertificate(other.getCaCertificate());
+        same.setCredentialsId(other.getCredentialsId());
+        return same;
+    }
+
+    @Test
     void verifyPicksTheClusterOutOfABuildThatHoldsSeveral(JenkinsRule jenkins) throws Exception {
         ClusterConfiguration prod = cluster.configure();
-        ClusterConfiguration test = new ClusterConfiguration("test");
-        test.setServerUrl(prod.getServerUrl());
-        test.setCaCertificate(prod.getCaCertificate());
-        test.setCredentialsId(prod.getCredentialsId());
-        EtcdBackupConfiguration.get().setClusters(List.of(prod, test));
+        EtcdBackupConfiguration.get().setClusters(List.of(prod, alsoCalled("test", prod)));
         WorkflowJob job = OkdCluster.pipeline(
                 jenkins,
                 "both",
@@ -169,22 +285,38 @@ class BackupInBuildsTest {
                     sleep 1
                     etcdBackup cluster: 'test', method: 'direct'
                     etcdBackupVerify job: 'both', cluster: 'test'
+                    etcdBackupVerify build: currentBuild.number, cluster: 'prod'
                 }
                 """);
         WorkflowRun build = jenkins.buildAndAssertSuccess(job);
         List<Backup> backups = build.getAction(BackupAction.class).all();
         assertThat(backups).extracting(Backup::getCluster).containsExactly("prod", "test");
-        assertThat(backups.get(0).getVerifications()).isEmpty();
-        assertThat(backups.get(1).getVerifications())
-                .singleElement()
-                .satisfies(verification -> assertThat(verification.getBuild()).isEqualTo("both #1"));
+        for (Backup backup : backups) {
+            assertThat(backup.getVerifications()).singleElement().satisfies(verification -> assertThat(
+                            verification.getBuild())
+                    .isEqualTo("both #1"));
+        }
 
         WorkflowJob other = OkdCluster.pipeline(
                 jenkins, "other", "node { etcdBackupVerify job: 'both', build: 'lastSuccessfulBuild' }");
         jenkins.assertLogContains(
                 "both #1 has 2 backups. Name the cluster", jenkins.buildAndAssertStatus(Result.FAILURE, other));
-        String page = jenkins.createWebClient().getPage(build, "etcd-backup/").asNormalizedText();
-        assertThat(page).contains("prod: OKD", "test: OKD", "both #1: RESTORABLE");
+        other.setDefinition(new CpsFlowDefinition(
+                "node { etcdBackupVerify job: 'both', build: 'lastSuccessfulBuild', cluster: 'test' }", true));
+        jenkins.buildAndAssertSuccess(other);
+        JenkinsRule.WebClient web = jenkins.createWebClient();
+        assertThat(web.getPage(build, "etcd-backup/").asNormalizedText())
+                .contains("prod", "test", "It may be restored");
+        assertThat(web.getPage(build, "etcd-backup/2/").asNormalizedText())
+                .contains(
+                        "test: OKD",
+                        "both #1: It may be restored",
+                        backups.get(1).getStatusLine());
+        assertThat(jenkins.getJSON(build.getUrl() + "etcd-backup/1/api/json")
+                        .getJSONObject()
+                        .getString("cluster"))
+                .isEqualTo("prod");
+        web.assertFails(build.getUrl() + "etcd-backup/3/", HttpURLConnection.HTTP_NOT_FOUND);
     }
 
     @Test
@@ -354,14 +486,25 @@ class BackupInBuildsTest {
         String verify =
                 """
                 node('%s') {
-                    def verdict = etcdBackupVerify(job: '%s', cluster: 'prod')
-                    echo "restorable ${verdict.restorable}, OKD ${verdict.clusterVersion}"
+                    def verdict = etcdBackupVerify(job: '%s', cluster: 'prod', rehearse: true)
+                    echo "restorable ${verdict.restorable}, rehearsed ${verdict.rehearsed}, OKD ${verdict.clusterVersion}"
                 }
                 """;
         WorkflowJob morning = team.createProject(WorkflowJob.class, "morning");
         morning.setDefinition(new CpsFlowDefinition(verify.formatted(agent.getNodeName(), "nightly"), true));
         WorkflowRun good = jenkins.buildAndAssertSuccess(morning);
-        jenkins.assertLogContains("restorable true, OKD " + okd.release().version(), good);
+        jenkins.assertLogContains(
+                "restorable true, rehearsed true, OKD " + okd.release().version(), good);
+        jenkins.assertLogContains("PASS  rehearsal: etcd ", good);
+        assertThat(onlyBackup(backup).isRehearsed()).isFalse();
+        assertThat(onlyBackup(backup).getRehearsedMillis()).isPositive();
+        assertThat(jenkins.getJSON("etcd-backups/api/json?depth=2")
+                        .getJSONObject()
+                        .getJSONArray("clusters")
+                        .getJSONObject(0)
+                        .getJSONObject("lastRehearsed")
+                        .getString("verdict"))
+                .isEqualTo("RESTORABLE");
         assertThat(hudson.slaves.WorkspaceList.tempDir(agent.getWorkspaceFor(morning))
                         .list("**"))
                 .isEmpty();

@@ -65,12 +65,8 @@ class FleetTest {
         assertThat(state(rows, "failing")).isEqualTo("FAILED");
         assertThat(state(rows, "never")).isEqualTo("NEVER");
         assertThat(state(rows, "unrehearsed")).isEqualTo("NOT_REHEARSED");
-        assertThat(jenkins.createWebClient().goTo("etcd-backups/").asNormalizedText())
-                .contains("Overdue", "Never", "Fresh", "It did not work.", VERSION);
-        assertThat(jenkins.createWebClient()
-                        .goTo("etcd-backups/cluster/failing/")
-                        .asNormalizedText())
-                .contains("It did not work.", "All attempts");
+        assertThat(html("etcd-backups/")).contains("Overdue", "Never", "Fresh", "It did not work.", VERSION);
+        assertThat(html("etcd-backups/cluster/failing/")).contains("It did not work.", "All attempts");
     }
 
     @Test
@@ -129,6 +125,8 @@ class FleetTest {
         Run<?, ?> first = Objects.requireNonNull(job.getLastBuild());
         assertThat(first.isKeepLog()).isTrue();
 
+        assertThat(html("etcd-backups/cluster/fresh/")).contains("the last good one", "the newest of its release");
+
         run(job, taken("fresh", Duration.ofHours(2), false));
         Run<?, ?> second = Objects.requireNonNull(job.getLastBuild());
         assertThat(first.isKeepLog()).isFalse();
@@ -184,6 +182,11 @@ class FleetTest {
         job.getBuildersList().clear();
         job.getBuildersList().add(new Recording(backup));
         return jenkins.buildAndAssertSuccess(job);
+    }
+
+    /** Not its text: the test's browser takes what follows the empty title of a symbol for a part of it. */
+    private String html(String page) throws Exception {
+        return jenkins.createWebClient().goTo(page).getWebResponse().getContentAsString();
     }
 
     private JSONArray rows() throws Exception {

@@ -37,7 +37,15 @@ public final class AttemptRow {
     /** The build's address below Jenkins' root. */
     public String getUrl() {
         Job<?, ?> job = Jenkins.get().getItemByFullName(entry.job(), Job.class);
-        return job == null ? null : job.getUrl() + entry.build() + "/" + (entry.good() ? "etcd-backup/" : "console");
+        return job == null ? null : job.getUrl() + entry.build() + "/" + page();
+    }
+
+    /** The outline is for everybody who sees the build. */
+    private String page() {
+        if (!entry.good()) {
+            return "console";
+        }
+        return detailed ? "etcd-backup/" + (entry.position() + 1) + "/" : "etcd-backup/";
     }
 
     @Exported
@@ -113,6 +121,51 @@ public final class AttemptRow {
     @Exported
     public boolean isEncrypted() {
         return entry.good() && !entry.plain();
+    }
+
+    /** When it was last verified by a later build; ISO 8601, UTC; null for never. */
+    @Exported
+    public String getVerified() {
+        return entry.verified() == 0
+                ? null
+                : Instant.ofEpochMilli(entry.verified()).toString();
+    }
+
+    /** For sorting. */
+    public long getVerifiedMillis() {
+        return entry.verified();
+    }
+
+    /** Such as "3 hr 12 min". */
+    public String getVerifiedAge() {
+        return Util.getTimeSpanString(Math.max(0, System.currentTimeMillis() - entry.verified()));
+    }
+
+    /** RESTORABLE, NOTHING_AGAINST_IT (not all could be checked) or NOT_RESTORABLE; null where nobody verified it. */
+    @Exported
+    public String getVerdict() {
+        return entry.verdict();
+    }
+
+    @Exported
+    public boolean isRehearsed() {
+        return entry.rehearsed() > 0;
+    }
+
+    /** When it was last restored to see that it serves; ISO 8601, UTC; null for never. */
+    @Exported
+    public String getRehearsedAt() {
+        return isRehearsed() ? Instant.ofEpochMilli(entry.rehearsed()).toString() : null;
+    }
+
+    /** For sorting. */
+    public long getRehearsedMillis() {
+        return entry.rehearsed();
+    }
+
+    /** Such as "3 hr 12 min". */
+    public String getRehearsedAge() {
+        return Util.getTimeSpanString(Math.max(0, System.currentTimeMillis() - entry.rehearsed()));
     }
 
     @Exported

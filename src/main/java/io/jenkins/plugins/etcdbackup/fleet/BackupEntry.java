@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.jenkins.plugins.etcdbackup.Backup;
 import io.jenkins.plugins.etcdbackup.BackupFailure;
+import io.jenkins.plugins.etcdbackup.BackupVerification;
 
 /**
  * One attempt to back up a cluster, good or failed: what the index keeps of a build. Times are milliseconds since 1970,
@@ -22,6 +23,8 @@ import io.jenkins.plugins.etcdbackup.BackupFailure;
  * @param plain whether a stored file can be read without a key
  * @param keysLeft false where the values are encrypted at rest and no file of the backup holds their keys
  * @param rehearsed when it was restored to see that it serves; 0 for never
+ * @param verified when it was last verified by a later build; 0 for never
+ * @param verdict what that said, the name of a RestoreVerdict.Answer
  */
 @JsonInclude(JsonInclude.Include.NON_DEFAULT)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -47,9 +50,28 @@ record BackupEntry(
         boolean plain,
         boolean keysLeft,
         boolean archived,
-        long rehearsed) {
+        long rehearsed,
+        long verified,
+        String verdict) {
+
+    /** A hundred thousand of them are in memory, and say the same few words. */
+    BackupEntry {
+        job = shared(job);
+        cluster = shared(cluster);
+        clusterId = shared(clusterId);
+        infrastructure = shared(infrastructure);
+        version = shared(version);
+        node = shared(node);
+        method = shared(method);
+        verdict = shared(verdict);
+    }
+
+    private static String shared(String text) {
+        return text == null ? null : text.intern();
+    }
 
     static BackupEntry of(String job, int build, int position, Backup backup) {
+        BackupVerification verification = backup.getLastVerification();
         return new BackupEntry(
                 job,
                 build,
@@ -74,7 +96,9 @@ record BackupEntry(
                 !backup.isEncrypted(),
                 !backup.isKeysMissing(),
                 backup.isArchived(),
-                backup.isRehearsed() ? backup.getStartedMillis() + backup.getDurationMillis() : 0);
+                backup.getRehearsedMillis(),
+                verification == null ? 0 : verification.getMillis(),
+                verification == null ? null : verification.getAnswer());
     }
 
     static BackupEntry of(String job, int build, int position, BackupFailure failure) {
@@ -100,7 +124,9 @@ record BackupEntry(
                 false,
                 true,
                 false,
-                0);
+                0,
+                0,
+                null);
     }
 
     BackupEntry movedTo(String newJob) {
@@ -126,7 +152,9 @@ record BackupEntry(
                 plain,
                 keysLeft,
                 archived,
-                rehearsed);
+                rehearsed,
+                verified,
+                verdict);
     }
 
     /** Taken, fetched whole and verified. */

@@ -134,6 +134,11 @@ public final class BackupIndex {
                 .toList();
     }
 
+    /** Full names of those that tried a backup. */
+    synchronized List<String> jobs() {
+        return List.copyOf(jobs.keySet());
+    }
+
     private void change(Change change) {
         apply(change);
         try {

@@ -68,6 +68,12 @@ final class ClusterHistory {
                 .max(Comparator.comparingLong(BackupEntry::rehearsed));
     }
 
+    Optional<BackupEntry> lastVerified() {
+        return entries.stream()
+                .filter(entry -> entry.verified() > 0)
+                .max(Comparator.comparingLong(BackupEntry::verified));
+    }
+
     /** The newest clean backup of each z-stream, the newest z-stream's first: what one can restore to. */
     List<BackupEntry> newestOfEachVersion() {
         Map<String, BackupEntry> newest = new LinkedHashMap<>();

@@ -34,6 +34,24 @@ public final class ClusterPage implements ModelObject {
         return row.getAttempts().stream().limit(MOST).toList();
     }
 
+    /** Which of them the retention keeps, and why: its dry run, which changes nothing. */
+    @Exported(inline = true)
+    public List<RetentionRow> getRetention() {
+        return row.retention();
+    }
+
+    /** Whether there are rules, or only what is kept whatever they say. */
+    @Exported
+    public boolean isRetentionConfigured() {
+        return row.configuredRetention().isPresent();
+    }
+
+    /** How many good backups no rule keeps. */
+    @Exported
+    public long getNotRetained() {
+        return row.notRetained();
+    }
+
     /** For JSON. */
     public Api getApi() {
         return new Api(this);

@@ -4,9 +4,14 @@ import hudson.Functions;
 import hudson.Util;
 import hudson.model.Job;
 import io.jenkins.plugins.etcdbackup.BackupPermission;
+import io.jenkins.plugins.etcdbackup.BackupRetention;
+import io.jenkins.plugins.etcdbackup.ClusterConfiguration;
+import io.jenkins.plugins.etcdbackup.EtcdBackupConfiguration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.GregorianCalendar;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import jenkins.model.Jenkins;
@@ -88,6 +93,11 @@ public final class ClusterRow {
         return row(status.history().lastRehearsed());
     }
 
+    @Exported(inline = true)
+    public AttemptRow getLastVerified() {
+        return row(status.history().lastVerified());
+    }
+
     /** The newest backup of each z-stream that can be restored to. */
     @Exported(inline = true)
     public List<AttemptRow> getVersions() {
@@ -99,6 +109,27 @@ public final class ClusterRow {
     /** The newest first. */
     public List<AttemptRow> getAttempts() {
         return status.history().entries().stream().map(AttemptRow::new).toList();
+    }
+
+    /** What the retention keeps, or with no rules what it would keep whatever the rules; the newest first. */
+    List<RetentionRow> retention() {
+        BackupRetention rules = configuredRetention().orElseGet(BackupRetention::new);
+        Map<BackupEntry, EnumSet<RetentionPlan.Reason>> kept =
+                RetentionPlan.of(status.history(), rules, Instant.now()).kept();
+        return status.history().entries().stream()
+                .filter(kept::containsKey)
+                .map(entry -> new RetentionRow(entry, kept.get(entry)))
+                .toList();
+    }
+
+    /** How many good backups no rule keeps: the build discarders of their jobs decide about them. */
+    long notRetained() {
+        return status.history().entries().stream().filter(BackupEntry::good).count()
+                - retention().size();
+    }
+
+    Optional<BackupRetention> configuredRetention() {
+        return EtcdBackupConfiguration.get().cluster(status.name()).map(ClusterConfiguration::getRetention);
     }
 
     /** When a job will back it up next by its schedule; null where none will. */

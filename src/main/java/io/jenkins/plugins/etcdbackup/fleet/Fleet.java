@@ -46,6 +46,12 @@ final class Fleet {
                 RunningVersions.get());
     }
 
+    /** Asked for every page that has a link to this one. */
+    static boolean isAnyVisible() {
+        return BackupIndex.get().jobs().stream()
+                .anyMatch(job -> Jenkins.get().getItemByFullName(job, Job.class) != null);
+    }
+
     /**
      * The worst first.
      *

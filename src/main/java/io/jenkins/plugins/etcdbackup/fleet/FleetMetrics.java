@@ -38,6 +38,10 @@ public final class FleetMetrics extends PeriodicWork {
                     .lastRehearsed()
                     .map(e -> e.rehearsed() / 1000.0)
                     .orElse(NEVER)),
+            Map.entry("last_verification_timestamp_seconds", status -> status.history()
+                    .lastVerified()
+                    .map(e -> e.verified() / 1000.0)
+                    .orElse(NEVER)),
             Map.entry("size_bytes", status -> good(status, BackupEntry::size)),
             Map.entry("keys", status -> good(status, BackupEntry::keys)),
             Map.entry("revision", status -> good(status, BackupEntry::revision)),

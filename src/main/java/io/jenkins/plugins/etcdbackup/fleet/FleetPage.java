@@ -41,7 +41,7 @@ public final class FleetPage implements RootAction {
 
     /** Whether there is anything to see: to those who may add a cluster, the page says how. */
     private boolean isVisible() {
-        return mayConfigure() || !Fleet.visible().clusters(Instant.now(), false).isEmpty();
+        return mayConfigure() || Fleet.isAnyVisible();
     }
 
     /** For the page: who may add clusters is told how. */
@@ -68,9 +68,9 @@ public final class FleetPage implements RootAction {
     }
 
     /** How many clusters are in which state, by its word. */
-    public Map<String, Long> getCounts() {
+    public Map<String, Long> count(List<ClusterRow> clusters) {
         Map<String, Long> counts = new TreeMap<>();
-        getClusters().forEach(row -> counts.merge(row.getWord(), 1L, Long::sum));
+        clusters.forEach(row -> counts.merge(row.getWord(), 1L, Long::sum));
         return counts;
     }
 

@@ -6,6 +6,7 @@ import hudson.model.Run;
 import hudson.model.listeners.ItemListener;
 import hudson.model.listeners.RunListener;
 import io.jenkins.plugins.etcdbackup.BackupAction;
+import io.jenkins.plugins.etcdbackup.BackupListener;
 import java.time.Instant;
 
 /** Keeps the index right as builds end and go, and jobs and folders move and go. */
@@ -29,6 +30,18 @@ final class IndexUpdates {
         @Override
         public void onDeleted(Run<?, ?> run) {
             BackupIndex.get().remove(run.getParent().getFullName(), run.getNumber());
+        }
+    }
+
+    /** Backups whose builds ended long ago. */
+    @Extension
+    public static final class OfBackups implements BackupListener {
+
+        @Override
+        public void onVerified(Run<?, ?> run) {
+            if (!run.isBuilding()) {
+                BackupIndex.get().replace(run);
+            }
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.jvnet.localizer.Localizable;
 
 /**
  * Which good backups of one cluster are to be kept, and why. Days, weeks (ISO 8601) and months are those of UTC, as the
@@ -23,13 +24,23 @@ final class RetentionPlan {
 
     /** Why a backup is kept. */
     enum Reason {
-        LAST_GOOD,
-        NEWEST_OF_VERSION,
-        NEWEST_REHEARSED,
-        DAYS,
-        DAILY,
-        WEEKLY,
-        MONTHLY
+        LAST_GOOD(Messages._RetentionPlan_lastGood()),
+        NEWEST_OF_VERSION(Messages._RetentionPlan_newestOfVersion()),
+        NEWEST_REHEARSED(Messages._RetentionPlan_newestRehearsed()),
+        DAYS(Messages._RetentionPlan_days()),
+        DAILY(Messages._RetentionPlan_daily()),
+        WEEKLY(Messages._RetentionPlan_weekly()),
+        MONTHLY(Messages._RetentionPlan_monthly());
+
+        private final Localizable word;
+
+        Reason(Localizable word) {
+            this.word = word;
+        }
+
+        String word() {
+            return word.toString();
+        }
     }
 
     private final Map<BackupEntry, EnumSet<Reason>> kept = new LinkedHashMap<>();

@@ -71,6 +71,8 @@ final class Attempts {
                 plain,
                 keysLeft,
                 true,
-                rehearsed ? at : 0);
+                rehearsed ? at : 0,
+                0,
+                null);
     }
 }

@@ -1,0 +1,36 @@
+package io.jenkins.plugins.etcdbackup;
+
+import hudson.FilePath;
+import hudson.Launcher;
+import hudson.model.Result;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import java.io.IOException;
+import org.jenkinsci.plugins.workflow.actions.WarningAction;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+
+/**
+ * Where in a build something is done.
+ *
+ * @param node of the step in its pipeline; null in other jobs
+ */
+record BuildSite(Run<?, ?> run, FilePath workspace, Launcher launcher, TaskListener listener, FlowNode node) {
+
+    static BuildSite of(StepContext context) throws IOException, InterruptedException {
+        return new BuildSite(
+                context.get(Run.class),
+                context.get(FilePath.class),
+                context.get(Launcher.class),
+                context.get(TaskListener.class),
+                context.get(FlowNode.class));
+    }
+
+    void markUnstable(String why) {
+        listener.getLogger().println(why);
+        if (node != null) {
+            node.addOrReplaceAction(new WarningAction(Result.UNSTABLE).withMessage(why));
+        }
+        run.setResult(Result.UNSTABLE);
+    }
+}
