@@ -1,6 +1,7 @@
 package io.jenkins.plugins.etcdbackup;
 
 import hudson.remoting.Channel;
+import io.jenkins.plugins.etcdbackup.engine.report.CleanUpBudget;
 import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -21,8 +22,10 @@ final class DirectoryGuard extends Channel.Listener implements Runnable, Directo
 
     static final String LOCK = ".lock";
 
-    private static final int TRIES = 180;
     private static final long PAUSE_MILLIS = 1_000;
+
+    /** The engine ends within its budget, and the last try comes after it. */
+    private static final long TRIES = CleanUpBudget.WHOLE.plusSeconds(30).toMillis() / PAUSE_MILLIS;
 
     private final File directory;
     private final Channel channel;
