@@ -1,5 +1,6 @@
 package io.jenkins.plugins.etcdbackup;
 
+import hudson.remoting.Channel;
 import hudson.remoting.VirtualChannel;
 import java.io.Serializable;
 import java.util.concurrent.CountDownLatch;
@@ -13,6 +14,7 @@ final class EndOfRun {
 
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean aborted;
+    private volatile VirtualChannel way;
 
     /** The agent's end of it. */
     interface Signal extends Serializable {
@@ -33,6 +35,7 @@ final class EndOfRun {
      * interrupted, which is just when it is wanted.
      */
     Signal signal(VirtualChannel channel) {
+        way = channel;
         return new Sent(channel.export(Remote.class, new Remote() {
             @Override
             public void ended() {
@@ -50,9 +53,18 @@ final class EndOfRun {
         aborted = true;
     }
 
-    /** @return whether it ended in that time */
+    /** @return whether it ended in that time; from an agent that goes away meanwhile nothing comes any more */
     boolean await(long seconds) throws InterruptedException {
-        return ended.await(seconds, TimeUnit.SECONDS);
+        for (long i = 0; i < seconds && !isAgentLost(); i++) {
+            if (ended.await(1, TimeUnit.SECONDS)) {
+                return true;
+            }
+        }
+        return ended.getCount() == 0;
+    }
+
+    private boolean isAgentLost() {
+        return way instanceof Channel channel && channel.isClosingOrClosed();
     }
 
     private static final class Sent implements Signal {

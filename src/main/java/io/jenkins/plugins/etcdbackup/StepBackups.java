@@ -58,7 +58,9 @@ final class StepBackups {
         } finally {
             // All have ended, unless this was interrupted: then each of them is, and cleans up.
             pool.shutdownNow();
-            pool.awaitTermination(CleanUpBudget.WHOLE.toSeconds(), TimeUnit.SECONDS);
+            if (!pool.awaitTermination(CleanUpBudget.WHOLE.toSeconds(), TimeUnit.SECONDS)) {
+                site.listener().getLogger().println(Messages.EngineCall_stillCleaning(CleanUpBudget.WHOLE.toSeconds()));
+            }
         }
     }
 
