@@ -13,10 +13,12 @@ final class AuthCheck implements BucketCheck {
     static final String AUTH = "etcd-auth";
 
     private final SchemaFindings findings;
+    private final AuthUserCheck users;
     private boolean enabled;
 
-    AuthCheck(SchemaFindings findings) {
+    AuthCheck(SchemaFindings findings, AuthUserCheck users) {
         this.findings = findings;
+        this.users = users;
     }
 
     @Override
@@ -37,8 +39,20 @@ final class AuthCheck implements BucketCheck {
         }
     }
 
+    /**
+     * etcd lets nobody enable it without a user root that has the role root, and then nobody take either away (etcd v3.6,
+     * server/auth/store.go, AuthEnable, UserDelete and UserRevokeRole).
+     */
     @Override
     public void finish() {
+        if (enabled && !users.rootRules()) {
+            findings.damage(AUTH, "Authentication is enabled, but there is no user root with the role root.");
+        } else if (enabled) {
+            findings.warn(
+                    AUTH,
+                    "Authentication is enabled, which OKD never does: restored from this snapshot, etcd lets nobody read"
+                            + " who doesn't log in, such as kube-apiserver.");
+        }
         findings.passUnlessFound(
                 AUTH, "Authentication is " + (enabled ? "enabled" : "off") + ", and each user and role decodes.");
     }

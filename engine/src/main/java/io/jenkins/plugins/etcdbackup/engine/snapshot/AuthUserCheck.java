@@ -13,8 +13,11 @@ import io.jenkins.plugins.etcdbackup.engine.report.FindingList;
  */
 final class AuthUserCheck implements BucketCheck {
 
+    private static final String ROOT = "root";
+
     private final SchemaFindings findings;
     private final AuthRoleCheck roles;
+    private boolean rootRules;
 
     AuthUserCheck(SchemaFindings findings, AuthRoleCheck roles) {
         this.findings = findings;
@@ -30,7 +33,10 @@ final class AuthUserCheck implements BucketCheck {
         while (user.next()) {
             switch (user.field()) {
                 case 1 -> name = user.bytes();
-                case 3 -> missing = roles.has(user.bytes()) ? missing : user.bytes();
+                case 3 -> {
+                    missing = roles.has(user.bytes()) ? missing : user.bytes();
+                    rootRules |= entry.key().is(ROOT) && user.bytes().is(ROOT);
+                }
                 case 4 -> options = options(user.bytes());
                 default -> {
                     // The password's hash is nobody's business.
@@ -44,6 +50,11 @@ final class AuthUserCheck implements BucketCheck {
                     AuthCheck.AUTH,
                     "The user " + FindingList.quote(entry.key().text()) + " has a role that is not there.");
         }
+    }
+
+    /** Whether the user root has the role root. */
+    boolean rootRules() {
+        return rootRules;
     }
 
     private static StoredMessage.Form options(Slice message) {

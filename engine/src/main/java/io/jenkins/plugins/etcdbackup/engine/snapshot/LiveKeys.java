@@ -39,6 +39,8 @@ final class LiveKeys {
     private long distinct;
     private long live;
     private boolean overflowed;
+    /** The entry that was compared last. */
+    private KeyValue newest;
 
     /** @param limit distinct keys after which the table takes no more, see {@link #overflowed} */
     LiveKeys(BoltFile file, long limit) {
@@ -68,13 +70,17 @@ final class LiveKeys {
         return live;
     }
 
-    /** Notes the key's newest revision, whose entry stands at {@code at} in the file. */
-    void put(Slice key, long at, boolean tombstone) {
+    /**
+     * Notes the key's newest revision, whose entry stands at {@code at} in the file; returns the one before it, or null where
+     * there is none or it is a deletion.
+     */
+    KeyValue put(Slice key, long at, boolean tombstone) {
         long hash = hash(key);
         int partition = (int) (hash & (PARTITIONS - 1));
         long[] slots = partitions[partition];
         long wanted = tag(hash) | at | (tombstone ? DELETED : 0);
         int slot = slotOf(key, hash, slots);
+        KeyValue before = slots[slot] > 0 ? newest : null;
         if (slots[slot] != 0) {
             live += (slots[slot] < 0 ? 1 : 0) - (tombstone ? 1 : 0);
             slots[slot] = wanted;
@@ -88,6 +94,7 @@ final class LiveKeys {
                 grow(partition);
             }
         }
+        return before;
     }
 
     /** Where in the file the live keys' newest entries stand, in rising order. */
@@ -118,19 +125,19 @@ final class LiveKeys {
         return false;
     }
 
+    /** Where the key stands, and then {@link #newest} is its newest entry, or where it could stand. */
     private int slotOf(Slice key, long hash, long[] slots) {
         long tag = tag(hash);
         int slot = firstSlot(tag, slots);
-        while (slots[slot] != 0
-                && ((slots[slot] & TAG_MASK) != tag
-                        || !keyAt(slots[slot] & AT_MASK).equals(key))) {
+        while (slots[slot] != 0 && ((slots[slot] & TAG_MASK) != tag || !isAt(slots[slot] & AT_MASK, key))) {
             slot = slot + 1 & slots.length - 1;
         }
         return slot;
     }
 
-    private Slice keyAt(long at) {
-        return KeyValue.parse(file.entryAt(at).value()).key();
+    private boolean isAt(long at, Slice key) {
+        newest = KeyValue.parse(file.entryAt(at).value());
+        return newest.key().equals(key);
     }
 
     private void grow(int partition) {

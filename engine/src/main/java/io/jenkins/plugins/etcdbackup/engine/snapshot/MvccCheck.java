@@ -15,6 +15,9 @@ final class MvccCheck implements BucketCheck {
     private static final String REVISIONS = "mvcc-revisions";
     private static final String VALUES = "mvcc-values";
 
+    /** Restores are bumped by far more than any member can be ahead: OKD's by 1.2 times raft's index, or by 10^9. */
+    private static final long SMALL_BUMP = 100_000;
+
     private final SchemaFindings findings;
     private long revisions;
     private long deletions;
@@ -23,6 +26,8 @@ final class MvccCheck implements BucketCheck {
 
     private long sub;
     private long newestMissing;
+    private long newestEmpty;
+    private long newestSmallBump;
 
     MvccCheck(SchemaFindings findings) {
         this.findings = findings;
@@ -35,6 +40,7 @@ final class MvccCheck implements BucketCheck {
             findings.damage(REVISIONS, "Bucket key has a key that is no revision: " + entry.key() + ".");
             return;
         }
+        long distance = key.main() - main;
         follow(key);
         KeyValue content = KeyValue.parse(entry.value());
         if (content == null || content.form() != StoredMessage.Form.AS_WRITTEN) {
@@ -44,7 +50,10 @@ final class MvccCheck implements BucketCheck {
             if (content.key().length() == 0 || !content.isKeyAlone()) {
                 findings.damage(VALUES, "The deletion at " + name(key) + " has not a key alone.");
             }
-        } else if (!isBump(key, entry)) {
+        } else if (entry.value().length() == 0 && key.sub() == 0) {
+            newestEmpty = key.main();
+            newestSmallBump = distance < SMALL_BUMP ? key.main() : newestSmallBump;
+        } else {
             checkPut(key, content);
         }
     }
@@ -75,11 +84,6 @@ final class MvccCheck implements BucketCheck {
         }
     }
 
-    /** A restore with --bump-revision leaves one revision without a value (etcdutl, unsafeBumpBucketsRevision). */
-    private static boolean isBump(RevisionKey key, Entry entry) {
-        return entry.value().length() == 0 && key.sub() == 0;
-    }
-
     /** A version counts the changes since the key was created, one a revision at most (mvcc/key_index.go). */
     private void checkPut(RevisionKey key, KeyValue content) {
         long age = content.modRevision() - content.createRevision();
@@ -89,7 +93,11 @@ final class MvccCheck implements BucketCheck {
             findings.damage(
                     VALUES,
                     "The value of " + name(key) + " says that it is of revision " + content.modRevision() + ".");
-        } else if (content.createRevision() < 1 || age < 0 || content.version() < 1 || content.version() - 1 > age) {
+        } else if (content.createRevision() < 1
+                || age < 0
+                || content.version() < 1
+                || content.version() - 1 > age
+                || content.version() == 1 && age > 0) {
             findings.damage(
                     VALUES,
                     "The value of " + name(key) + " says that it is version " + content.version() + " of a key that was"
@@ -116,6 +124,7 @@ final class MvccCheck implements BucketCheck {
 
     /** @param compacted the newest revision whose history may be gone */
     void finishHistory(long compacted) {
+        finishBumps(compacted);
         if (newestMissing > compacted) {
             findings.damage(
                     REVISIONS,
@@ -124,6 +133,22 @@ final class MvccCheck implements BucketCheck {
                             + " only.");
         }
         findings.passUnlessFound(REVISIONS, String.format(Locale.ROOT, "%,d revisions up to %d.", revisions, main));
+    }
+
+    /**
+     * A restore with --bump-revision leaves one revision without a value, up to which it then marks the history as
+     * compacted (etcd v3.6, etcdutl/snapshot/v3_snapshot.go, modifyLatestRevision; also in 3.4.27 and 3.5.10).
+     */
+    private void finishBumps(long compacted) {
+        if (newestEmpty > compacted) {
+            findings.damage(VALUES, "Revision " + newestEmpty + " has no value.");
+        } else if (newestSmallBump > 0) {
+            findings.warn(
+                    VALUES,
+                    "Revision " + newestSmallBump
+                            + " has no value. A restore with --bump-revision leaves one: if none was"
+                            + " done with as small a number, a change is lost; take another snapshot.");
+        }
     }
 
     @Override

@@ -19,6 +19,7 @@ final class SchemaCheck implements EntryVisitor {
     private final SchemaFindings findings;
     private final MvccCheck mvcc;
     private final MetaCheck meta;
+    private final KeyHistory history;
     private final Map<String, BucketCheck> checks;
     private final Set<String> seen = new HashSet<>();
     private String bucket = "";
@@ -27,15 +28,17 @@ final class SchemaCheck implements EntryVisitor {
     SchemaCheck(FindingList list) {
         findings = new SchemaFindings(list);
         mvcc = new MvccCheck(findings);
+        history = new KeyHistory(findings);
         ClusterCheck cluster = new ClusterCheck(findings);
         meta = new MetaCheck(findings, mvcc, cluster);
         AuthRoleCheck roles = new AuthRoleCheck(findings);
+        AuthUserCheck users = new AuthUserCheck(findings, roles);
         MemberCheck members = new MemberCheck(findings);
         checks = Map.ofEntries(
                 Map.entry(EtcdBuckets.ALARM, new AlarmCheck(findings)),
-                Map.entry(EtcdBuckets.AUTH, new AuthCheck(findings)),
+                Map.entry(EtcdBuckets.AUTH, new AuthCheck(findings, users)),
                 Map.entry(EtcdBuckets.AUTH_ROLES, roles),
-                Map.entry(EtcdBuckets.AUTH_USERS, new AuthUserCheck(findings, roles)),
+                Map.entry(EtcdBuckets.AUTH_USERS, users),
                 Map.entry(EtcdBuckets.CLUSTER, cluster),
                 Map.entry(EtcdBuckets.KEY, mvcc),
                 Map.entry(EtcdBuckets.LEASE, new LeaseCheck(findings)),
@@ -77,6 +80,11 @@ final class SchemaCheck implements EntryVisitor {
         // The next one to be entered decides.
     }
 
+    /** To be shown every revision of every key. */
+    KeyHistory history() {
+        return history;
+    }
+
     /**
      * Whether the record of compaction is one that only a database without any history may have, so that it has to be
      * known how many keys are live.
@@ -101,6 +109,7 @@ final class SchemaCheck implements EntryVisitor {
         }
         findings.passUnlessFound(BUCKETS, "The buckets are etcd's: " + String.join(", ", EtcdBuckets.ALL) + ".");
         EtcdBuckets.ALL.forEach(name -> checks.get(name).finish());
+        history.finish(meta.compaction().revision());
         findings.finish();
     }
 }

@@ -50,8 +50,8 @@ final class SnapshotWalk {
         try (BoltFile database = snapshot.database()) {
             size = database.length();
             LiveKeys liveKeys = new LiveKeys(database, LiveKeys.limitForThisHeap());
-            StatusCount count = new StatusCount(rules, database, liveKeys);
             SchemaCheck schema = new SchemaCheck(findings);
+            StatusCount count = new StatusCount(rules, database, liveKeys, schema.history());
             BoltCheck check = database.check(new BothVisitors(count, schema));
             cluster = count.cluster();
             holdsEncrypted = count.holdsEncrypted();

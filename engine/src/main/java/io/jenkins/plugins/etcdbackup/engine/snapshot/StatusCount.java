@@ -17,6 +17,7 @@ final class StatusCount implements EntryVisitor {
     private final StatusRules wanted;
     private final BoltFile database;
     private final LiveKeys liveKeys;
+    private final KeyHistory history;
     private final BucketHash hash = new BucketHash();
     private final StorageVersion version = new StorageVersion();
     private boolean inKeyBucket;
@@ -28,10 +29,11 @@ final class StatusCount implements EntryVisitor {
     private boolean revisionsAreReadable = true;
     private boolean keysAreReadable = true;
 
-    StatusCount(StatusRules wanted, BoltFile database, LiveKeys liveKeys) {
+    StatusCount(StatusRules wanted, BoltFile database, LiveKeys liveKeys, KeyHistory history) {
         this.wanted = wanted;
         this.database = database;
         this.liveKeys = liveKeys;
+        this.history = history;
     }
 
     @Override
@@ -74,12 +76,20 @@ final class StatusCount implements EntryVisitor {
             keysAreReadable = false;
             return;
         }
-        if (wanted != StatusRules.ETCD_3_5) {
-            liveKeys.put(content.key(), entry.at(), key.tombstone());
-        }
+        follow(entry, key, content);
         holdsEncrypted = holdsEncrypted || new StoredValue(content.value()).isEncrypted();
         if (content.key().is(ClusterVersionObject.KEY)) {
             clusterVersionAt = key.tombstone() ? NOWHERE : entry.at();
+        }
+    }
+
+    /** A revision that belongs to no key has none before it; what it means, {@link MvccCheck} says. */
+    private void follow(Entry entry, RevisionKey revision, KeyValue content) {
+        KeyValue before = liveKeys.put(content.key(), entry.at(), revision.tombstone());
+        if (liveKeys.overflowed()) {
+            history.stop();
+        } else if (content.key().length() > 0) {
+            history.follow(revision, content, before);
         }
     }
 

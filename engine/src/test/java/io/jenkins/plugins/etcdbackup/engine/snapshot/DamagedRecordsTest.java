@@ -54,7 +54,17 @@ class DamagedRecordsTest {
     }
 
     static Stream<Damage> damages() {
-        return Stream.of(buckets(), leases(), compaction(), meta(), auth(), alarms(), cluster(), members(), revisions())
+        return Stream.of(
+                        buckets(),
+                        leases(),
+                        compaction(),
+                        meta(),
+                        auth(),
+                        alarms(),
+                        cluster(),
+                        members(),
+                        revisions(),
+                        keys())
                 .flatMap(List::stream);
     }
 
@@ -184,6 +194,8 @@ class DamagedRecordsTest {
     private static List<Damage> auth() {
         return List.of(
                 auth("enabled is 2", "auth", r -> r.put("auth", "authEnabled", new byte[] {2})),
+                auth("enabled without a root", "auth", r -> r.put("auth", "authEnabled", new byte[] {1})
+                        .remove("authUsers", text("root"))),
                 auth("enabled is negative", "auth", r -> r.put("auth", "authEnabled", new byte[] {-1})),
                 auth("enabled is empty", "auth", r -> r.put("auth", "authEnabled", NONE)),
                 auth("enabled of two bytes", "auth", r -> r.put("auth", "authEnabled", new byte[2])),
@@ -363,6 +375,11 @@ class DamagedRecordsTest {
                 .orElseThrow();
     }
 
+    private static byte[] newest(SnapshotRecords records) {
+        List<byte[]> keys = records.keys("key");
+        return keys.get(keys.size() - 1);
+    }
+
     private static byte[] aDeletion(SnapshotRecords records) {
         return records.keys("key").stream()
                 .filter(key -> key.length == 18)
@@ -379,6 +396,39 @@ class DamagedRecordsTest {
 
     private static Damage history(String how, Consumer<SnapshotRecords> by) {
         return damage("history " + how, "mvcc-revisions", by);
+    }
+
+    /** The name of a key, changed in one of its changes: the messages around it stay sound. */
+    private static Damage otherKey(String how, java.util.function.Predicate<byte[]> change) {
+        return damage(how + " of another key", "key-history", records -> {
+            List<byte[]> keys = records.keys("key");
+            byte[] last = keys.get(keys.size() - 1 - keys.size() / 8);
+            byte[] key = keys.stream()
+                    .filter(at -> Arrays.compareUnsigned(at, last) <= 0 && change.test(at))
+                    .reduce((one, other) -> other)
+                    .orElseThrow();
+            byte[] value = records.value("key", key).clone();
+            value[2] ^= 1;
+            records.put("key", key, value);
+        });
+    }
+
+    private static List<Damage> keys() {
+        return List.of(
+                otherKey("deletion", key -> key.length == 18),
+                otherKey("change", key -> key.length == 17),
+                damage("key that begins with version 2", "key-history", records -> {
+                    byte[] newest = newest(records);
+                    long main = java.nio.ByteBuffer.wrap(newest).getLong();
+                    byte[] value = new ProtoBytes()
+                            .text(1, "/kubernetes.io/last")
+                            .number(2, main - 1)
+                            .number(3, main)
+                            .number(4, 2)
+                            .text(5, "one")
+                            .toBytes();
+                    records.put("key", newest, value);
+                }));
     }
 
     private static List<Damage> revisions() {
@@ -399,6 +449,8 @@ class DamagedRecordsTest {
                         "with a field twice",
                         value -> join(value, new ProtoBytes().text(5, "x").toBytes())),
                 put("of another revision", 2, 999, 1),
+                put("whose only version is not its creation", 2, 3, 1),
+                damage("emptied value", "mvcc-values", r -> r.put("key", newest(r), NONE)),
                 put("that was never created", 0, 2, 1),
                 put("without a version", 2, 2, 0),
                 put("with a negative version", 2, 2, -1),
@@ -478,12 +530,34 @@ class DamagedRecordsTest {
 
     @Test
     void anUpgradeInProgressIsAWarning() throws Exception {
-        SnapshotReport report =
-                verify(sound.copy().put("cluster", "clusterVersion", "3.7.0").put("meta", "storageVersion", "3.6.0"));
+        assertWarned(
+                "storage-version",
+                sound.copy().put("cluster", "clusterVersion", "3.7.0").put("meta", "storageVersion", "3.6.0"));
+    }
+
+    @Test
+    void enabledAuthenticationIsAWarning() throws Exception {
+        assertWarned("etcd-auth", sound.copy().put("auth", "authEnabled", new byte[] {1}));
+    }
+
+    @Test
+    void anEmptyValueThatOnlyASmallBumpCanHaveLeftIsAWarning() throws Exception {
+        SnapshotRecords records = sound.copy();
+        byte[] compacted = Arrays.copyOf(newest(records), 17);
+
+        assertWarned(
+                "mvcc-values",
+                records.put("key", aPut(records), NONE)
+                        .put("meta", "scheduledCompactRev", compacted)
+                        .put("meta", "finishedCompactRev", compacted));
+    }
+
+    private static void assertWarned(String id, SnapshotRecords records) throws Exception {
+        SnapshotReport report = verify(records);
 
         assertThat(report.failures()).isEmpty();
         assertThat(report.findings())
-                .anyMatch(finding -> finding.id().equals("storage-version") && finding.level() == Finding.Level.WARN);
+                .anyMatch(finding -> finding.id().equals(id) && finding.level() == Finding.Level.WARN);
     }
 
     private static SnapshotReport verify(SnapshotRecords records) throws Exception {

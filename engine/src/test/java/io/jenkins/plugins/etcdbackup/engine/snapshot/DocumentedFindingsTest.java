@@ -34,6 +34,7 @@ class DocumentedFindingsTest {
                 "snapshot/PackedFile",
                 "snapshot/SchemaCheck",
                 "snapshot/MvccCheck",
+                "snapshot/KeyHistory",
                 "snapshot/CompactionRecord",
                 "snapshot/MetaCheck",
                 "snapshot/LeaseCheck",
