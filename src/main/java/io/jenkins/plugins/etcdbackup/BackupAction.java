@@ -35,9 +35,11 @@ public final class BackupAction implements RunAction2, BuildBadgeAction, Environ
             BackupAction action = run.getAction(BackupAction.class);
             if (action == null) {
                 action = new BackupAction();
+                action.add(backup);
                 run.addAction(action);
+            } else {
+                action.add(backup);
             }
-            action.add(backup);
         }
         run.save();
     }

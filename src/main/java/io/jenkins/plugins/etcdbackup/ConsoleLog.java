@@ -8,6 +8,7 @@ import java.util.Locale;
 final class ConsoleLog implements BackupLog {
 
     private static final long QUIET_NANOS = 5_000_000_000L;
+    private static final String SAVED = "snapshot db and kube resources are successfully saved to ";
     private static final double MEGABYTE = 1 << 20;
 
     private final BuildConsole console;
@@ -28,10 +29,15 @@ final class ConsoleLog implements BackupLog {
         console.warn(StepWording.INSTANCE.apply(line));
     }
 
-    /** The script on the node says much, and not all of it is meant for who reads a build. */
+    /**
+     * The script on the node says much, and not all of it is meant for who reads a build. Its last line names a directory of
+     * the node that is gone a moment later.
+     */
     @Override
     public void nodeOutput(String line) {
-        console.println("    | " + line);
+        if (!line.startsWith(SAVED)) {
+            console.println("    | " + line);
+        }
     }
 
     /** Where the files are in the end is the build's to say: this directory may be a temporary one. */

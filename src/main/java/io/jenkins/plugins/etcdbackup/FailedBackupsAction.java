@@ -20,9 +20,11 @@ public final class FailedBackupsAction extends InvisibleAction implements Enviro
             FailedBackupsAction action = run.getAction(FailedBackupsAction.class);
             if (action == null) {
                 action = new FailedBackupsAction();
+                action.add(failure);
                 run.addAction(action);
+            } else {
+                action.add(failure);
             }
-            action.add(failure);
         }
         run.save();
     }

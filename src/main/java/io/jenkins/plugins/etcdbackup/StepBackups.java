@@ -86,7 +86,9 @@ final class StepBackups {
                 results.put(one.getKey(), one.getValue().get());
             } catch (ExecutionException e) {
                 failed.add(one.getKey() + " (" + e.getCause().getMessage() + ")");
-                lostAgent = lostAgent == null ? e.getCause().getCause() : lostAgent;
+                if (e.getCause() instanceof AbortException sentence && sentence.getCause() != null) {
+                    lostAgent = sentence.getCause();
+                }
             }
         }
         if (!failed.isEmpty()) {
