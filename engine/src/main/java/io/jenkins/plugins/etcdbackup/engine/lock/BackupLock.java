@@ -94,7 +94,7 @@ public final class BackupLock implements AutoCloseable {
         int conflicts = 0;
         while (conflicts < CONFLICTS) {
             Lease seen = connection.call(Stage.LOCK, "reading the lock", LockLease::read);
-            if (seen == null || isFree(seen) || watch != null && watch.hasLapsed(seen)) {
+            if (seen == null || isFree(seen) || watch != null && hasLapsed(watch, seen)) {
                 Optional<Lease> taken = attempt(seen);
                 if (taken.isPresent()) {
                     return taken.get();
@@ -122,6 +122,14 @@ public final class BackupLock implements AutoCloseable {
             log.info("Taking over the lock " + where() + " from " + description(seen) + ": that attempt has ended.");
         }
         return ended;
+    }
+
+    private boolean hasLapsed(LockWatch watch, Lease seen) {
+        boolean lapsed = watch.hasLapsed(seen);
+        if (lapsed) {
+            log.info("Taking over the lock " + where() + " from " + description(seen) + ": it has lapsed.");
+        }
+        return lapsed;
     }
 
     private LockWatch watch(Lease seen) {

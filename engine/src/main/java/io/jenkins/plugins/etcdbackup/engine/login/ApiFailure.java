@@ -1,11 +1,13 @@
 package io.jenkins.plugins.etcdbackup.engine.login;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.http.WebSocketHandshakeException;
 import io.jenkins.plugins.etcdbackup.engine.report.Documentation;
 import io.jenkins.plugins.etcdbackup.engine.route.ProxyRefusedException;
 import io.jenkins.plugins.etcdbackup.engine.route.ProxyServer;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.HttpURLConnection;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -61,8 +63,7 @@ final class ApiFailure {
             return "the server at " + server + " answers with a page and not with JSON: that is the web console or"
                     + " another web site, not the API server; " + ServerAddress.EXAMPLE + ".";
         }
-        Optional<KubernetesClientException> answer =
-                find(failure, KubernetesClientException.class, e -> e.getCode() > 0);
+        Optional<KubernetesClientException> answer = answer(failure);
         if (answer.isPresent()) {
             return answered(answer.get());
         }
@@ -71,6 +72,18 @@ final class ApiFailure {
             return notTrusted(refused.get());
         }
         return notReached(failure);
+    }
+
+    /** The server's answer with its status. For an exec the client has it only deep down in another exception. */
+    static Optional<KubernetesClientException> answer(Throwable failure) {
+        return find(failure, KubernetesClientException.class, e -> e.getCode() > 0)
+                .or(() -> find(failure, WebSocketHandshakeException.class, ApiFailure::isAnswered)
+                        .map(e -> new KubernetesClientException(
+                                e.getMessage(), e.getResponse().code(), null)));
+    }
+
+    private static boolean isAnswered(WebSocketHandshakeException e) {
+        return e.getResponse() != null && e.getResponse().code() >= HttpURLConnection.HTTP_MULT_CHOICE;
     }
 
     /** What happened on a way of our own, where Java's client only knows that its proxy did not let it through. */

@@ -49,7 +49,8 @@ final class Outage {
     }
 
     /** How long to wait before the next try; empty where it would not help, or has not for too long. */
-    Optional<Duration> pauseAfter(KubernetesClientException e) {
+    Optional<Duration> pauseAfter(KubernetesClientException failed) {
+        KubernetesClientException e = ApiFailure.answer(failed).orElse(failed);
         if (limit.isZero() || !isPassing(e) && !isOfServerThatStarts(e)) {
             return Optional.empty();
         }
