@@ -159,7 +159,7 @@ final class BackupRun {
                 .of(
                         Verification.source(files.snapshot()),
                         verified.snapshot().status().revision(),
-                        facts);
+                        facts.etcd());
         findings.add(finding);
         if (finding.level() == Finding.Level.WARN) {
             log.warn(finding.sentence());

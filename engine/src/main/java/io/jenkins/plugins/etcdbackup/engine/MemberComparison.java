@@ -1,18 +1,20 @@
 package io.jenkins.plugins.etcdbackup.engine;
 
-import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterFacts;
+import io.jenkins.plugins.etcdbackup.engine.cluster.EtcdFacts;
 import io.jenkins.plugins.etcdbackup.engine.cluster.EtcdMember;
 import io.jenkins.plugins.etcdbackup.engine.cluster.MemberHash;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
-import io.jenkins.plugins.etcdbackup.engine.snapshot.KeyspaceHash;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.HashKv;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -45,71 +47,87 @@ final class MemberComparison {
      * @param revision the snapshot's newest
      * @throws BackupException if one of them holds something else
      */
-    Finding of(SnapshotSource snapshot, long revision, ClusterFacts facts)
-            throws BackupException, InterruptedException {
-        if (!facts.etcd().known()) {
-            return Finding.warn(
-                    ID,
-                    "Whether etcd's members agree was not asked. "
-                            + facts.etcd().unreadable());
+    Finding of(SnapshotSource snapshot, long revision, EtcdFacts etcd) throws BackupException, InterruptedException {
+        if (!etcd.known()) {
+            return Finding.warn(ID, "Whether etcd's members agree was not asked. " + etcd.unreadable());
         }
-        Map<String, String> names = facts.etcd().members().stream()
+        Map<String, String> names = etcd.members().stream()
                 .filter(member -> !member.learner())
                 .collect(Collectors.toMap(EtcdMember::id, MemberComparison::name));
-        List<MemberHash> answers;
+        Round own;
+        Round all;
         try {
-            answers = ask(revision, names);
+            own = ask(revision, names.keySet());
+            all = own.answers().size() == names.size() ? own : askAtCommonRevision(names.keySet(), own);
         } catch (BackupException e) {
             return Finding.warn(ID, "Whether etcd's members agree could not be asked. " + e.getMessage());
         }
-        if (answers.isEmpty()) {
+        if (all.answers().isEmpty()) {
             return Finding.warn(
                     ID,
                     "Whether etcd's members agree is not known: none of them answered at revision " + revision
                             + ", which they may have compacted by now.");
         }
-        requireAgreement(answers, names, revision);
-        Optional<KeyspaceHash> file = KeyspaceHash.of(snapshot, answers.get(0).compactRevision());
-        if (file.isPresent()) {
-            requireSame(file.get(), answers.get(0));
-        }
+        requireAgreement(own, names);
+        requireAgreement(all, names);
+        return agreement(all, names.size(), revision, isSame(snapshot, own));
+    }
+
+    private static Finding agreement(Round all, int members, long revision, boolean compared) {
         return Finding.pass(
                 ID,
-                answers.size() + " of " + names.size() + " members of etcd "
-                        + (file.isPresent() ? "and the snapshot " : "")
-                        + "hold the same keys up to revision " + revision + " (HashKV "
-                        + hex(answers.get(0).hash()) + ")."
-                        + (file.isPresent()
+                all.answers().size() + " of " + members + " members of etcd "
+                        + (compared ? "and the snapshot " : "") + "hold the same keys up to revision "
+                        + all.revision() + " (HashKV "
+                        + hex(all.answers().get(0).hash()) + ")."
+                        + (compared
                                 ? ""
-                                : " The snapshot could not be compared with them: they compacted that very revision."));
+                                : " The snapshot could not be compared with them: its newest revision, " + revision
+                                        + ", is compacted by now."));
     }
 
-    /** Sums can be compared only between members that have compacted the same. */
-    private List<MemberHash> ask(long revision, Map<String, String> names)
-            throws BackupException, InterruptedException {
-        List<MemberHash> answers = List.of();
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            if (attempt > 0) {
-                Thread.sleep(pause.toMillis());
-            }
-            answers = members.hashesAt(revision).stream()
-                    .filter(answer -> names.containsKey(answer.memberId()))
-                    .toList();
-            if (answers.size() == names.size() && compactions(answers) == 1) {
-                return answers;
-            }
+    /**
+     * What members answered at one revision.
+     *
+     * @param answers empty where they can't be compared: sums depend on what was compacted
+     */
+    private record Round(long revision, List<MemberHash> answers) {}
+
+    private Round round(long revision, Set<String> voters) throws BackupException, InterruptedException {
+        List<MemberHash> answers = members.hashesAt(revision).stream()
+                .filter(answer -> voters.contains(answer.memberId()))
+                .toList();
+        boolean comparable =
+                answers.stream().map(MemberHash::compactRevision).distinct().count() == 1;
+        return new Round(revision, comparable ? answers : List.of());
+    }
+
+    private Round ask(long revision, Set<String> voters) throws BackupException, InterruptedException {
+        Round round = round(revision, voters);
+        for (int attempt = 1; attempt < ATTEMPTS && round.answers().size() < voters.size(); attempt++) {
+            Thread.sleep(pause.toMillis());
+            round = round(revision, voters);
         }
-        return compactions(answers) == 1 ? answers : List.of();
+        return round;
     }
 
-    private static long compactions(List<MemberHash> answers) {
-        return answers.stream().map(MemberHash::compactRevision).distinct().count();
+    /** Where the snapshot's revision is compacted by now, members can still be compared at the newest that all have. */
+    private Round askAtCommonRevision(Set<String> voters, Round own) throws BackupException, InterruptedException {
+        OptionalLong common = members.hashesAt(0).stream()
+                .filter(answer -> voters.contains(answer.memberId()))
+                .mapToLong(MemberHash::newest)
+                .min();
+        if (common.isEmpty() || common.getAsLong() <= own.revision()) {
+            return own;
+        }
+        Round newer = ask(common.getAsLong(), voters);
+        return newer.answers().size() > own.answers().size() ? newer : own;
     }
 
-    private static void requireAgreement(List<MemberHash> answers, Map<String, String> names, long revision)
-            throws BackupException {
+    private static void requireAgreement(Round round, Map<String, String> names) throws BackupException {
+        List<MemberHash> answers = round.answers();
         Map<Long, List<MemberHash>> byHash = answers.stream().collect(Collectors.groupingBy(MemberHash::hash));
-        if (byHash.size() == 1) {
+        if (byHash.size() <= 1) {
             return;
         }
         List<MemberHash> others = byHash.values().stream()
@@ -122,7 +140,7 @@ final class MemberComparison {
                 .collect(Collectors.joining(", "));
         throw new BackupException(
                 Stage.VERIFY,
-                "etcd's members don't hold the same keys at revision " + revision + ": "
+                "etcd's members don't hold the same keys at revision " + round.revision() + ": "
                         + (others.size() == answers.size()
                                 ? "no two of them agree: " + named
                                 : named + " differs from the other " + (answers.size() - others.size()))
@@ -130,15 +148,22 @@ final class MemberComparison {
                         + " replace the one that doesn't before it becomes the leader.");
     }
 
-    private static void requireSame(KeyspaceHash file, MemberHash members) throws BackupException {
-        if (file.hash() != members.hash()) {
+    /** Whether they could be compared, at the snapshot's own revision. */
+    private static boolean isSame(SnapshotSource snapshot, Round round) throws BackupException, InterruptedException {
+        if (round.answers().isEmpty()) {
+            return false;
+        }
+        MemberHash answer = round.answers().get(0);
+        Optional<HashKv> file = HashKv.of(snapshot, round.revision(), answer.compactRevision());
+        if (file.isPresent() && file.get().hash() != answer.hash()) {
             throw new BackupException(
                     Stage.VERIFY,
-                    "The snapshot doesn't hold the keys that etcd's members agree on at revision " + file.revision()
-                            + " (HashKV " + hex(file.hash()) + " instead of " + hex(members.hash())
+                    "The snapshot doesn't hold the keys that etcd's members agree on at revision " + round.revision()
+                            + " (HashKV " + hex(file.get().hash()) + " instead of " + hex(answer.hash())
                             + "): the member's file has rotted on its disk. The snapshot was deleted. Take the backup on"
                             + " another node.");
         }
+        return file.isPresent();
     }
 
     private static String name(EtcdMember member) {

@@ -50,6 +50,8 @@ public final class EtcdReader {
     /**
      * Has every member sum up its keys up to that revision (HashKV); each reads all of its data for it. Members that can't,
      * because they are down, learners, behind that revision or past its compaction, are not in the answer.
+     *
+     * @param revision 0 for the newest that each member has
      */
     public static List<MemberHash> hashes(ClusterConnection connection, long revision)
             throws BackupException, InterruptedException {
@@ -73,7 +75,8 @@ public final class EtcdReader {
             found.add(new MemberHash(
                     hex(hash.at("header"), "member_id"),
                     hash.number("hash").orElse(0L),
-                    hash.number("compact_revision").orElse(0L)));
+                    hash.number("compact_revision").orElse(0L),
+                    hash.at("header").number("revision").orElse(0L)));
         }
         return found;
     }

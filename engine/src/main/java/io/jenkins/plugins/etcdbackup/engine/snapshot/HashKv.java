@@ -1,11 +1,11 @@
 package io.jenkins.plugins.etcdbackup.engine.snapshot;
 
-import io.jenkins.plugins.etcdbackup.engine.bbolt.BoltCheck;
 import io.jenkins.plugins.etcdbackup.engine.bbolt.BoltFile;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.util.Optional;
 
 /**
  * What etcd answers to HashKV, which members of one cluster have in common as long as none is corrupt, whatever the
@@ -20,33 +20,28 @@ import java.nio.file.NoSuchFileException;
  */
 public record HashKv(long hash, long revision, long compactRevision) {
 
-    private static final long OWN = -1;
-
-    /** As the member answered that wrote the snapshot, at the snapshot's newest revision. */
-    public static HashKv of(SnapshotSource snapshot) throws BackupException, InterruptedException {
-        return of(snapshot, OWN, OWN);
-    }
-
     /**
-     * As a member answers that holds what the snapshot holds, and perhaps more.
+     * As a member answers that holds what the snapshot holds, and perhaps more. Empty where the snapshot lacks changes that
+     * the member summed up: it is compacted further. A member that has just compacted at the very revision that it is asked
+     * for answers what it summed up before, over revisions that are gone now (etcd v3.6, hashStorage.HashByRev).
      *
-     * @param revision between the compaction and the snapshot's newest revision
-     * @param compactRevision what the member states in its answer; at least the snapshot's own
-     * @throws BackupException where the snapshot lacks changes that this would need
+     * @param revision up to the snapshot's newest
+     * @param compactRevision what the member states in its answer; -1 or 0 for never
      */
-    public static HashKv of(SnapshotSource snapshot, long revision, long compactRevision)
+    public static Optional<HashKv> of(SnapshotSource snapshot, long revision, long compactRevision)
             throws BackupException, InterruptedException {
         try (BoltFile database = snapshot.database()) {
             PackedFile.refuse(snapshot);
-            HashKvRange range = new HashKvRange(database, revision == OWN ? Long.MAX_VALUE : revision);
-            BoltCheck check = database.check(range);
-            ContentsReader.refuseDamaged(snapshot, check);
-            long upTo = revision == OWN ? range.newest() : revision;
-            long compacted = compactRevision == OWN ? range.compacted() : Math.max(0, compactRevision);
-            refuseUnknown(snapshot, range, upTo, compacted);
-            HashKvSum sum = new HashKvSum(range.live(), upTo, compacted);
+            HashKvRange range = new HashKvRange(database, revision);
+            ContentsReader.refuseDamaged(snapshot, database.check(range));
+            refuseUnknown(snapshot, range, revision);
+            long compacted = Math.max(0, compactRevision);
+            if (range.compacted() > compacted) {
+                return Optional.empty();
+            }
+            HashKvSum sum = new HashKvSum(range.live(), revision, compacted);
             database.check(sum);
-            return new HashKv(sum.value(), upTo, compacted);
+            return Optional.of(new HashKv(sum.value(), revision, compacted));
         } catch (NoSuchFileException e) {
             throw new BackupException(Stage.VERIFY, "There is no file " + snapshot + ".", e);
         } catch (IOException e) {
@@ -54,20 +49,18 @@ public record HashKv(long hash, long revision, long compactRevision) {
         }
     }
 
-    private static void refuseUnknown(SnapshotSource snapshot, HashKvRange range, long revision, long compacted)
+    private static void refuseUnknown(SnapshotSource snapshot, HashKvRange range, long revision)
             throws BackupException {
         String why = null;
         if (range.live().overflowed()) {
             why = "it holds more distinct keys than this heap has room for: give Java more with -Xmx";
         } else if (revision > range.newest()) {
             why = "its newest revision is " + range.newest();
-        } else if (compacted < range.compacted() || compacted > revision) {
-            why = "its history was compacted up to " + range.compacted() + ", and " + compacted + " was asked for";
         }
         if (why != null) {
             throw new BackupException(
                     Stage.VERIFY,
-                    "The hash of " + snapshot + " at revision " + revision + " can't be had: " + why + ".");
+                    "The hash of " + snapshot + " at revision " + revision + " can't be computed: " + why + ".");
         }
     }
 }

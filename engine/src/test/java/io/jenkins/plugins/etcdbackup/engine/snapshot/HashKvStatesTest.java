@@ -11,8 +11,8 @@ import io.jenkins.plugins.etcdbackup.engine.standin.EveryEtcdRelease;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Our sum over a file's keys against what the member it came from answers to HashKV. */
-class KeyspaceHashTest {
+/** Our HashKV of a snapshot against etcdctl's, in every state that a history can be in. */
+class HashKvStatesTest {
 
     @TempDir
     Path directory;
@@ -48,8 +48,9 @@ class KeyspaceHashTest {
                 assertThatThrownBy(() -> hashKv(revision())).hasMessageContaining("has been compacted");
             } else {
                 JsonNode answer = hashKv(revision());
-                assertThat(KeyspaceHash.of(
+                assertThat(HashKv.of(
                                 SnapshotSource.file(save()),
+                                revision(),
                                 answer.path("compact_revision").asLong()))
                         .as("what was summed up is gone from the file, " + answer)
                         .isEmpty();
@@ -91,8 +92,7 @@ class KeyspaceHashTest {
         long revision = Math.max(1, SnapshotVerifier.verify(file).status().revision());
         JsonNode answer = hashKv(revision);
         long compacted = answer.path("compact_revision").asLong();
-        KeyspaceHash ours =
-                KeyspaceHash.of(SnapshotSource.file(file), compacted).orElseThrow();
+        HashKv ours = HashKv.of(SnapshotSource.file(file), revision, compacted).orElseThrow();
         assertThat(ours.hash())
                 .as(state + ", at " + revision + ", " + answer)
                 .isEqualTo(answer.path("hash").asLong());
