@@ -69,13 +69,7 @@ final class Hpi {
     void requireSameVersions() throws IOException {
         ProjectFile engine = new ProjectFile(root.resolve("engine/pom.xml"));
         for (String name : List.of(
-                "kubernetes-client.version",
-                "jetcd.version",
-                "vertx.version",
-                "vertx-grpc.version",
-                "netty.version",
-                "jackson.version",
-                "jagged.version")) {
+                "kubernetes-client.version", "jetcd.version", "netty.version", "jackson.version", "jagged.version")) {
             Folders.require(
                     project.property(name).equals(engine.property(name)),
                     name + " is " + project.property(name) + " in pom.xml and " + engine.property(name)
