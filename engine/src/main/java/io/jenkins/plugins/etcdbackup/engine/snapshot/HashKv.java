@@ -1,6 +1,7 @@
 package io.jenkins.plugins.etcdbackup.engine.snapshot;
 
 import io.jenkins.plugins.etcdbackup.engine.bbolt.BoltFile;
+import io.jenkins.plugins.etcdbackup.engine.bbolt.Entry;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.io.IOException;
@@ -32,14 +33,17 @@ public record HashKv(long hash, long revision, long compactRevision) {
             throws BackupException, InterruptedException {
         try (BoltFile database = snapshot.database()) {
             PackedFile.refuse(snapshot);
-            HashKvRange range = new HashKvRange(database, revision);
-            ContentsReader.refuseDamaged(snapshot, database.check(range));
-            refuseUnknown(snapshot, range, revision);
+            LiveKeys live = new LiveKeys(database, LiveKeys.limitForThisHeap());
+            NewestChanges changes = new NewestChanges(live, revision);
+            ScheduledCompaction compaction = new ScheduledCompaction();
+            ContentsReader.refuseDamaged(
+                    snapshot, database.check(new BothVisitors(new KeyBucketVisitor(changes), compaction)));
+            refuseUnknown(snapshot, live, Math.max(changes.newest, compaction.revision()), revision);
             long compacted = Math.max(0, compactRevision);
-            if (range.compacted() > compacted) {
+            if (compaction.revision() > compacted) {
                 return Optional.empty();
             }
-            HashKvSum sum = new HashKvSum(range.live(), revision, compacted);
+            HashKvSum sum = new HashKvSum(live, revision, compacted);
             database.check(sum);
             return Optional.of(new HashKv(sum.value(), revision, compacted));
         } catch (NoSuchFileException e) {
@@ -49,18 +53,41 @@ public record HashKv(long hash, long revision, long compactRevision) {
         }
     }
 
-    private static void refuseUnknown(SnapshotSource snapshot, HashKvRange range, long revision)
+    /** @param newest a compaction may have removed the newest change, a deletion */
+    private static void refuseUnknown(SnapshotSource snapshot, LiveKeys live, long newest, long revision)
             throws BackupException {
         String why = null;
-        if (range.live().overflowed()) {
+        if (live.overflowed()) {
             why = "it holds more distinct keys than this heap has room for: give Java more with -Xmx";
-        } else if (revision > range.newest()) {
-            why = "its newest revision is " + range.newest();
+        } else if (revision > newest) {
+            why = "its newest revision is " + newest;
         }
         if (why != null) {
             throw new BackupException(
                     Stage.VERIFY,
                     "The hash of " + snapshot + " at revision " + revision + " can't be computed: " + why + ".");
+        }
+    }
+
+    /** The first walk: which change is each key's newest up to a revision. */
+    private static final class NewestChanges implements KeyBucketVisitor.Revisions {
+
+        private final LiveKeys live;
+        private final long upTo;
+        /** Of an empty store. */
+        private long newest = 1;
+
+        NewestChanges(LiveKeys live, long upTo) {
+            this.live = live;
+            this.upTo = upTo;
+        }
+
+        @Override
+        public void revision(Entry entry, RevisionKey revision, KeyValue content) {
+            newest = revision.main();
+            if (newest <= upTo) {
+                live.put(content.key(), entry.at(), revision.tombstone());
+            }
         }
     }
 }
