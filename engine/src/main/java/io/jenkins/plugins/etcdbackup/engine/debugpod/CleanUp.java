@@ -21,8 +21,9 @@ import java.util.function.BooleanSupplier;
  * Takes away what a run made: the directory on the node, the pod, the namespace. It works beside what the run does next,
  * no interrupt stops it half-way, its whole time is bounded, and whatever it could not take away it names.
  *
- * <p>The pod is waited for until its kubelet has confirmed its end. A namespace is not: once its deletion was taken on, its
- * pod is gone and nothing holds it up, it is certain to go, and the controller takes some seconds more for that.
+ * <p>The pod is waited for until its kubelet has confirmed its end; when the run waits for nothing else any more, the word
+ * that its containers have ended is enough. A namespace is not waited for: once its deletion was taken on, its pod has ended
+ * and nothing holds it up, it is certain to go, and the controller takes some seconds more for that.
  */
 public final class CleanUp {
 
@@ -75,8 +76,10 @@ public final class CleanUp {
      * @param directory null where it has none on the node
      * @param pod null for none
      * @param ownsNamespace whether the namespace goes too
+     * @param needsItsName whether another pod is to be made with the pod's name, which has to be free for it
      */
-    public record Belongings(Directory directory, String namespace, String pod, boolean ownsNamespace) {}
+    public record Belongings(
+            Directory directory, String namespace, String pod, boolean ownsNamespace, boolean needsItsName) {}
 
     private CleanUp(KubernetesClient client, BackupLog log, Belongings mine) {
         this.client = client;
@@ -175,6 +178,11 @@ public final class CleanUp {
                 client.pods().inNamespace(mine.namespace()).withName(mine.pod()).get();
         if (now == null) {
             isGone(pod());
+        } else if (isAwaited && !mine.needsItsName() && PodDeletion.isCertain(now)) {
+            isGone(pod());
+            log.info("Pod " + mine.pod() + " has ended; its node takes it out of the API by itself, and the next run looks"
+                    + " whether it did.");
+            return true;
         } else {
             explain(
                     pod(),

@@ -117,7 +117,8 @@ public final class RehearsalPod implements AutoCloseable {
                                     null,
                                     pod.getMetadata().getNamespace(),
                                     pod.getMetadata().getName(),
-                                    ownsNamespace))
+                                    ownsNamespace,
+                                    false))
                     .await();
         }
     }
