@@ -1,7 +1,9 @@
 package io.jenkins.plugins.etcdbackup.engine.login;
 
+import io.jenkins.plugins.etcdbackup.engine.route.IpAddress;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -9,25 +11,34 @@ import java.util.Locale;
 /**
  * The host names in a certificate, compared by the rules of Go's {@code x509.Certificate.VerifyHostname} (crypto/x509,
  * verify.go: matchHostnames): label by label without regard to case, and {@code *} stands for exactly the first label.
- * Only for names that Java's own comparison refuses to look at, those with an underscore.
+ * An address has to be there as one. For what Java's own comparison refuses to look at.
  */
-record CertifiedNames(List<String> names) {
+record CertifiedNames(List<String> names, List<String> addresses) {
 
-    /** GeneralName ::= CHOICE { … dNSName [2] … } (RFC 5280, 4.2.1.6). */
+    /** GeneralName ::= CHOICE { … dNSName [2] … iPAddress [7] … } (RFC 5280, 4.2.1.6). */
     private static final int DNS_NAME = 2;
 
+    private static final int IP_ADDRESS = 7;
+
     static CertifiedNames of(X509Certificate certificate) throws CertificateParsingException {
-        Collection<List<?>> names = certificate.getSubjectAlternativeNames();
-        return new CertifiedNames(
-                names == null
-                        ? List.of()
-                        : names.stream()
-                                .filter(name -> name.get(0).equals(DNS_NAME))
-                                .map(name -> name.get(1).toString())
-                                .toList());
+        Collection<List<?>> all = certificate.getSubjectAlternativeNames();
+        return all == null
+                ? new CertifiedNames(List.of(), List.of())
+                : new CertifiedNames(ofType(DNS_NAME, all), ofType(IP_ADDRESS, all));
+    }
+
+    private static List<String> ofType(int type, Collection<List<?>> all) {
+        return all.stream()
+                .filter(name -> name.get(0).equals(type))
+                .map(name -> name.get(1).toString())
+                .toList();
     }
 
     boolean cover(String host) {
+        byte[] address = IpAddress.parse(host);
+        if (address != null) {
+            return addresses.stream().anyMatch(other -> Arrays.equals(address, IpAddress.parse(other)));
+        }
         String wanted = host.toLowerCase(Locale.ROOT);
         return names.stream().map(name -> name.toLowerCase(Locale.ROOT)).anyMatch(name -> covers(name, wanted));
     }

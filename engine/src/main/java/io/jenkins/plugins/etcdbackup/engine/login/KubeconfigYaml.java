@@ -1,5 +1,8 @@
 package io.jenkins.plugins.etcdbackup.engine.login;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
@@ -8,6 +11,8 @@ import org.snakeyaml.engine.v2.api.ConstructNode;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.resolver.ScalarResolver;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
@@ -34,7 +39,7 @@ final class KubeconfigYaml {
     static Optional<Fields> parse(String text) {
         try {
             Iterator<Object> documents = new Load(SETTINGS)
-                    .loadAllFromString(TAB.matcher(text).replaceAll("$1 "))
+                    .loadAllFromString(withoutTabs(text))
                     .iterator();
             return documents.hasNext() && documents.next() instanceof Map<?, ?> first
                     ? Optional.of(new Fields(first))
@@ -43,6 +48,13 @@ final class KubeconfigYaml {
             // The last is how it answers nesting without end, through which it recurses.
             return Optional.empty();
         }
+    }
+
+    /** JSON may be indented by tabs, which YAML forbids, and has none in its strings. */
+    private static String withoutTabs(String text) {
+        return text.stripLeading().startsWith("{")
+                ? text.replace('\t', ' ')
+                : TAB.matcher(text).replaceAll("$1 ");
     }
 
     private static final class TextSchema implements Schema {
@@ -62,9 +74,17 @@ final class KubeconfigYaml {
             };
         }
 
+        /** To go-yaml what is tagged as binary is the text that the base64 stands for. */
+        private static String decoded(Node node) {
+            String base64 = ((ScalarNode) node).getValue().replaceAll("\\s", "");
+            return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
+        }
+
         @Override
         public Map<Tag, ConstructNode> getSchemaTagConstructors() {
-            return new CoreSchema().getSchemaTagConstructors();
+            Map<Tag, ConstructNode> constructors = new HashMap<>(new CoreSchema().getSchemaTagConstructors());
+            constructors.put(Tag.BINARY, TextSchema::decoded);
+            return constructors;
         }
     }
 }

@@ -12,6 +12,8 @@ import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -82,18 +84,35 @@ final class ServerTrust extends X509ExtendedTrustManager {
         void check(X509ExtendedTrustManager rules) throws CertificateException;
     }
 
-    private void check(X509Certificate[] chain, Rule rule) throws CertificateException {
+    /** @param host the name that was connected to; null where it is not known */
+    private void check(X509Certificate[] chain, String host, Rule rule) throws CertificateException {
         CertificateException refusal = null;
         for (X509ExtendedTrustManager one : rules) {
             try {
-                rule.check(one);
-                requireName(chain[0]);
+                check(chain, expectedName == null ? host : expectedName, rule, one);
                 return;
             } catch (CertificateException e) {
                 refusal = e;
             }
         }
         throw new Refused(chain[0], refusal);
+    }
+
+    private void check(X509Certificate[] chain, String name, Rule rule, X509ExtendedTrustManager rules)
+            throws CertificateException {
+        try {
+            rule.check(rules);
+            requireName(chain[0]);
+        } catch (CertificateException e) {
+            if (name == null || !UnusualKeyUsage.isOf(chain[0])) {
+                throw e;
+            }
+            UnusualKeyUsage.verify(chain, rules.getAcceptedIssuers(), name);
+        }
+    }
+
+    private static String host(SSLSession handshake) {
+        return handshake == null ? null : handshake.getPeerHost();
     }
 
     private void requireName(X509Certificate certificate) throws CertificateException {
@@ -108,6 +127,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
         // Without the engine Java compares no name, and the one that it knows is only a stand-in.
         check(
                 chain,
+                engine == null ? null : host(engine.getHandshakeSession()),
                 expectedName == null
                         ? one -> one.checkServerTrusted(chain, authType, engine)
                         : one -> one.checkServerTrusted(chain, authType));
@@ -118,6 +138,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
             throws CertificateException {
         check(
                 chain,
+                socket instanceof SSLSocket secure ? host(secure.getHandshakeSession()) : null,
                 expectedName == null
                         ? one -> one.checkServerTrusted(chain, authType, socket)
                         : one -> one.checkServerTrusted(chain, authType));
@@ -125,7 +146,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        check(chain, one -> one.checkServerTrusted(chain, authType));
+        check(chain, null, one -> one.checkServerTrusted(chain, authType));
     }
 
     @Override

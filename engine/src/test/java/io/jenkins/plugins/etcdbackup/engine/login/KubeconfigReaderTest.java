@@ -247,6 +247,7 @@ class KubeconfigReaderTest {
                 "a program beside a token | token: s3cr3t-token\\n    exec: {command: /bin/steal}",
                 "a plug-in beside a token | token: s3cr3t-token\\n    auth-provider: {name: oidc}",
                 "a key without its certificate | token: s3cr3t-token\\n    client-key: missing.key",
+                "a token tagged as binary | token: !!binary czNjcjN0LXRva2Vu",
                 "a tab behind a colon | token:\\ts3cr3t-token"
             })
     void aTokenIsRead(String what, String user) throws Exception {
@@ -270,7 +271,14 @@ class KubeconfigReaderTest {
                 """
                 {
                 \t"kind": "Config", "current-context": "x",
-                \t"clusters":\t[{"name": "c", "cluster": {"server": "https://api.okd.test"}}],
+                \t"clusters":\t[
+                \t\t{
+                \t\t\t"name": "c",
+                \t\t\t"cluster": {
+                \t\t\t\t"server": "https://api.okd.test"
+                \t\t\t}
+                \t\t}
+                \t],
                 \t"users": [{"name": "u", "user": {"token": "s3cr3t-token"}}],
                 \t"contexts": [{"name": "x", "context": {"cluster": "c", "user": "u"}}]
                 }""";

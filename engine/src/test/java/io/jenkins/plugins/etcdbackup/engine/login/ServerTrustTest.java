@@ -7,8 +7,12 @@ import io.jenkins.plugins.etcdbackup.engine.pem.PemCertificates;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.standin.CertificateAuthority;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.bouncycastle.asn1.x509.KeyUsage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,6 +47,50 @@ class ServerTrustTest {
                 .hasMessageContaining("path");
     }
 
+    /** As many tutorials have it; kubectl takes it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"api.okd.test", "127.0.0.1"})
+    void aKeyUsageWithoutSignaturesIsAccepted(String name) throws Exception {
+        X509ExtendedTrustManager trust = trust(CA, name);
+        assertThatCode(() -> trust.checkServerTrusted(forEncipherment(CA), "UNKNOWN", (SSLEngine) null))
+                .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"other.okd.test", "127.0.0.2"})
+    void aKeyUsageWithoutSignaturesDoesNotMakeAnotherNameGood(String name) throws Exception {
+        X509ExtendedTrustManager trust = trust(CA, name);
+        assertThatThrownBy(() -> trust.checkServerTrusted(forEncipherment(CA), "UNKNOWN", (SSLEngine) null))
+                .isInstanceOf(ServerTrust.Refused.class)
+                .hasMessage("No name matching " + name + " found");
+    }
+
+    @Test
+    void aKeyUsageWithoutSignaturesDoesNotMakeAnotherCaGood() throws Exception {
+        X509ExtendedTrustManager trust = trust(CertificateAuthority.named("other"), "api.okd.test");
+        assertThatThrownBy(() -> trust.checkServerTrusted(forEncipherment(CA), "UNKNOWN", (SSLEngine) null))
+                .isInstanceOf(ServerTrust.Refused.class)
+                .hasMessageContaining("path");
+    }
+
+    @Test
+    void aKeyUsageWithoutSignaturesDoesNotMakeAnEndedCertificateGood() throws Exception {
+        Instant now = Instant.now();
+        CertificateAuthority.Request ended = new CertificateAuthority.Request(
+                "api", List.of("api.okd.test"), now.minus(Duration.ofDays(2)), now.minus(Duration.ofDays(1)));
+        X509Certificate[] chain = chain(CA.issue(ended, new KeyUsage(KeyUsage.keyEncipherment)));
+        X509ExtendedTrustManager trust = trust(CA, "api.okd.test");
+        assertThatThrownBy(() -> trust.checkServerTrusted(chain, "UNKNOWN", (SSLEngine) null))
+                .isInstanceOf(ServerTrust.Refused.class)
+                .hasMessageContaining("NotAfter");
+    }
+
+    private static X509Certificate[] forEncipherment(CertificateAuthority ca) {
+        CertificateAuthority.Request request =
+                CertificateAuthority.Request.of("api", "api.okd.test", "127.0.0.1");
+        return chain(ca.issue(request, new KeyUsage(KeyUsage.keyEncipherment | KeyUsage.dataEncipherment)));
+    }
+
     @Test
     void aCaTogetherWithNoVerificationIsRefused() {
         assertThatThrownBy(() -> ServerTrust.of(new Trust(CA.certificate(), true), null))
@@ -55,9 +103,10 @@ class ServerTrustTest {
     }
 
     private static X509Certificate[] chain() {
-        return PemCertificates.parse(
-                        CA.issue("api", "okd_master", "*.ap_ps.test").certificate())
-                .readable()
-                .toArray(new X509Certificate[0]);
+        return chain(CA.issue("api", "okd_master", "*.ap_ps.test"));
+    }
+
+    private static X509Certificate[] chain(CertificateAuthority.Issued issued) {
+        return PemCertificates.parse(issued.certificate()).readable().toArray(X509Certificate[]::new);
     }
 }

@@ -122,6 +122,10 @@ public final class CertificateAuthority {
     }
 
     public Issued issue(Request request) {
+        return issue(request, new KeyUsage(KeyUsage.digitalSignature | KeyUsage.keyEncipherment));
+    }
+
+    public Issued issue(Request request, KeyUsage usage) {
         try {
             KeyPair pair = pool.take();
             X509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
@@ -132,10 +136,7 @@ public final class CertificateAuthority {
                             new X500Name("O=" + request.name() + ",CN=" + request.name()),
                             pair.getPublic())
                     .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
-                    .addExtension(
-                            Extension.keyUsage,
-                            true,
-                            new KeyUsage(KeyUsage.digitalSignature | KeyUsage.keyEncipherment))
+                    .addExtension(Extension.keyUsage, true, usage)
                     .addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(new KeyPurposeId[] {
                         KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth
                     }))
