@@ -180,7 +180,8 @@ public final class CleanUp {
             isGone(pod());
         } else if (isAwaited && !mine.needsItsName() && PodDeletion.isCertain(now)) {
             isGone(pod());
-            log.info("Pod " + mine.pod() + " has ended; its node takes it out of the API by itself, and the next run looks"
+            log.info("Pod " + mine.pod()
+                    + " has ended; its node takes it out of the API by itself, and the next run looks"
                     + " whether it did.");
             return true;
         } else {

@@ -143,7 +143,9 @@ public final class DebugPod implements AutoCloseable {
                     ? new CleanUp.Directory(hostDirectory.path() + " on node " + node(), this::isHostDirectoryRemoved)
                     : null;
             cleanUp = CleanUp.begin(
-                    cluster.client(), log, new CleanUp.Belongings(directory, namespace(), name(), ownsNamespace, false));
+                    cluster.client(),
+                    log,
+                    new CleanUp.Belongings(directory, namespace(), name(), ownsNamespace, false));
         }
     }
 

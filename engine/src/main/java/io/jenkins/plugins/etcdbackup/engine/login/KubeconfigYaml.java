@@ -38,9 +38,8 @@ final class KubeconfigYaml {
     /** Empty where the text is no mapping; the parser's message is dropped, since it quotes the text. */
     static Optional<Fields> parse(String text) {
         try {
-            Iterator<Object> documents = new Load(SETTINGS)
-                    .loadAllFromString(withoutTabs(text))
-                    .iterator();
+            Iterator<Object> documents =
+                    new Load(SETTINGS).loadAllFromString(withoutTabs(text)).iterator();
             return documents.hasNext() && documents.next() instanceof Map<?, ?> first
                     ? Optional.of(new Fields(first))
                     : Optional.empty();

@@ -68,8 +68,7 @@ class CleanUpTest {
 
     @Test
     void aPodThatWasNeverSeenToRunIsWaitedFor() {
-        podGoesAfter(
-                new PodBuilder(ended().build()).withNewStatus().endStatus().build());
+        podGoesAfter(new PodBuilder(ended().build()).withNewStatus().endStatus().build());
 
         waitedFor();
     }

@@ -86,8 +86,7 @@ class ServerTrustTest {
     }
 
     private static X509Certificate[] forEncipherment(CertificateAuthority ca) {
-        CertificateAuthority.Request request =
-                CertificateAuthority.Request.of("api", "api.okd.test", "127.0.0.1");
+        CertificateAuthority.Request request = CertificateAuthority.Request.of("api", "api.okd.test", "127.0.0.1");
         return chain(ca.issue(request, new KeyUsage(KeyUsage.keyEncipherment | KeyUsage.dataEncipherment)));
     }
 
