@@ -9,6 +9,7 @@ import io.jenkins.plugins.etcdbackup.engine.lock.LockLease;
 import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
+import io.jenkins.plugins.etcdbackup.engine.report.ByteCount;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.nio.file.Path;
@@ -109,7 +110,7 @@ public final class DryRun {
                 .etcd()
                 .on(ready.choice().node())
                 .filter(member -> member.status() != null)
-                .map(member -> " of about " + (member.status().databaseBytes() >> 20) + " MiB")
+                .map(member -> " of about " + ByteCount.of(member.status().databaseBytes()))
                 .orElse("");
         ProtectionOptions protection = request.protection();
         return "in the output directory, a snapshot" + size

@@ -8,6 +8,7 @@ import io.jenkins.plugins.etcdbackup.engine.exec.NodeCommand;
 import io.jenkins.plugins.etcdbackup.engine.files.BackupFileNames;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
+import io.jenkins.plugins.etcdbackup.engine.report.ByteCount;
 import io.jenkins.plugins.etcdbackup.engine.report.Option;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotStatus;
@@ -70,8 +71,10 @@ public final class HostScriptCapture implements Capture {
         if (available >= 0 && databaseSize > 0 && available < 2 * databaseSize) {
             throw new BackupException(
                     Stage.CAPTURE,
-                    "Node " + pod.node() + " has " + available + " bytes free under /home/core, and the script needs"
-                            + " twice the database, " + 2 * databaseSize + " bytes. Free some space, name another"
+                    "Node " + pod.node() + " has " + ByteCount.of(available)
+                            + " free under /home/core, and the script needs"
+                            + " twice the database, " + ByteCount.of(2 * databaseSize)
+                            + ". Free some space, name another"
                             + " node (" + Option.NODE + "), or use the direct method (" + Option.METHOD.with("direct")
                             + "), which writes nothing on the node.");
         }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.etcdbackup.engine.cli;
 
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
+import io.jenkins.plugins.etcdbackup.engine.report.ByteCount;
 import io.jenkins.plugins.etcdbackup.engine.report.Wording;
 import java.io.PrintWriter;
 import java.util.Locale;

@@ -3,6 +3,7 @@ package io.jenkins.plugins.etcdbackup.engine.cli;
 import io.jenkins.plugins.etcdbackup.engine.files.DirectoryClaim;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
+import io.jenkins.plugins.etcdbackup.engine.report.ByteCount;
 import io.jenkins.plugins.etcdbackup.engine.restore.Decryption;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package io.jenkins.plugins.etcdbackup.engine.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.ByteCount;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.ContentsReader;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotClusterIdentity;

@@ -2,6 +2,7 @@ package io.jenkins.plugins.etcdbackup.engine.cli;
 
 import io.jenkins.plugins.etcdbackup.engine.BackupResult;
 import io.jenkins.plugins.etcdbackup.engine.manifest.Manifest;
+import io.jenkins.plugins.etcdbackup.engine.report.ByteCount;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;

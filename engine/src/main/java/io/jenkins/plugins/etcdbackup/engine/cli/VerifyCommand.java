@@ -2,6 +2,7 @@ package io.jenkins.plugins.etcdbackup.engine.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.ByteCount;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.restore.BackupReport;
 import io.jenkins.plugins.etcdbackup.engine.restore.BackupVerification;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.ByteCount;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.util.Optional;
@@ -39,10 +40,10 @@ final class NodeSpaceCheck implements Check {
         }
         long needed = 2 * database.get();
         return free.get() < needed
-                ? fail("Node " + node + " has " + Bytes.text(free.get()) + " free, and the backup needs twice the"
-                        + " database there, " + Bytes.text(needed)
+                ? fail("Node " + node + " has " + ByteCount.of(free.get()) + " free, and the backup needs twice the"
+                        + " database there, " + ByteCount.of(needed)
                         + ". Make room, choose another node, or use the direct method, which writes nothing there.")
-                : pass("Node " + node + " has " + Bytes.text(free.get()) + " free; " + Bytes.text(needed)
+                : pass("Node " + node + " has " + ByteCount.of(free.get()) + " free; " + ByteCount.of(needed)
                         + " are needed.");
     }
 

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.etcdbackup.engine.preflight;
 
+import io.jenkins.plugins.etcdbackup.engine.report.ByteCount;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,13 +32,13 @@ final class OutputSpaceCheck implements Check {
             return fail("The free space of the output directory " + directory + " cannot be read: " + e.getMessage());
         }
         if (free < needed) {
-            return fail("The output directory " + directory + " has " + Bytes.text(free)
-                    + " free, and the backup needs " + Bytes.text(needed) + ". Make room or choose another one.");
+            return fail("The output directory " + directory + " has " + ByteCount.of(free)
+                    + " free, and the backup needs " + ByteCount.of(needed) + ". Make room or choose another one.");
         }
         return database.isEmpty()
-                ? warn("The output directory " + directory + " has " + Bytes.text(free)
+                ? warn("The output directory " + directory + " has " + ByteCount.of(free)
                         + " free; whether that is enough is not known, since the size of the database is not.")
-                : pass("The output directory has " + Bytes.text(free) + " free; " + Bytes.text(needed)
+                : pass("The output directory has " + ByteCount.of(free) + " free; " + ByteCount.of(needed)
                         + " are needed.");
     }
 }

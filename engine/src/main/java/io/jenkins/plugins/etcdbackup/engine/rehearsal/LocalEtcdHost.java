@@ -1,6 +1,7 @@
 package io.jenkins.plugins.etcdbackup.engine.rehearsal;
 
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.ByteCount;
 import io.jenkins.plugins.etcdbackup.engine.report.Option;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.io.IOException;
@@ -58,8 +59,8 @@ final class LocalEtcdHost implements EtcdHost {
             if (free < needed) {
                 throw new BackupException(
                         Stage.REHEARSAL,
-                        "A rehearsal needs " + (needed >> 20) + " MB in " + scratchParent + ", where " + (free >> 20)
-                                + " MB are free. Choose another directory ("
+                        "A rehearsal needs " + ByteCount.of(needed) + " in " + scratchParent + ", where "
+                                + ByteCount.of(free) + " are free. Choose another directory ("
                                 + Option.SCRATCH + ").");
             }
         } catch (IOException e) {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.etcdbackup.engine.rehearsal;
 import io.jenkins.plugins.etcdbackup.engine.exec.NodeCommand;
 import io.jenkins.plugins.etcdbackup.engine.rehearsalpod.RehearsalPod;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.ByteCount;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.nio.file.Path;
 import java.util.List;
@@ -86,10 +87,11 @@ final class PodEtcdHost implements EtcdHost {
         if (free - needed < size / 100 * FREE_PERCENT_TO_LEAVE) {
             throw new BackupException(
                     Stage.REHEARSAL,
-                    "There is not enough room for a rehearsal in " + pod + ": it needs " + (needed >> 20)
-                            + " MB of the "
-                            + (free >> 20) + " MB that are free, and " + FREE_PERCENT_TO_LEAVE + " % of " + (size >> 20)
-                            + " MB must stay free for the node. Name another node for the rehearsal.");
+                    "There is not enough room for a rehearsal in " + pod + ": it needs " + ByteCount.of(needed)
+                            + " of the " + ByteCount.of(free) + " that are free, and " + FREE_PERCENT_TO_LEAVE
+                            + " % of "
+                            + ByteCount.of(size)
+                            + " must stay free for the node. Name another node for the rehearsal.");
         }
     }
 

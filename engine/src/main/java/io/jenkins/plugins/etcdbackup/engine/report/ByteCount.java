@@ -1,15 +1,15 @@
-package io.jenkins.plugins.etcdbackup.engine.cli;
+package io.jenkins.plugins.etcdbackup.engine.report;
 
 import java.util.Locale;
 
 /** A number of bytes as a person reads it, in units of 1000 as etcd's own tools print it. */
-final class ByteCount {
+public final class ByteCount {
 
     private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB"};
 
     private ByteCount() {}
 
-    static String of(long bytes) {
+    public static String of(long bytes) {
         double value = bytes;
         int unit = 0;
         while (value >= 1000 && unit < UNITS.length - 1) {

@@ -253,8 +253,7 @@ class BackupCommandTest {
         }
 
         backup().with(ExitCode.NOT_READY, "node-space: ", "To go on nevertheless: --allow node-space.");
-        backup("--allow", "node-space")
-                .with(ExitCode.FAILED, "bytes free under /home/core, and the script needs twice");
+        backup("--allow", "node-space").with(ExitCode.FAILED, "B free under /home/core, and the script needs twice");
         noFileIsThere();
         assertThat(backup("--method", "direct").exitCode()).isZero();
     }
