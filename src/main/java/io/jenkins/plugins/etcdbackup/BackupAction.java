@@ -144,6 +144,11 @@ public final class BackupAction implements RunAction2, BuildBadgeAction, Environ
                 && run.getArtifactManager().root().child(name).exists();
     }
 
+    /** What one of the backups holds, for those who may see it; null for others, and where that is not known. */
+    public BackupContents contentsOf(Backup backup) {
+        return isDetailed() ? InventoryStore.of(run).contents(backup) : null;
+    }
+
     /** For REST. */
     public Api getApi() {
         return new Api(this);

@@ -11,6 +11,7 @@ import hudson.model.Run;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.function.Predicate;
 import jenkins.model.Jenkins;
 import jenkins.util.VirtualFile;
 
@@ -35,13 +36,34 @@ final class BackupSource {
             throw new AbortException(Messages.BackupSource_either());
         }
         if (byBuild) {
-            Run<?, ?> build = build(job(step.getJob(), run), step.getBuild(), step.getCluster());
+            Run<?, ?> build = build(job(step.getJob(), run), step.getBuild(), step.getCluster(), backup -> true);
             return new BackupSource(null, build, choose(build, step.getCluster()), step.getStaticResourcesDir());
         }
         if (step.getStaticResourcesDir() != null) {
             throw new AbortException(Messages.BackupSource_oneDirectory());
         }
         return new BackupSource(step.getDir(), null, null, null);
+    }
+
+    /**
+     * Of a build of a job, by the words of a step.
+     *
+     * @param cluster the configured name, or null for any
+     * @param fits which backup will do where no build is named; the newest such one is taken
+     */
+    static BackupSource ofBuild(
+            String job,
+            String build,
+            String cluster,
+            String staticResourcesDir,
+            Run<?, ?> run,
+            Predicate<KeptBackup> fits)
+            throws AbortException {
+        Run<?, ?> found = build(job(job, run), build, cluster, fits);
+        if (!found.hasPermission(BackupPermission.VIEW)) {
+            throw new AbortException(Messages.BackupSource_noView(found.getFullDisplayName()));
+        }
+        return new BackupSource(null, found, choose(found, cluster), staticResourcesDir);
     }
 
     /**
@@ -63,11 +85,12 @@ final class BackupSource {
         throw new AbortException(Messages.BackupSource_noJob(name));
     }
 
-    private static Run<?, ?> build(Job<?, ?> job, String name, String cluster) throws AbortException {
+    private static Run<?, ?> build(Job<?, ?> job, String name, String cluster, Predicate<KeptBackup> fits)
+            throws AbortException {
         Run<?, ?> found = null;
         if (name == null) {
             found = job.getLastBuild();
-            while (found != null && of(found, cluster).isEmpty()) {
+            while (found != null && !fits(found, of(found, cluster), fits)) {
                 found = found.getPreviousBuild();
             }
         } else if (name.matches("\\d{1,9}")) {
@@ -81,6 +104,20 @@ final class BackupSource {
                     Messages.BackupSource_noBuild(job.getFullDisplayName(), name == null ? "-" : name));
         }
         return found;
+    }
+
+    private static boolean fits(Run<?, ?> build, List<Backup> backups, Predicate<KeptBackup> fits) {
+        return backups.stream().anyMatch(backup -> fits.test(new KeptBackup(build, backup)));
+    }
+
+    /** What the build is called that it is of; null for a directory. */
+    String buildName() {
+        return build == null ? null : build.getFullDisplayName();
+    }
+
+    /** Its number; 0 for a directory. */
+    int buildNumber() {
+        return build == null ? 0 : build.getNumber();
     }
 
     /** The build's backups of that cluster, or where it is null all. One that is recorded without a name may be any's. */

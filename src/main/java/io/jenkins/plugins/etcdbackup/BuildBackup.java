@@ -4,11 +4,17 @@ import hudson.AbortException;
 import hudson.FilePath;
 import hudson.model.Fingerprint;
 import hudson.model.Run;
+import hudson.remoting.RemoteOutputStream;
 import hudson.tasks.Fingerprinter.FingerprintAction;
 import io.jenkins.plugins.etcdbackup.engine.BackupRequest;
 import io.jenkins.plugins.etcdbackup.engine.BackupResult;
+import io.jenkins.plugins.etcdbackup.engine.objects.InventoryComparison;
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +30,8 @@ final class BuildBackup {
     private final Run<?, ?> run;
     private final FilePath workspace;
     private final BuildConsole console;
+    /** What makes the build red although its backup is good. */
+    private String alarm;
 
     BuildBackup(EtcdBackupStep step, BuildSite site) {
         this.step = step;
@@ -35,8 +43,9 @@ final class BuildBackup {
 
     /** @return what a pipeline gets of it */
     Map<String, Object> run() throws IOException, InterruptedException {
+        Map<String, Object> taken;
         try {
-            return attempt();
+            taken = attempt();
         } catch (AbortException e) {
             failed(e.getMessage());
             throw e;
@@ -47,6 +56,10 @@ final class BuildBackup {
             failed(Messages.BuildBackup_aborted());
             throw e;
         }
+        if (alarm != null) {
+            throw new AbortException(alarm);
+        }
+        return taken;
     }
 
     private void failed(String sentence) throws IOException {
@@ -55,6 +68,8 @@ final class BuildBackup {
 
     private Map<String, Object> attempt() throws IOException, InterruptedException {
         BackupDirectory.check(step);
+        VanishRule.parse("warnIfVanished", step.getWarnIfVanished());
+        VanishRule.parse("failIfVanished", step.getFailIfVanished());
         BackupOrder order = new BackupOrder(step, run);
         ClusterAccess access = ClusterAccess.of(step, run);
         order.request(access, new File(""), null);
@@ -77,7 +92,17 @@ final class BuildBackup {
         FilePath apart = StaticResourcesPlace.of(step, workspace);
         BackupRequest request = order.request(
                 access, new File(directory.getRemote()), apart == null ? null : new File(apart.getRemote()));
-        BackupResult result = call(request, directory);
+        Path inventory = InventoryStore.of(run).begin();
+        try {
+            return take(request, directory, apart, inventory);
+        } finally {
+            Files.deleteIfExists(inventory);
+        }
+    }
+
+    private Map<String, Object> take(BackupRequest request, FilePath directory, FilePath apart, Path inventory)
+            throws IOException, InterruptedException {
+        BackupResult result = call(request, directory, inventory);
         Backup backup =
                 new Backup(step.getCluster(), result.manifest(), result.fileNames(), step.isArchive(), apart != null);
         if (apart != null) {
@@ -97,11 +122,14 @@ final class BuildBackup {
                 step.isRehearse() ? Messages.BuildBackup_rehearsed() : Messages.BuildBackup_notRehearsed()));
         BegunBackups.of(run)
                 .archived(result.fileNames().stream().map(backup::artifact).toList());
+        InventoryComparison since = InventoryStore.of(run).keep(inventory, backup);
         BackupAction.record(run, backup);
         if (step.isUnstableOnWarnings() && backup.warned() > 0) {
             site.markUnstable(Messages.BuildBackup_unstable(backup.getTitle(), backup.warned()));
         }
         Map<String, Object> map = backup.toMap();
+        map.put("vanishedNamespaces", since == null ? new ArrayList<>() : new ArrayList<>(since.vanished()));
+        tell(since);
         map.put("skipped", false);
         map.put("dir", step.getDir());
         map.put("staticResourcesDir", step.getStaticResourcesDir());
@@ -122,11 +150,35 @@ final class BuildBackup {
         return result.toMap(step.getCluster());
     }
 
-    private BackupResult call(BackupRequest request, FilePath directory) throws IOException, InterruptedException {
+    /** Says what became of the cluster's objects since the backup before, and judges it as the job wants. */
+    private void tell(InventoryComparison since) throws AbortException {
+        if (since == null) {
+            console.println(Messages.BuildBackup_nothingBefore());
+            return;
+        }
+        console.println(Messages.BuildBackup_since(
+                since.all().came(), since.all().went(), since.all().changed()));
+        if (!since.vanished().isEmpty()) {
+            console.println(Messages.BuildBackup_vanished(String.join(", ", since.vanished())));
+        }
+        Optional<String> failure =
+                VanishRule.parse("failIfVanished", step.getFailIfVanished()).alarm(since);
+        Optional<String> warning =
+                VanishRule.parse("warnIfVanished", step.getWarnIfVanished()).alarm(since);
+        if (failure.isPresent()) {
+            alarm = failure.get();
+        } else if (warning.isPresent()) {
+            site.markUnstable(warning.get());
+        }
+    }
+
+    private BackupResult call(BackupRequest request, FilePath directory, Path inventory)
+            throws IOException, InterruptedException {
         BegunBackups begun = BegunBackups.of(run);
         begun.begin(request.lock().holder());
-        try {
-            return new EngineCall(directory, console).make(end -> new TakeBackup(request, console, end));
+        try (OutputStream copy = Files.newOutputStream(inventory)) {
+            RemoteOutputStream remote = new RemoteOutputStream(copy);
+            return new EngineCall(directory, console).make(end -> new TakeBackup(request, remote, console, end));
         } finally {
             begun.end(request.lock().holder());
         }

@@ -52,6 +52,8 @@ public class EtcdBackupStep extends ClusterStep {
     private boolean unstableOnWarnings;
     private Boolean archive;
     private String dir;
+    private String warnIfVanished;
+    private String failIfVanished;
     private String staticResources;
     private String staticResourcesDir;
     private List<String> encryptTo = List.of();
@@ -228,6 +230,24 @@ public class EtcdBackupStep extends ClusterStep {
         this.dir = Util.fixEmptyAndTrim(dir);
     }
 
+    public String getWarnIfVanished() {
+        return warnIfVanished;
+    }
+
+    @DataBoundSetter
+    public void setWarnIfVanished(String warnIfVanished) {
+        this.warnIfVanished = Util.fixEmptyAndTrim(warnIfVanished);
+    }
+
+    public String getFailIfVanished() {
+        return failIfVanished;
+    }
+
+    @DataBoundSetter
+    public void setFailIfVanished(String failIfVanished) {
+        this.failIfVanished = Util.fixEmptyAndTrim(failIfVanished);
+    }
+
     public String getStaticResources() {
         return staticResources == null ? StaticResourcesPlace.TOGETHER : staticResources;
     }
@@ -295,6 +315,8 @@ public class EtcdBackupStep extends ClusterStep {
         step.setCompareMembers(compareMembers);
         step.setUnstableOnWarnings(unstableOnWarnings);
         step.setDir(text.apply(dir));
+        step.setWarnIfVanished(text.apply(warnIfVanished));
+        step.setFailIfVanished(text.apply(failIfVanished));
         step.setStaticResources(text.apply(staticResources));
         step.setStaticResourcesDir(text.apply(staticResourcesDir));
         step.setEncryptTo(getEncryptTo().stream().map(text).toList());
@@ -398,6 +420,16 @@ public class EtcdBackupStep extends ClusterStep {
         @POST
         public FormValidation doCheckQuietHours(@AncestorInPath Item item, @QueryParameter String value) {
             return mayConfigure(item) ? QuietHoursText.check(value) : FormValidation.ok();
+        }
+
+        @POST
+        public FormValidation doCheckWarnIfVanished(@AncestorInPath Item item, @QueryParameter String value) {
+            return mayConfigure(item) ? VanishRule.check("warnIfVanished", value) : FormValidation.ok();
+        }
+
+        @POST
+        public FormValidation doCheckFailIfVanished(@AncestorInPath Item item, @QueryParameter String value) {
+            return mayConfigure(item) ? VanishRule.check("failIfVanished", value) : FormValidation.ok();
         }
 
         @POST

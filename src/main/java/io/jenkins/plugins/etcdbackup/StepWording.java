@@ -18,7 +18,7 @@ final class StepWording implements Wording {
                 .orElseGet(() -> NEUTRAL.of(option, value));
     }
 
-    /** The parameter of {@code etcdBackup}; no step rehearses on a machine of its own, so there is none for that. */
+    /** The parameter of {@code etcdBackup} or {@code etcdBackupGet}; no step rehearses on a machine of its own, so there is none for that. */
     static Optional<String> parameter(Option option) {
         return Optional.ofNullable(
                 switch (option) {
@@ -32,7 +32,10 @@ final class StepWording implements Wording {
                     case REHEARSE -> "rehearse";
                     case STATIC_RESOURCES -> "staticResources";
                     case TIMEOUT -> "timeoutMinutes";
-                    case ETCD, ETCDCTL, IDENTITY, SCRATCH -> null;
+                    case IDENTITY -> "identityCredentialsId";
+                    case RAW -> "raw";
+                    case WITH_CONTENTS -> "withContents";
+                    case ETCD, ETCDCTL, SCRATCH -> null;
                 });
     }
 }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.etcdbackup;
 
+import hudson.remoting.RemoteOutputStream;
 import io.jenkins.plugins.etcdbackup.engine.BackupRequest;
 import io.jenkins.plugins.etcdbackup.engine.BackupResult;
 import io.jenkins.plugins.etcdbackup.engine.EtcdBackup;
@@ -14,14 +15,17 @@ final class TakeBackup extends EngineRun<BackupResult> {
     private static final long serialVersionUID = 1L;
 
     private final BackupRequest request;
+    private final RemoteOutputStream inventory;
 
-    TakeBackup(BackupRequest request, BuildConsole console, EndOfRun.Signal end) {
+    /** @param inventory takes what the snapshot holds */
+    TakeBackup(BackupRequest request, RemoteOutputStream inventory, BuildConsole console, EndOfRun.Signal end) {
         super(console, end);
         this.request = request;
+        this.inventory = inventory;
     }
 
     @Override
     BackupResult run(File directory, BackupLog log) throws BackupException, InterruptedException {
-        return new EtcdBackup(Clock.systemUTC()).run(request, log);
+        return new EtcdBackup(Clock.systemUTC()).copyingInventoryTo(inventory).run(request, log);
     }
 }

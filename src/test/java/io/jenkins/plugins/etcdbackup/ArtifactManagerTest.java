@@ -73,7 +73,7 @@ class ArtifactManagerTest {
             assertThat(largeFilesOf(jenkins.jenkins.getRootDir().toPath(), backup))
                     .isEmpty();
             assertThat(build.getAction(FingerprintAction.class).getRecords())
-                    .hasSize(4)
+                    .hasSize(5)
                     .containsKeys(backup.getFiles().get(0).getName(), backup.getManifestName());
             assertThat(build.getAction(FingerprintAction.class)
                             .getFingerprints()

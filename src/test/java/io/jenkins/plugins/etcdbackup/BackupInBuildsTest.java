@@ -96,6 +96,9 @@ class BackupInBuildsTest {
                         backup.getFiles().get(0).getName(),
                         backup.getFiles().get(1).getName(),
                         backup.getManifestName(),
+                        backup.getManifestName()
+                                .replace("backup_", "inventory_")
+                                .replace(".json", ".tsv.gz"),
                         backup.getManifestName().replace("backup_", "RESTORE_").replace(".json", ".md"));
         requireGood(build, backup);
         assertThat(build.getAction(Fingerprinter.FingerprintAction.class).getRecords())

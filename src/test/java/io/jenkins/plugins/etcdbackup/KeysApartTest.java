@@ -79,13 +79,13 @@ class KeysApartTest {
                 .filteredOn(BackupFinding::isAllowed)
                 .extracting(BackupFinding::getId)
                 .containsExactly("keys-with-snapshot");
-        assertThat(artifacts(allowed)).hasSize(4);
+        assertThat(artifacts(allowed)).hasSize(5);
 
         WorkflowRun encrypted =
                 jenkins.buildAndAssertSuccess(pipeline("encrypted", ", encryptTo: ['" + RECIPIENT + "']"));
         assertThat(artifacts(encrypted))
                 .filteredOn(name -> name.endsWith(".age"))
-                .hasSize(2);
+                .hasSize(3);
     }
 
     @Test
@@ -106,7 +106,7 @@ class KeysApartTest {
         jenkins.assertLogContains("apart 1: true", build);
         jenkins.assertLogContains("The tarball with the cluster's keys is in keys, apart from the snapshot.", build);
         jenkins.assertLogContains("restorable true", build);
-        assertThat(artifacts(build)).hasSize(3).noneMatch(name -> name.contains("static_kuberesources"));
+        assertThat(artifacts(build)).hasSize(4).noneMatch(name -> name.contains("static_kuberesources"));
         Path keys = Path.of(agent.getWorkspaceFor(job).getRemote(), "keys");
         assertThat(names(keys))
                 .containsExactly(
@@ -137,7 +137,7 @@ class KeysApartTest {
                 jenkins, "keys-apart", Files.readString(Path.of("docs/examples/keys-apart.groovy")));
         WorkflowRun build = jenkins.buildAndAssertSuccess(job);
 
-        assertThat(artifacts(build)).hasSize(3).noneMatch(name -> name.contains("static_kuberesources"));
+        assertThat(artifacts(build)).hasSize(4).noneMatch(name -> name.contains("static_kuberesources"));
         assertThat(names(vault))
                 .containsExactly(
                         BackupInBuildsTest.onlyBackup(build).getFiles().get(1).getName());
@@ -161,7 +161,7 @@ class KeysApartTest {
 
         Path workspace = Path.of(agent.getWorkspaceFor(job).getRemote());
         assertThat(names(workspace.resolve("backup")))
-                .hasSize(3)
+                .hasSize(4)
                 .noneMatch(name -> name.contains("static_kuberesources"));
         assertThat(names(workspace.resolve("keys"))).hasSize(1).allMatch(name -> name.endsWith(".tar.gz"));
     }

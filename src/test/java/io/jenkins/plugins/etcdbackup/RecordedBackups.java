@@ -38,6 +38,7 @@ final class RecordedBackups {
                                         1968,
                                         "7".repeat(64),
                                         List.of(word + "M")))),
+                null,
                 List.of(
                         new Manifest.RecordedFinding(word + "N", Finding.Level.PASS, word + "O", false),
                         new Manifest.RecordedFinding(word + "P", Finding.Level.FAIL, word + "Q", true)),
@@ -66,6 +67,7 @@ final class RecordedBackups {
                 null,
                 null,
                 List.of(new Manifest.StoredFile(SNAPSHOT, 4128, "5".repeat(64), null)),
+                null,
                 List.of(),
                 List.of(new Manifest.StageDuration(rehearsed ? Stage.REHEARSAL : Stage.VERIFY, 1234)));
         return new Backup(cluster, manifest, List.of(SNAPSHOT, "backup_2021-06-20_020000.json"), true, false);

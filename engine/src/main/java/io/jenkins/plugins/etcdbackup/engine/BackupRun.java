@@ -32,7 +32,11 @@ import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotContents;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.nio.channels.Channels;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,6 +62,7 @@ final class BackupRun {
     private final RunId id = RunId.random();
     private final List<Finding> findings = new ArrayList<>();
     private RunRehearsal rehearsal;
+    private OutputStream inventoryCopy;
 
     BackupRun(BackupRequest request, BackupLog log, Timeline timeline, Clock clock, Timeouts timeouts) {
         this.request = request;
@@ -67,7 +72,9 @@ final class BackupRun {
         this.timeouts = timeouts;
     }
 
-    BackupResult run() throws BackupException, InterruptedException {
+    /** @param inventoryCopy takes the inventory plainly, and stays open */
+    BackupResult run(OutputStream inventoryCopy) throws BackupException, InterruptedException {
+        this.inventoryCopy = inventoryCopy;
         KubernetesName.requireNamespace(request.capture().debugNamespace());
         try (OutputDirectories output = OutputDirectories.claim(request, log)) {
             return run(output);
@@ -114,12 +121,14 @@ final class BackupRun {
         timeline.enter(Stage.DEBUG_POD);
         new LeftoverSweep(connection.client(), clock, log).run(request.capture().debugNamespace());
         try (DebugPod pod = launch(connection, choice);
-                CapturedFiles files = capture(pod, facts, choice, output)) {
+                CapturedFiles files = capture(pod, facts, choice, output);
+                PartFile inventory = inventory(files, output)) {
             // Nothing after this needs the pod: it goes while the files are verified.
             pod.release();
             timeline.enter(Stage.VERIFY);
-            Verification.Verified verified = new Verification(clock, log).of(files, facts);
+            Verification.Verified verified = new Verification(clock, log).of(files, facts, inventory);
             findings.addAll(verified.findings());
+            handOver(inventory);
             if (request.checks().compareMembers()) {
                 compareMembers(connection, files, verified, facts);
             }
@@ -132,7 +141,7 @@ final class BackupRun {
                         output.snapshot()));
             }
             timeline.enter(Stage.ENCRYPTION);
-            try (StoredFiles stored = StoredFiles.of(files, request.protection())) {
+            try (StoredFiles stored = StoredFiles.of(files, inventory, request.protection())) {
                 timeline.enter(Stage.CLEAN_UP);
                 List<String> left = new ArrayList<>(pod.remove());
                 timeline.enter(Stage.MANIFEST);
@@ -147,6 +156,27 @@ final class BackupRun {
         } catch (IOException e) {
             throw new BackupException(
                     Stage.OUTPUT, "Unfinished files could not be deleted from " + output.snapshot() + ".", e);
+        }
+    }
+
+    /** Beside the snapshot, and as open to readers as that one. */
+    private static PartFile inventory(CapturedFiles files, OutputDirectories output) throws BackupException {
+        return files.snapshot().sealed()
+                ? PartFile.createSealed(output.snapshot(), files.names().inventory())
+                : PartFile.create(output.snapshot(), files.names().inventory());
+    }
+
+    private void handOver(PartFile inventory) throws BackupException, InterruptedException {
+        try (InputStream written = Channels.newInputStream(inventory.open())) {
+            written.transferTo(inventoryCopy);
+            inventoryCopy.flush();
+        } catch (ClosedByInterruptException | InterruptedIOException e) {
+            Thread.interrupted();
+            throw (InterruptedException)
+                    new InterruptedException("interrupted while handing over " + inventory.name()).initCause(e);
+        } catch (IOException e) {
+            throw new BackupException(
+                    Stage.OUTPUT, inventory.name() + " could not be handed over: " + e.getMessage() + ".", e);
         }
     }
 

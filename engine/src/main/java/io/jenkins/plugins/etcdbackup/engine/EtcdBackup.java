@@ -3,6 +3,7 @@ package io.jenkins.plugins.etcdbackup.engine;
 import io.jenkins.plugins.etcdbackup.engine.exec.Timeouts;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
+import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Duration;
 
@@ -11,14 +12,25 @@ public final class EtcdBackup {
 
     private final Clock clock;
     private final Timeouts timeouts;
+    private final OutputStream inventoryCopy;
 
     public EtcdBackup(Clock clock) {
         this(clock, Timeouts.DEFAULT);
     }
 
     EtcdBackup(Clock clock, Timeouts timeouts) {
+        this(clock, timeouts, OutputStream.nullOutputStream());
+    }
+
+    private EtcdBackup(Clock clock, Timeouts timeouts, OutputStream inventoryCopy) {
         this.clock = clock;
         this.timeouts = timeouts;
+        this.inventoryCopy = inventoryCopy;
+    }
+
+    /** The same, handing the inventory of the snapshot to a caller as well, plain even where the backup is encrypted. */
+    public EtcdBackup copyingInventoryTo(OutputStream copy) {
+        return new EtcdBackup(clock, timeouts, copy);
     }
 
     /**
@@ -35,6 +47,6 @@ public final class EtcdBackup {
         Timeline timeline = new Timeline(clock);
         return RunDeadline.within(
                 limit, "The backup", timeline::current, () -> new BackupRun(request, log, timeline, clock, timeouts)
-                        .run());
+                        .run(inventoryCopy));
     }
 }

@@ -45,6 +45,7 @@ final class ManifestWriter {
                         facts.encryption().type(),
                         verified.encryption().tarballOpens() ? files.names().staticResources() : null),
                 List.of(stored.snapshotRecord(), stored.staticResourcesRecord()),
+                stored.inventoryRecord(),
                 recorded(findings),
                 timeline.durations().entrySet().stream()
                         .map(e -> new Manifest.StageDuration(

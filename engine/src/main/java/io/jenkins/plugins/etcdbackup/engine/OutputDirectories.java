@@ -49,7 +49,7 @@ final class OutputDirectories implements AutoCloseable {
         return directory;
     }
 
-    /** Takes the snapshot, the manifest and the restore guide. */
+    /** Takes the snapshot, its inventory, the manifest and the restore guide. */
     Path snapshot() {
         return snapshot;
     }

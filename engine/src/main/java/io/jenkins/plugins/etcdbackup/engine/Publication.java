@@ -33,7 +33,7 @@ final class Publication {
         boolean whole = false;
         try (PartFile guide = text(names.restoreGuide(), RestoreGuide.text(manifest));
                 PartFile record = text(names.manifest(), ManifestJson.write(manifest))) {
-            for (PartFile part : List.of(files.snapshot(), files.staticResources(), guide, record)) {
+            for (PartFile part : List.of(files.snapshot(), files.staticResources(), files.inventory(), guide, record)) {
                 begun.add(part);
                 part.publish();
             }

@@ -9,28 +9,33 @@ import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import java.io.IOException;
 
 /**
- * The pair as it will be kept: encrypted where that is wanted, else as it was captured. Encrypted after verification,
+ * The pair and its inventory as they will be kept: encrypted where that is wanted, else as it was captured. Encrypted after verification,
  * which needs random access to the plain bytes: until then a seal keeps them off the disk.
  */
 final class StoredFiles implements AutoCloseable {
 
     private final CapturedFiles captured;
+    private final PartFile inventory;
     private final ProtectionOptions protection;
     private PartFile encryptedSnapshot;
     private PartFile encryptedStaticResources;
+    private PartFile encryptedInventory;
 
-    private StoredFiles(CapturedFiles captured, ProtectionOptions protection) {
+    private StoredFiles(CapturedFiles captured, PartFile inventory, ProtectionOptions protection) {
         this.captured = captured;
+        this.inventory = inventory;
         this.protection = protection;
     }
 
-    static StoredFiles of(CapturedFiles captured, ProtectionOptions protection)
+    /** @param inventory of the snapshot, with which it is encrypted or not */
+    static StoredFiles of(CapturedFiles captured, PartFile inventory, ProtectionOptions protection)
             throws BackupException, InterruptedException, IOException {
-        StoredFiles stored = new StoredFiles(captured, protection);
+        StoredFiles stored = new StoredFiles(captured, inventory, protection);
         boolean whole = false;
         try {
             stored.encryptedSnapshot = encrypt(captured.snapshot(), protection.encryptTo());
             stored.encryptedStaticResources = encrypt(captured.staticResources(), protection.ofStaticResources());
+            stored.encryptedInventory = encrypt(inventory, protection.encryptTo());
             whole = true;
             return stored;
         } finally {
@@ -53,6 +58,14 @@ final class StoredFiles implements AutoCloseable {
         return encryptedStaticResources == null ? captured.staticResources() : encryptedStaticResources;
     }
 
+    PartFile inventory() {
+        return encryptedInventory == null ? inventory : encryptedInventory;
+    }
+
+    Manifest.StoredFile inventoryRecord() {
+        return stored(inventory, encryptedInventory, protection.encryptTo());
+    }
+
     Manifest.StoredFile snapshotRecord() {
         return stored(captured.snapshot(), encryptedSnapshot, protection.encryptTo());
     }
@@ -71,7 +84,11 @@ final class StoredFiles implements AutoCloseable {
         try {
             closeIfThere(encryptedSnapshot);
         } finally {
-            closeIfThere(encryptedStaticResources);
+            try {
+                closeIfThere(encryptedStaticResources);
+            } finally {
+                closeIfThere(encryptedInventory);
+            }
         }
     }
 

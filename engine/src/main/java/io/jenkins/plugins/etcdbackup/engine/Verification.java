@@ -4,11 +4,14 @@ import io.jenkins.plugins.etcdbackup.engine.capture.CapturedFiles;
 import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterFacts;
 import io.jenkins.plugins.etcdbackup.engine.encryption.EncryptionCheck;
 import io.jenkins.plugins.etcdbackup.engine.encryption.EncryptionReport;
+import io.jenkins.plugins.etcdbackup.engine.files.OutputFailedException;
 import io.jenkins.plugins.etcdbackup.engine.files.PartFile;
+import io.jenkins.plugins.etcdbackup.engine.objects.InventoryWriter;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.BothValueVisitors;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.ContentsReader;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotClusterIdentity;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotContents;
@@ -22,6 +25,7 @@ import io.jenkins.plugins.etcdbackup.engine.tarball.StaticResourcesReport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +60,9 @@ final class Verification {
         this.log = log;
     }
 
-    Verified of(CapturedFiles files, ClusterFacts facts) throws BackupException, InterruptedException {
+    /** @param inventory takes what the snapshot holds; finished then */
+    Verified of(CapturedFiles files, ClusterFacts facts, PartFile inventory)
+            throws BackupException, InterruptedException {
         files.snapshot().requirePresent();
         files.staticResources().requirePresent();
         SnapshotReport snapshot = snapshot(files);
@@ -64,7 +70,7 @@ final class Verification {
         requirePassed(files.names().staticResources(), tarball.findings());
         try (InputStream bytes = Channels.newInputStream(files.staticResources().open());
                 EncryptionCheck encryption = EncryptionCheck.of(bytes)) {
-            SnapshotContents contents = ContentsReader.read(source(files.snapshot()), encryption);
+            SnapshotContents contents = contents(files, encryption, inventory);
             requireSameCluster(files, contents.cluster(), facts);
             EncryptionReport opened = encryption.report();
             requirePassed(files.names().staticResources(), opened.findings());
@@ -76,6 +82,24 @@ final class Verification {
                             + ". Check the disk and its permissions.",
                     e);
         }
+    }
+
+    private static SnapshotContents contents(CapturedFiles files, EncryptionCheck encryption, PartFile inventory)
+            throws BackupException, InterruptedException {
+        SnapshotContents contents;
+        try (InventoryWriter writer = InventoryWriter.to(inventory.stream())) {
+            contents = ContentsReader.read(source(files.snapshot()), new BothValueVisitors(encryption, writer));
+        } catch (OutputFailedException e) {
+            throw e.toBackupException();
+        } catch (ClosedByInterruptException e) {
+            Thread.interrupted();
+            throw (InterruptedException)
+                    new InterruptedException("interrupted while writing " + inventory.name()).initCause(e);
+        } catch (IOException e) {
+            throw new BackupException(Stage.OUTPUT, "Cannot write " + inventory.name() + ": " + e.getMessage(), e);
+        }
+        inventory.finish();
+        return contents;
     }
 
     private void requirePassed(String name, List<Finding> findings) throws BackupException {

@@ -72,6 +72,7 @@ class BackupRunTest {
                 .containsExactly(
                         "RESTORE_" + stamp + ".md",
                         "backup_" + stamp + ".json",
+                        "inventory_" + stamp + ".tsv.gz",
                         "snapshot_" + stamp + ".db",
                         "static_kuberesources_" + stamp + ".tar.gz");
         String status = etcdctlStatus(output.resolve("snapshot_" + stamp + ".db"));
@@ -79,7 +80,7 @@ class BackupRunTest {
         Manifest.Etcd etcd = manifest.etcd();
         assertThat(new SnapshotStatus(etcd.hash(), etcd.revision(), etcd.totalKey(), etcd.totalSize(), null))
                 .isEqualTo(SnapshotStatus.parse(status).orElseThrow());
-        for (Manifest.StoredFile file : manifest.files()) {
+        for (Manifest.StoredFile file : manifest.allFiles()) {
             Path stored = output.resolve(file.storedName());
             assertThat(file.storedSize()).isEqualTo(Files.size(stored));
             assertThat(file.storedSha256()).isEqualTo(sha256(stored));

@@ -83,7 +83,7 @@ class EtcdBackupClusterTest {
             assertThat(manifest.cluster().version()).isEqualTo(facts.version().current());
         }
         assertThat(result.left()).isEmpty();
-        assertThat(names(output)).hasSize(4).noneMatch(name -> name.endsWith(".part"));
+        assertThat(names(output)).hasSize(5).noneMatch(name -> name.endsWith(".part"));
         assertNothingIsLeft();
     }
 

@@ -97,7 +97,7 @@ class EveryReleaseTest {
 
     private static void requireStatusOfItsTool(EtcdInstallation installation, Manifest manifest, Path output)
             throws Exception {
-        Path snapshot = output.resolve(BackupTrial.filesIn(output).get(2));
+        Path snapshot = output.resolve(BackupTrial.filesIn(output).get(3));
         String printed = LocalProgram.run(
                         Duration.ofMinutes(1),
                         Map.of("ETCDCTL_API", "3"),

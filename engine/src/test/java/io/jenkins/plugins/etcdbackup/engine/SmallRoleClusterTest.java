@@ -68,7 +68,7 @@ class SmallRoleClusterTest {
                             log);
             assertThat(log.text()).contains("as system:serviceaccount:etcd-backup:etcd-backup");
             assertThat(result.left()).isEmpty();
-            assertThat(BackupTrial.filesIn(output)).hasSize(4);
+            assertThat(BackupTrial.filesIn(output)).hasSize(5);
             return result;
         }
     }

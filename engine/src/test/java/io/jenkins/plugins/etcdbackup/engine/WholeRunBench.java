@@ -82,7 +82,7 @@ class WholeRunBench {
         double seconds = (System.nanoTime() - start) / 1e9;
         assertThat(run.waitFor()).as(Files.readString(said)).isZero();
         List<String> files = BackupTrial.filesIn(output);
-        assertThat(files).hasSize(4);
+        assertThat(files).hasSize(5);
         String snapshot = files.stream()
                 .filter(name -> name.startsWith("snapshot_"))
                 .findFirst()

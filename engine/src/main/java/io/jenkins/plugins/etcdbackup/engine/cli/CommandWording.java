@@ -38,10 +38,12 @@ final class CommandWording implements Wording {
             case LOCK_TIMEOUT -> List.of("--lock-timeout");
             case METHOD -> List.of("--method");
             case NODE -> List.of("--node");
+            case RAW -> List.of("--raw");
             case REHEARSE -> List.of("--rehearse");
             case SCRATCH -> List.of("--scratch");
             case STATIC_RESOURCES -> List.of("--static-resources-output");
             case TIMEOUT -> List.of("--timeout");
+            case WITH_CONTENTS -> List.of("--with-contents");
         };
     }
 }

@@ -1,19 +1,14 @@
 package io.jenkins.plugins.etcdbackup.engine.cli;
 
 import io.jenkins.plugins.etcdbackup.engine.objects.BackupObjects;
-import io.jenkins.plugins.etcdbackup.engine.objects.CleanObject;
-import io.jenkins.plugins.etcdbackup.engine.objects.FoundObject;
-import io.jenkins.plugins.etcdbackup.engine.objects.NamespaceContents;
 import io.jenkins.plugins.etcdbackup.engine.objects.ObjectPrinter;
-import io.jenkins.plugins.etcdbackup.engine.objects.ResourceType;
-import io.jenkins.plugins.etcdbackup.engine.objects.ReturnLimits;
-import io.jenkins.plugins.etcdbackup.engine.objects.SecretKinds;
+import io.jenkins.plugins.etcdbackup.engine.objects.ObjectReturn;
+import io.jenkins.plugins.etcdbackup.engine.objects.ObjectReturn.Contents;
+import io.jenkins.plugins.etcdbackup.engine.objects.ObjectReturn.Wanted;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
-import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -42,8 +37,6 @@ import picocli.CommandLine.Spec;
             "6:there is no such file, or it is damaged"
         })
 final class GetCommand implements Callable<Integer> {
-
-    private static final String NAMESPACE = "Namespace";
 
     @Spec
     private CommandSpec spec;
@@ -85,93 +78,27 @@ final class GetCommand implements Callable<Integer> {
     @Option(names = "--all", description = "With --with-contents: also what controllers make again, such as Pods.")
     private boolean all;
 
-    private final ReturnLimits limits = new ReturnLimits();
-    private boolean saidSecrets;
-    private boolean incomplete;
-
     @Override
     public Integer call() throws BackupException, InterruptedException, IOException {
-        PrintWriter out = spec.commandLine().getOut();
+        Wanted wanted = new Wanted(
+                resource,
+                names,
+                selection.namespace(),
+                selection.selector(),
+                selection.revision(),
+                withContents ? (all ? Contents.ALL : Contents.MADE_BY_PEOPLE) : Contents.NONE,
+                raw,
+                output);
         try (BackupObjects objects = stored.open(backup)) {
-            List<ResourceType> types = objects.resources(resource);
-            boolean one = names.size() == 1 && types.size() == 1 && !withContents;
-            try (ObjectPrinter printer = ObjectPrinter.of(out, output, !one)) {
-                if (withContents) {
-                    printContents(objects, types, printer);
-                } else {
-                    printObjects(objects, types, printer);
-                }
-            }
-            objects.damage()
-                    .ifPresent(
-                            sentence -> warn("The snapshot is damaged, so there may be more in it: " + sentence + "."));
+            ObjectReturn found = new ObjectReturn(objects, wanted, this::warn);
+            found.print(spec.commandLine().getOut());
+            return found.complete() ? ExitCode.OK : ExitCode.FAILED;
         }
-        limits.sentences().forEach(this::warn);
-        return incomplete ? ExitCode.FAILED : ExitCode.OK;
-    }
-
-    private void printObjects(BackupObjects objects, List<ResourceType> types, ObjectPrinter printer)
-            throws BackupException, InterruptedException {
-        Set<String> missing = new TreeSet<>(names);
-        objects.objects(selection.query(types, names), object -> {
-            missing.remove(object.name());
-            print(object, printer);
-        });
-        for (String name : missing) {
-            incomplete = true;
-            warn("There is no " + resource + " " + name + where(types) + ".");
-        }
-    }
-
-    private String where(List<ResourceType> types) {
-        boolean namespaced = types.stream().anyMatch(ResourceType::namespaced);
-        String revision = selection.isNewest() ? "" : " at revision " + selection.revision();
-        return (namespaced && !selection.inAllNamespaces() ? " in namespace " + selection.namespace() : "") + revision;
-    }
-
-    private void printContents(BackupObjects objects, List<ResourceType> types, ObjectPrinter printer)
-            throws BackupException, InterruptedException {
-        if (types.size() != 1 || !types.get(0).kind().equals(NAMESPACE) || names.isEmpty()) {
-            throw new BackupException(
-                    Stage.REQUEST, "--with-contents is for namespaces: get BACKUP namespace NAME --with-contents.");
-        }
-        NamespaceContents contents = new NamespaceContents(objects);
-        for (String name : names) {
-            int[] found = {0};
-            contents.show(name, selection.revision(), all, object -> {
-                found[0]++;
-                print(object, printer);
-            });
-            if (found[0] == 0) {
-                incomplete = true;
-                warn("There is no namespace " + name + where(types) + ".");
-            }
-        }
-    }
-
-    private void print(FoundObject object, ObjectPrinter printer) throws IOException {
-        if (!object.isReadable()) {
-            incomplete = true;
-            warn(object.title() + " can't be read: " + object.problem() + ".");
-            return;
-        }
-        if (!saidSecrets && output != ObjectPrinter.Format.NAME && SecretKinds.contain(object.type())) {
-            saidSecrets = true;
-            warn("What follows holds secrets in full.");
-        }
-        if (!object.unknown().isEmpty()) {
-            warn(object.title() + " has fields that this release does not know: " + String.join(", ", object.unknown())
-                    + (raw ? "." : ". They are left out; --raw keeps them."));
-        }
-        if (!raw) {
-            limits.add(object);
-        }
-        printer.print(object, raw ? object.json() : CleanObject.of(object));
     }
 
     private void warn(String sentence) {
         PrintWriter err = spec.commandLine().getErr();
-        err.println(PlainText.of(sentence));
+        err.println(PlainText.of(CommandWording.ANY.apply(sentence)));
         err.flush();
     }
 }

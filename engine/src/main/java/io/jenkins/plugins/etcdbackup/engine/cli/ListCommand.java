@@ -2,6 +2,7 @@ package io.jenkins.plugins.etcdbackup.engine.cli;
 
 import io.jenkins.plugins.etcdbackup.engine.objects.BackupObjects;
 import io.jenkins.plugins.etcdbackup.engine.objects.FoundObject;
+import io.jenkins.plugins.etcdbackup.engine.objects.LabelSelector;
 import io.jenkins.plugins.etcdbackup.engine.objects.ObjectQuery;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import java.io.IOException;
@@ -84,7 +85,11 @@ final class ListCommand implements Callable<Integer> {
 
     private void list(BackupObjects objects, PrintWriter out) throws BackupException, InterruptedException {
         TextTable table = new TextTable(out, "NAMESPACE", "NAME", "RESOURCE", "CREATED", "REVISION");
-        objects.objects(selection.query(objects.resources(resource), Set.of()), object -> {
+        LabelSelector labels =
+                selection.selector() == null ? LabelSelector.ALL : LabelSelector.parse(selection.selector());
+        ObjectQuery query = new ObjectQuery(
+                objects.resources(resource), selection.namespace(), Set.of(), labels, selection.revision());
+        objects.objects(query, object -> {
             table.add(
                     object.namespace().isEmpty() ? "-" : object.namespace(),
                     object.shownName(),

@@ -43,6 +43,7 @@ public final class Main {
             GetCommand.class,
             HistoryCommand.class,
             DiffCommand.class,
+            InventoryCommand.class,
             RestoreCheckCommand.class,
             RehearseCommand.class,
             DecryptCommand.class,

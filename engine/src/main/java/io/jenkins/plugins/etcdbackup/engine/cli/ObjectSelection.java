@@ -1,12 +1,6 @@
 package io.jenkins.plugins.etcdbackup.engine.cli;
 
-import io.jenkins.plugins.etcdbackup.engine.objects.LabelSelector;
 import io.jenkins.plugins.etcdbackup.engine.objects.ObjectQuery;
-import io.jenkins.plugins.etcdbackup.engine.objects.ResourceType;
-import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
-import io.jenkins.plugins.etcdbackup.engine.report.Stage;
-import java.util.List;
-import java.util.Set;
 import picocli.CommandLine.Option;
 
 /** Which objects of a resource are meant, in the words of {@code oc}. */
@@ -36,32 +30,17 @@ final class ObjectSelection {
             description = "As it was at this revision, see history. Default: the newest.")
     private Long revision;
 
-    boolean inAllNamespaces() {
-        return allNamespaces;
-    }
-
+    /** Null for all. */
     String namespace() {
-        return namespace;
+        return allNamespaces ? null : namespace;
     }
 
-    boolean isNewest() {
-        return revision == null;
+    /** Null for all. */
+    String selector() {
+        return selector;
     }
 
     long revision() {
         return revision == null ? ObjectQuery.NEWEST : revision;
-    }
-
-    ObjectQuery query(List<ResourceType> types, Set<String> names) throws BackupException {
-        boolean namespaced = types.stream().anyMatch(ResourceType::namespaced);
-        if (allNamespaces && namespaced && !names.isEmpty()) {
-            throw new BackupException(Stage.REQUEST, "A name is one of a namespace: leave out -A, or the name.");
-        }
-        return new ObjectQuery(
-                types,
-                allNamespaces ? null : namespace,
-                names,
-                selector == null ? LabelSelector.ALL : LabelSelector.parse(selector),
-                revision());
     }
 }

@@ -28,6 +28,10 @@ final class StoredBackupOptions {
 
     /** @param backup a directory with one pair, or a snapshot */
     BackupObjects open(Path backup) throws BackupException {
-        return new BackupOpening(identity == null ? null : Identities.read(identity), encryptionConfig).open(backup);
+        return opening().open(backup);
+    }
+
+    BackupOpening opening() throws BackupException {
+        return new BackupOpening(identity == null ? null : Identities.read(identity), encryptionConfig);
     }
 }

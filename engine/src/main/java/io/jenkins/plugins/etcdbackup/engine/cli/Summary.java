@@ -30,7 +30,7 @@ final class Summary {
                         m.etcd().revision(),
                         m.etcd().totalKey(),
                         m.etcd().hash()));
-        for (Manifest.StoredFile file : m.files()) {
+        for (Manifest.StoredFile file : m.allFiles()) {
             line("file", file.storedName() + "  " + ByteCount.of(file.storedSize()));
             line("sha256", file.storedSha256());
         }

@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * {@code aescbc}: 16 bytes of initialisation vector, then AES-CBC with PKCS#7 padding, without authentication
@@ -15,12 +14,12 @@ final class AesCbc implements KeyCipher {
 
     private static final int BLOCK = 16;
 
-    private final SecretKeySpec key;
+    private final AesKey key;
     private final Cipher cipher;
     private final byte[] vector = new byte[BLOCK];
 
     AesCbc(Key key) throws GeneralSecurityException {
-        this.key = new SecretKeySpec(key.secret(), "AES");
+        this.key = new AesKey(key);
         this.cipher = Cipher.getInstance("AES/CBC/NoPadding");
     }
 
@@ -44,6 +43,11 @@ final class AesCbc implements KeyCipher {
         }
         plain.length(whole - padding);
         return Outcome.OPENED;
+    }
+
+    @Override
+    public void wipe() {
+        key.wipe(cipher, new IvParameterSpec(new byte[BLOCK]));
     }
 
     /** Its length by its last byte, which all of it repeats; -1 where it does not. */

@@ -7,7 +7,6 @@ import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.IvParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * {@code aesgcm}: 12 bytes of nonce, AES-GCM, 16 bytes of tag, with the etcd key as associated data, so that a value
@@ -21,12 +20,12 @@ final class AesGcm implements KeyCipher {
     /** GCM counts blocks in the last four bytes, big-endian, and the content begins with the second (NIST SP 800-38D). */
     private static final byte FIRST_BLOCK = 2;
 
-    private final SecretKeySpec key;
+    private final AesKey key;
     private final Cipher cipher;
     private final byte[] nonce = new byte[NONCE];
 
     AesGcm(Key key) throws GeneralSecurityException {
-        this.key = new SecretKeySpec(key.secret(), "AES");
+        this.key = new AesKey(key);
         this.cipher = Cipher.getInstance("AES/GCM/NoPadding");
     }
 
@@ -45,6 +44,11 @@ final class AesGcm implements KeyCipher {
         } catch (AEADBadTagException e) {
             return beginsWell(data) ? Outcome.DAMAGED : Outcome.WRONG_KEY;
         }
+    }
+
+    @Override
+    public void wipe() {
+        key.wipe(cipher, new GCMParameterSpec(TAG * Byte.SIZE, new byte[NONCE]));
     }
 
     /** What the tag does not tell: whether it is the key that is wrong, or a byte of the value. */

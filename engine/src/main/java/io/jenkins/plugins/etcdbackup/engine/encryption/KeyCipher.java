@@ -15,4 +15,7 @@ interface KeyCipher {
      * @return {@link Outcome#OPENED}, {@link Outcome#DAMAGED} or {@link Outcome#WRONG_KEY}
      */
     Outcome decrypt(ByteBuffer key, ByteBuffer data, PlainBuffer plain) throws GeneralSecurityException;
+
+    /** Clears the key: nothing is decrypted afterwards. */
+    void wipe();
 }

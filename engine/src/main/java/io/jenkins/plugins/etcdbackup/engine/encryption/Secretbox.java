@@ -62,6 +62,11 @@ final class Secretbox implements KeyCipher {
         return Outcome.OPENED;
     }
 
+    @Override
+    public void wipe() {
+        Arrays.fill(key, 0);
+    }
+
     private static void decryptBlocks(int[] state, byte[] from, int at, byte[] to, int first, int length) {
         int[] stream = new int[BLOCK / Integer.BYTES];
         int i = first;

@@ -14,7 +14,7 @@ import java.util.Map;
 /**
  * Decrypts the values of a snapshot as the API server would that has this configuration: by the value's resource, and
  * then by all providers and keys whose names the value bears (k8s.io/apiserver v0.36, pkg/storage/value/transformer.go and
- * pkg/server/options/encryptionconfig/config.go). For one thread; close it to wipe what was decrypted last.
+ * pkg/server/options/encryptionconfig/config.go). For one thread; close it to wipe what was decrypted last, and the keys.
  */
 public final class ValueDecryption implements AutoCloseable {
 
@@ -247,5 +247,7 @@ public final class ValueDecryption implements AutoCloseable {
     @Override
     public void close() {
         plain.wipe();
+        all().stream().filter(named -> !named.isKms()).forEach(named -> named.cipher()
+                .wipe());
     }
 }

@@ -90,7 +90,7 @@ public final class AgeFile {
         return e instanceof UnsupportedRecipientStanzaException
                 ? new BackupException(
                         Stage.ENCRYPTION,
-                        "No key in " + identities.file() + " opens " + encrypted
+                        "No key in " + identities.name() + " opens " + encrypted
                                 + ": it was encrypted to other recipients; its manifest names them.",
                         e)
                 : damaged(e);

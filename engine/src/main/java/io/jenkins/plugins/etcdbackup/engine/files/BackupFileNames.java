@@ -41,6 +41,7 @@ public record BackupFileNames(String stamp, boolean possiblyDirty)
     private static final Pattern STATIC_RESOURCES =
             Pattern.compile("static_kuberesources_" + STAMP + "(" + DIRTY + ")?\\.tar\\.gz");
     private static final Pattern MANIFEST = Pattern.compile("backup_" + STAMP + "()?\\.json");
+    private static final Pattern INVENTORY = Pattern.compile("inventory_" + STAMP + "()?\\.tsv\\.gz");
     private static final Pattern RESTORE_GUIDE = Pattern.compile("RESTORE_" + STAMP + "()?\\.md");
     private static final DateTimeFormatter STAMP_FORMAT =
             DateTimeFormatter.ofPattern("uuuu-MM-dd_HHmmss", Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
@@ -50,6 +51,7 @@ public record BackupFileNames(String stamp, boolean possiblyDirty)
         SNAPSHOT(BackupFileNames.SNAPSHOT),
         STATIC_RESOURCES(BackupFileNames.STATIC_RESOURCES),
         MANIFEST(BackupFileNames.MANIFEST),
+        INVENTORY(BackupFileNames.INVENTORY),
         RESTORE_GUIDE(BackupFileNames.RESTORE_GUIDE);
 
         private final Pattern pattern;
@@ -86,6 +88,10 @@ public record BackupFileNames(String stamp, boolean possiblyDirty)
 
     public String manifest() {
         return "backup_" + stamp + ".json";
+    }
+
+    public String inventory() {
+        return "inventory_" + stamp + ".tsv.gz";
     }
 
     public String restoreGuide() {

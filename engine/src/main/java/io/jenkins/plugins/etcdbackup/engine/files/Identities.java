@@ -19,66 +19,70 @@ public final class Identities {
 
     private static final int LARGEST = 64 << 10;
 
-    private final Path file;
+    private final String name;
     private final List<RecipientStanzaReader> readers;
 
-    private Identities(Path file, List<RecipientStanzaReader> readers) {
-        this.file = file;
+    private Identities(String name, List<RecipientStanzaReader> readers) {
+        this.name = name;
         this.readers = readers;
     }
 
     public static Identities read(Path file) throws BackupException {
+        return parse("file " + file, text(file));
+    }
+
+    /** @param name of where the text is from, for messages, such as {@code file /root/key.txt} */
+    public static Identities parse(String name, String text) throws BackupException {
         List<RecipientStanzaReader> readers = new ArrayList<>();
         int number = 0;
-        for (String line : text(file).split("\n", -1)) {
+        for (String line : text.split("\n", -1)) {
             number++;
             String key = line.strip();
             if (!key.isEmpty() && !key.startsWith("#")) {
-                readers.add(reader(file, key, number));
+                readers.add(reader(name, key, number));
             }
         }
         if (readers.isEmpty()) {
-            throw unusable(file, "it holds no key", null);
+            throw unusable(name, "it holds no key", null);
         }
-        return new Identities(file, readers);
+        return new Identities(name, readers);
     }
 
-    public Path file() {
-        return file;
+    /** Where they are from, for messages. */
+    public String name() {
+        return name;
     }
 
     public List<RecipientStanzaReader> readers() {
         return readers;
     }
 
-    private static RecipientStanzaReader reader(Path file, String key, int line) throws BackupException {
+    private static RecipientStanzaReader reader(String name, String key, int line) throws BackupException {
         if (key.startsWith("age1")) {
-            throw unusable(file, "line " + line + " is a public key; the secret key is needed to decrypt", null);
+            throw unusable(name, "line " + line + " is a public key; the secret key is needed to decrypt", null);
         }
         if (key.startsWith("age-encryption.org/") || key.startsWith("-----BEGIN AGE ENCRYPTED")) {
             throw unusable(
-                    file,
-                    "it is protected by a passphrase; take that off first with `age -d -o PLAIN " + file + "`",
-                    null);
+                    name, "it is protected by a passphrase; take that off first with `age -d -o PLAIN FILE`", null);
         }
         if (key.startsWith("-----BEGIN")) {
-            throw unusable(file, "it is an SSH key, which is not supported; use `age -d -i`", null);
+            throw unusable(name, "it is an SSH key, which is not supported; use `age -d -i`", null);
         }
         if (key.startsWith("AGE-PLUGIN-") || key.startsWith("AGE-SECRET-KEY-PQ-")) {
             throw unusable(
-                    file,
+                    name,
                     "line " + line + " is a key of a kind that is not supported (a plugin's, or post-quantum); use"
                             + " `age -d -i`",
                     null);
         }
         if (!key.startsWith("AGE-SECRET-KEY-1")) {
-            throw unusable(file, "line " + line + " is not an age secret key (AGE-SECRET-KEY-1…)", null);
+            throw unusable(name, "line " + line + " is not an age secret key (AGE-SECRET-KEY-1…)", null);
         }
         try {
             return X25519RecipientStanzaReaderFactory.newRecipientStanzaReader(key);
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             // The library's message may quote the key: it goes no further.
-            throw unusable(file, "the key in line " + line + " has a wrong or missing character", null);
+            throw unusable(name, "the key in line " + line + " has a wrong or missing character", null);
         }
     }
 
@@ -86,17 +90,17 @@ public final class Identities {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(LARGEST + 1);
             if (bytes.length > LARGEST) {
-                throw unusable(file, "it is too large for one", null);
+                throw unusable("file " + file, "it is too large for one", null);
             }
             return new String(bytes, StandardCharsets.UTF_8);
         } catch (NoSuchFileException e) {
-            throw unusable(file, "there is no such file", e);
+            throw unusable("file " + file, "there is no such file", e);
         } catch (IOException e) {
-            throw unusable(file, e.getMessage(), e);
+            throw unusable("file " + file, e.getMessage(), e);
         }
     }
 
-    private static BackupException unusable(Path file, String why, Exception cause) {
-        return new BackupException(Stage.REQUEST, "The identity file " + file + " can't be used: " + why + ".", cause);
+    private static BackupException unusable(String name, String why, Exception cause) {
+        return new BackupException(Stage.REQUEST, "The identity " + name + " can't be used: " + why + ".", cause);
     }
 }

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What is known of a backup, kept beside it as {@code backup_<stamp>.json}; docs/manifest.schema.json describes it for
@@ -28,6 +29,7 @@ import java.util.regex.Pattern;
  * @param method how the snapshot was taken: {@code script} or {@code direct}
  * @param staticResources what the tarball holds, for whoever can't or won't decrypt it
  * @param files the snapshot and the tarball
+ * @param inventory the file that says what the snapshot holds; null where there is none, as before there was such a file
  * @param findings every preflight finding and every warning of the verification
  */
 public record Manifest(
@@ -42,6 +44,7 @@ public record Manifest(
         StaticResources staticResources,
         EncryptionAtRest encryptionAtRest,
         List<StoredFile> files,
+        StoredFile inventory,
         List<RecordedFinding> findings,
         List<StageDuration> durations)
         implements Serializable {
@@ -135,9 +138,9 @@ public record Manifest(
     public record EncryptionAtRest(String type, String keysIn) implements Serializable {}
 
     /**
-     * One of the pair, as it is once decrypted.
+     * One of the pair, or the inventory, as it is once decrypted.
      *
-     * @param name the name that cluster-restore.sh wants
+     * @param name of the pair, the one that cluster-restore.sh wants
      * @param encrypted the file as it is stored, or null if it is stored plainly
      */
     public record StoredFile(String name, long size, String sha256, Encrypted encrypted) implements Serializable {
@@ -219,6 +222,12 @@ public record Manifest(
         files = List.copyOf(files);
         findings = findings == null ? List.of() : List.copyOf(findings);
         durations = durations == null ? List.of() : List.copyOf(durations);
+    }
+
+    /** The pair and what lies beside it that has a sum of its own. */
+    @JsonIgnore
+    public List<StoredFile> allFiles() {
+        return Stream.concat(files.stream(), Stream.ofNullable(inventory)).toList();
     }
 
     /** The file of that kind, if the backup has it. */

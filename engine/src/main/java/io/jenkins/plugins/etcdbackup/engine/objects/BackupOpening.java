@@ -11,8 +11,10 @@ import io.jenkins.plugins.etcdbackup.engine.files.Identities;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Option;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.ContentsReader;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotSource;
 import io.jenkins.plugins.etcdbackup.engine.tarball.EncryptionFiles;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -43,6 +45,15 @@ public record BackupOpening(Identities identities, Path encryptionConfig) {
     public BackupObjects open(Path backup) throws BackupException {
         Path snapshot = Files.isDirectory(backup) ? onlySnapshot(backup) : backup;
         ValueDecryption keys = keys(snapshot);
+        try {
+            return open(snapshot, keys);
+        } catch (BackupException | RuntimeException e) {
+            keys.close();
+            throw e;
+        }
+    }
+
+    private BackupObjects open(Path snapshot, ValueDecryption keys) throws BackupException {
         if (!isEncrypted(snapshot)) {
             return BackupObjects.open(SnapshotSource.file(snapshot), keys, () -> {});
         }
@@ -52,6 +63,51 @@ public record BackupOpening(Identities identities, Path encryptionConfig) {
         } catch (BackupException | RuntimeException e) {
             chunks.close();
             throw e;
+        }
+    }
+
+    /**
+     * The inventory of a backup, as {@link InventoryFile} has it: the one that lies there, or else made of the snapshot.
+     *
+     * @param backup a directory with one pair, a snapshot, or an inventory
+     */
+    public byte[] inventory(Path backup) throws BackupException, InterruptedException {
+        if (parse(backup).filter(parsed -> parsed.kind() == Kind.INVENTORY).isPresent()) {
+            return content(backup);
+        }
+        Path snapshot = Files.isDirectory(backup) ? onlySnapshot(backup) : backup;
+        Optional<Path> stored = parse(snapshot)
+                .flatMap(parsed -> beside(snapshot, parsed.names().inventory()));
+        if (stored.isPresent()) {
+            return content(stored.get());
+        }
+        try (AgeChunks chunks = isEncrypted(snapshot) ? chunks(snapshot) : null) {
+            SnapshotSource source = chunks == null
+                    ? SnapshotSource.file(snapshot)
+                    : SnapshotSource.of(snapshot.toString(), chunks::read);
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            try (InventoryWriter writer = InventoryWriter.to(bytes)) {
+                ContentsReader.read(source, writer);
+            }
+            return bytes.toByteArray();
+        } catch (IOException e) {
+            throw BackupObjects.unreadable(e);
+        }
+    }
+
+    private byte[] content(Path file) throws BackupException {
+        try {
+            if (!isEncrypted(file)) {
+                return Files.readAllBytes(file);
+            }
+            try (AgeChunks chunks = chunks(file);
+                    InputStream in = Channels.newInputStream(chunks.read())) {
+                return in.readAllBytes();
+            }
+        } catch (NoSuchFileException e) {
+            throw new BackupException(Stage.REQUEST, "There is no file " + e.getFile() + ".", e);
+        } catch (IOException e) {
+            throw new BackupException(Stage.VERIFY, "Cannot read " + file + ": " + e.getMessage() + ".", e);
         }
     }
 
@@ -100,7 +156,8 @@ public record BackupOpening(Identities identities, Path encryptionConfig) {
             if (encryptionConfig != null) {
                 return keysOf(Files.readAllBytes(encryptionConfig));
             }
-            Optional<Path> tarball = parse(snapshot).flatMap(parsed -> tarball(snapshot, parsed));
+            Optional<Path> tarball = parse(snapshot)
+                    .flatMap(parsed -> beside(snapshot, parsed.names().staticResources()));
             return tarball.isPresent() ? keysOfTarball(tarball.get()) : ValueDecryption.withoutKeys();
         } catch (NoSuchFileException e) {
             throw new BackupException(Stage.REQUEST, "There is no file " + e.getFile() + ".", e);
@@ -110,10 +167,10 @@ public record BackupOpening(Identities identities, Path encryptionConfig) {
         }
     }
 
-    /** One that is encrypted counts where something is at hand to open it: it may hold no keys that are needed. */
-    private Optional<Path> tarball(Path snapshot, Parsed parsed) {
-        Path plain = snapshot.resolveSibling(parsed.names().staticResources());
-        Path encrypted = snapshot.resolveSibling(parsed.names().staticResources() + AGE);
+    /** A file that is encrypted counts where something is at hand to open it: it is not always needed. */
+    private Optional<Path> beside(Path snapshot, String name) {
+        Path plain = snapshot.resolveSibling(name);
+        Path encrypted = snapshot.resolveSibling(name + AGE);
         return Files.exists(plain)
                 ? Optional.of(plain)
                 : Optional.of(encrypted).filter(file -> identities != null && Files.exists(file));

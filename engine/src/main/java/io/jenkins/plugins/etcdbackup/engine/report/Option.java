@@ -25,6 +25,8 @@ public enum Option {
     METHOD,
     /** The control-plane node. */
     NODE,
+    /** Leaves nothing out of an object that is brought back. */
+    RAW,
     /** A rehearsal in the cluster. */
     REHEARSE,
     /** Where a rehearsal on this machine writes. */
@@ -32,7 +34,9 @@ public enum Option {
     /** Where the tarball with the keys goes, if not beside the snapshot. */
     STATIC_RESOURCES,
     /** How long a run may take, in minutes. */
-    TIMEOUT;
+    TIMEOUT,
+    /** With a namespace, what is in it. */
+    WITH_CONTENTS;
 
     static final char BEGIN = '\u27e6';
     static final char END = '\u27e7';

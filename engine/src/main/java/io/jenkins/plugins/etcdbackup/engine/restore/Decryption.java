@@ -93,7 +93,7 @@ public final class Decryption {
         if (!Files.exists(manifest)) {
             return false;
         }
-        Optional<Manifest.StoredFile> recorded = ManifestJson.read(manifest).files().stream()
+        Optional<Manifest.StoredFile> recorded = ManifestJson.read(manifest).allFiles().stream()
                 .filter(file -> file.name().equals(plainName))
                 .findFirst();
         if (recorded.isPresent() && !recorded.get().sha256().equals(plain.sha256())) {

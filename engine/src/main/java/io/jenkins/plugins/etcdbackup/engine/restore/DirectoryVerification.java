@@ -1,6 +1,7 @@
 package io.jenkins.plugins.etcdbackup.engine.restore;
 
 import io.jenkins.plugins.etcdbackup.engine.files.BackupFileNames;
+import io.jenkins.plugins.etcdbackup.engine.manifest.Manifest;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.FindingList;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotReport;
@@ -63,14 +64,27 @@ final class DirectoryVerification {
             verified.add(manifests.compare(path, names, FileVerification.file(path, staticResources), null));
         }
         encrypted(names);
+        inventory(names);
         if (!manifests.isThere(names)) {
             notChecked.add("There is no " + names.manifest() + ", so nothing says what the files were when they were"
                     + " verified, and whether both are of the same run.");
         }
     }
 
+    /** No restore needs it, so that it is not there is no fault. */
+    private void inventory(BackupFileNames names) throws BackupException {
+        Manifest manifest = manifests.of(names);
+        if (directory.has(names.inventory())) {
+            Path path = directory.file(names.inventory());
+            verified.add(manifests.compare(path, names, FileVerification.inventory(path), null));
+        } else if (!directory.hasEncrypted(names.inventory()) && manifest != null && manifest.inventory() != null) {
+            notChecked.add("There is no " + manifest.inventory().storedName()
+                    + ", which the manifest describes. No restore needs it; `inventory` makes it anew.");
+        }
+    }
+
     private void encrypted(BackupFileNames names) throws BackupException {
-        for (String name : List.of(names.snapshot(), names.staticResources())) {
+        for (String name : List.of(names.snapshot(), names.staticResources(), names.inventory())) {
             if (directory.hasEncrypted(name)) {
                 Path path = directory.file(name + BackupFileNames.ENCRYPTED_SUFFIX);
                 verified.add(manifests.compare(path, names, FileVerification.encrypted(path), null));

@@ -3,6 +3,7 @@ package io.jenkins.plugins.etcdbackup.engine.restore;
 import static io.jenkins.plugins.etcdbackup.engine.report.FindingList.quote;
 
 import io.jenkins.plugins.etcdbackup.engine.files.BackupFileNames;
+import io.jenkins.plugins.etcdbackup.engine.objects.Inventory;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotClusterIdentity;
@@ -11,6 +12,9 @@ import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotVerifier;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.StatusRules;
 import io.jenkins.plugins.etcdbackup.engine.tarball.StaticResourcesArchive;
 import io.jenkins.plugins.etcdbackup.engine.tarball.StaticResourcesReport;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -20,6 +24,7 @@ import java.util.List;
 final class FileVerification {
 
     private static final String IDENTITY = "identity";
+    private static final String INVENTORY = "inventory";
 
     private final StatusRules rules;
     private final boolean withSha256;
@@ -37,6 +42,11 @@ final class FileVerification {
         if (name.endsWith(BackupFileNames.ENCRYPTED_SUFFIX)) {
             return encrypted(path);
         }
+        if (BackupFileNames.parse(name)
+                .filter(parsed -> parsed.kind() == BackupFileNames.Kind.INVENTORY)
+                .isPresent()) {
+            return inventory(path);
+        }
         return name.endsWith(".tar.gz") || name.endsWith(".tgz")
                 ? file(path, staticResources(path))
                 : file(path, snapshot(path));
@@ -48,6 +58,22 @@ final class FileVerification {
 
     StaticResourcesReport staticResources(Path path) throws BackupException {
         return tarballs.verify(path);
+    }
+
+    /** Whether it can be read to its end, which is all that it tells by itself. */
+    static VerifiedFile inventory(Path path) {
+        try (InputStream file = Files.newInputStream(path)) {
+            Inventory inventory = Inventory.read(file);
+            return VerifiedFile.of(
+                    path.toString(),
+                    INVENTORY,
+                    List.of(Finding.pass(INVENTORY, "It names " + inventory.objects() + " objects.")));
+        } catch (IOException e) {
+            return VerifiedFile.of(
+                    path.toString(),
+                    INVENTORY,
+                    List.of(Finding.fail(INVENTORY, "It can't be read to its end: " + e.getMessage() + ".")));
+        }
     }
 
     static VerifiedFile encrypted(Path path) {

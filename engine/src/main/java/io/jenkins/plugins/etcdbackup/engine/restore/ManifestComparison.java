@@ -41,7 +41,7 @@ final class ManifestComparison {
      * @param sha256 in hexadecimal, or null where it is not known: then the size alone is compared
      */
     void file(String name, long size, String sha256) {
-        Optional<Sum> described = manifest.files().stream()
+        Optional<Sum> described = manifest.allFiles().stream()
                 .flatMap(Sum::of)
                 .filter(candidate -> candidate.name().equals(name))
                 .findFirst();

@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a key of the API servers says of its object. Under {@code /kubernetes.io/} stand {@code resource/name},
+ * What a key of the API servers says of its object. Under {@code /kubernetes.io/}, or {@code /registry/} where nothing was
+ * configured, stand {@code resource/name},
  * {@code resource/namespace/name}, and with an API group's name before them for custom resources; under
  * {@code /openshift.io/} the same without groups (kubernetes pkg/registry and apiserver storage prefixes, OKD 4.4 to
  * 4.20).
@@ -15,6 +16,7 @@ import java.util.List;
 public record ResourceKey(String resource, String namespace) {
 
     private static final String KUBERNETES = "kubernetes.io";
+    private static final String DEFAULT = "registry";
     private static final String OPENSHIFT = "openshift.io";
     private static final String OTHER = "(not of an API server)";
 
@@ -34,7 +36,7 @@ public record ResourceKey(String resource, String namespace) {
         }
         List<String> rest = words.subList(2, words.size());
         return switch (words.get(1)) {
-            case KUBERNETES -> ofKubernetes(rest);
+            case KUBERNETES, DEFAULT -> ofKubernetes(rest);
             case OPENSHIFT -> ofOpenShift(rest);
             default -> new ResourceKey(OTHER, null);
         };

@@ -74,11 +74,12 @@ class RolloutAllowedTest {
                 .isEqualTo(ExitCode.OK);
 
         assertThat(said.toString()).contains("WARNING: operators-progressing: Allowed by request");
-        assertThat(files()).hasSize(4);
+        assertThat(files()).hasSize(5);
         assertThat(files().get(0)).matches("RESTORE_[-0-9_]{17}\\.md");
         assertThat(files().get(1)).matches("backup_[-0-9_]{17}\\.json");
-        assertThat(files().get(2)).matches("snapshot_[-0-9_]{17}__POSSIBLY_DIRTY__\\.db");
-        assertThat(files().get(3)).matches("static_kuberesources_[-0-9_]{17}__POSSIBLY_DIRTY__\\.tar\\.gz");
+        assertThat(files().get(2)).matches("inventory_[-0-9_]{17}\\.tsv\\.gz");
+        assertThat(files().get(3)).matches("snapshot_[-0-9_]{17}__POSSIBLY_DIRTY__\\.db");
+        assertThat(files().get(4)).matches("static_kuberesources_[-0-9_]{17}__POSSIBLY_DIRTY__\\.tar\\.gz");
         assertThat(Files.readString(output.resolve(files().get(0)))).contains("**Possibly dirty.**");
         assertThat(run("verify", output.toString())).isEqualTo(ExitCode.OK);
         assertThat(said.toString()).contains("WARN  possibly-dirty");
@@ -94,7 +95,7 @@ class RolloutAllowedTest {
                 .isEqualTo(ExitCode.OK);
 
         assertThat(said.toString()).contains("knows no --force");
-        assertThat(files()).hasSize(4).noneMatch(name -> name.contains("DIRTY"));
+        assertThat(files()).hasSize(5).noneMatch(name -> name.contains("DIRTY"));
         assertTheRestoreCheckWarns();
     }
 
@@ -107,7 +108,7 @@ class RolloutAllowedTest {
                 .isEqualTo(ExitCode.OK);
 
         assertThat(said.toString()).doesNotContain("--force");
-        assertThat(files()).hasSize(4).noneMatch(name -> name.contains("DIRTY"));
+        assertThat(files()).hasSize(5).noneMatch(name -> name.contains("DIRTY"));
     }
 
     private void assertTheRestoreCheckWarns() {

@@ -226,6 +226,24 @@ class ValueDecryptionTest {
         assertThat(key.secret()).containsOnly(0);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"aescbc", "aesgcm", "secretbox"})
+    void whatIsClosedOpensNothingAnyMore(String provider) throws Exception {
+        byte[] value =
+                switch (provider) {
+                    case "aescbc" -> StoredValues.aescbc("1", "right", CONTENT);
+                    case "aesgcm" -> StoredValues.aesgcm("1", "right", SECRET, CONTENT);
+                    default -> StoredValues.secretbox("1", "right", CONTENT);
+                };
+        ValueDecryption decryption =
+                of(StoredValues.configuration("[\"secrets\"]", StoredValues.provider(provider, "1", "right")));
+        assertOpens(decryption, value);
+
+        decryption.close();
+
+        assertOutcome(decryption, value, Outcome.WRONG_KEY);
+    }
+
     private static ValueDecryption of(byte[] configuration) throws BackupException {
         try (EncryptionConfiguration read = EncryptionConfiguration.read(configuration)) {
             return ValueDecryption.of(read);

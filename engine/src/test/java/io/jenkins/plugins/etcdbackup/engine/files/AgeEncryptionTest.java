@@ -299,6 +299,7 @@ class AgeEncryptionTest {
                 null,
                 List.of(file),
                 null,
+                null,
                 null);
         Files.writeString(stored.resolve("backup_2021-06-25_190150.json"), ManifestJson.write(manifest));
     }

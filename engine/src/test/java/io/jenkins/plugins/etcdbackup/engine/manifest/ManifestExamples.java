@@ -48,6 +48,7 @@ public final class ManifestExamples {
                         Instant.parse("2022-06-25T19:01:48Z")),
                 new Manifest.EncryptionAtRest("aescbc", TARBALL),
                 List.of(file(SNAPSHOT, 114446368, "a", encrypted), file(TARBALL, 71234, "b", encrypted)),
+                null,
                 List.of(
                         Manifest.RecordedFinding.of(Finding.pass("etcd-health", "3 of 3 members are healthy."), false),
                         Manifest.RecordedFinding.of(

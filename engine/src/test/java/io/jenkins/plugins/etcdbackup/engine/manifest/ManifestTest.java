@@ -189,6 +189,7 @@ class ManifestTest {
                 null,
                 full.files(),
                 null,
+                null,
                 null);
     }
 

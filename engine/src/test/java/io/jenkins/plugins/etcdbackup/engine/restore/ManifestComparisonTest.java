@@ -145,6 +145,7 @@ class ManifestComparisonTest {
                 null,
                 manifest.files(),
                 null,
+                null,
                 null);
     }
 

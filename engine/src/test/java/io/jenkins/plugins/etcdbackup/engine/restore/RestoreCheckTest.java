@@ -283,6 +283,7 @@ class RestoreCheckTest {
                 null,
                 files,
                 null,
+                null,
                 null);
     }
 

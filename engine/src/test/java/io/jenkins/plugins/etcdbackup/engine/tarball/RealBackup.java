@@ -118,6 +118,7 @@ public final class RealBackup {
                 new Manifest.StaticResources(List.of("etcd-pod-3"), Instant.parse("2036-11-20T17:53:11Z")),
                 null,
                 List.of(stored(directory, NAMES.snapshot()), stored(directory, NAMES.staticResources())),
+                null,
                 List.of(),
                 List.of());
     }
