@@ -19,8 +19,6 @@ scripts=$OKD_BED/scripts
 release=4.22.0-okd-scos.6
 older=4.21.0-okd-scos.9
 
-[ -x "$cluster/up.sh" ] || { echo "today: $cluster has no one-node cluster" >&2; exit 3; }
-
 change() { # change FILE SED-EXPRESSION...
     local file=$scripts/$1 before expression
     shift
@@ -94,6 +92,7 @@ END
 
 up() {
     local kubernetes etcd program
+    [ -x "$cluster/up.sh" ] || { echo "today: $cluster has no one-node cluster" >&2; exit 3; }
     kubernetes=$("$here/scripts/bed/get-kubernetes.sh" | tail -n 1)
     "$here/scripts/get-etcd.sh" 3.6 >&2
     etcd=${ETCD_BACKUP_CACHE:-$here/.cache}/etcd/3.6/usr/bin
@@ -119,7 +118,7 @@ down() {
 case ${1-} in
 up | down) "$1" ;;
 *)
-    sed -n 's/^# \{0,1\}//;2,11p' "$0" >&2
+    sed -n 's/^# \{0,1\}//;2,10p' "$0" >&2
     exit 2
     ;;
 esac

@@ -19,6 +19,9 @@ import java.util.concurrent.TimeoutException;
 /**
  * Runs a short command in a container and keeps what it prints. What it returns is complete: an output above the limit,
  * an end of the connection without an exit code (a killed API server looks like that) and a time-out are failures.
+ *
+ * <p>It needs no shell there and sends nothing but the command's words, so it suits containers of others; what is long,
+ * streams or talks goes through a bash of our own pods (the room exec).
  */
 public final class PodExec {
 
