@@ -5,6 +5,7 @@ import io.jenkins.plugins.etcdbackup.engine.objects.Inventory;
 import io.jenkins.plugins.etcdbackup.engine.objects.InventoryComparison;
 import io.jenkins.plugins.etcdbackup.engine.objects.InventoryComparison.Change;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.ByteCount;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
