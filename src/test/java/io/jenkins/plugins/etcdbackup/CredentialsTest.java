@@ -91,7 +91,7 @@ class CredentialsTest {
         assertThat(new ConnectionTest(configured).run().getMessage())
                 .contains(okd.release().version())
                 .contains(okd.clusterId())
-                .endsWith(", as system:serviceaccount:etcd-backup:jenkins.");
+                .contains(", as system:serviceaccount:etcd-backup:jenkins.");
         okd.deny("create", "", "pods/exec");
         okd.deny("get", "", "pods/exec");
         assertThat(new ConnectionTest(configured).run().getMessage()).contains("pods/exec");
