@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 
 /**
  * A person's use of the plugin in the Jenkins that was given, beside whatever plugins it has: the examples of the
- * documentation, each as a job, by REST; and every backup that they archive is downloaded and held against etcdctl.
+ * documentation, each as a job, by REST; and every backup that they archive is downloaded and read by etcd's own program.
  */
 final class Acceptance {
 
@@ -25,6 +25,8 @@ final class Acceptance {
             "\"apart\":(true|false),\"name\":\"([^\"]+)\"[^}]*?\"sha256\":\"([0-9a-f]{64})\",\"size\":(\\d+)");
     private static final Pattern FIGURES = Pattern.compile(
             "\"hash\":(\\d+).*?\"revision\":(\\d+).*?\"totalKey\":(\\d+),\"totalSize\":(\\d+)", Pattern.DOTALL);
+
+    private static final Pattern RELEASE = Pattern.compile("\"etcdVersion\":\"(\\d+\\.\\d+)\\.");
 
     /** Beside these, if they are there: they bring other versions of the libraries that the plugin bundles. */
     private static final List<String> NEIGHBOURS = List.of(
@@ -44,16 +46,17 @@ final class Acceptance {
     private final Path out;
     private final JenkinsFolder jenkins;
     private final Hpi hpi;
-    private final Path etcdctl;
+    private final Path etcd;
     private int builds;
     private int backups;
 
-    Acceptance(Path root, Path out, JenkinsFolder jenkins, Hpi hpi, Path etcdctl) {
+    /** @param etcd folder with etcd's programs, by release */
+    Acceptance(Path root, Path out, JenkinsFolder jenkins, Hpi hpi, Path etcd) {
         this.root = root;
         this.out = out;
         this.jenkins = jenkins;
         this.hpi = hpi;
-        this.etcdctl = etcdctl;
+        this.etcd = etcd;
     }
 
     /** @return why it cannot run here, or null */
@@ -113,7 +116,7 @@ final class Acceptance {
             examples(server);
             freestyle(server);
             onController(server, okd);
-            return builds + " builds with " + backups + " backups, each as etcdctl sees it, " + seconds(begin) + " s";
+            return builds + " builds with " + backups + " backups, each as etcd sees it, " + seconds(begin) + " s";
         }
     }
 
@@ -143,7 +146,7 @@ final class Acceptance {
             String name = file.getFileName().toString().replace(".groovy", "");
             server.createJob(name, pipeline(Files.readString(file)));
             RunningJenkins.FinishedBuild build = succeeded(server, name);
-            say(name, checked(server, build) + " backups, all as etcdctl sees them");
+            say(name, checked(server, build) + " backups, all as etcd sees them");
             if (Files.readString(file).contains("onlyIfVersionChanged")) {
                 RunningJenkins.FinishedBuild again = succeeded(server, name);
                 Folders.require(again.console().contains("Skipped:"), name + " did not skip:\n" + again.console());
@@ -157,7 +160,7 @@ final class Acceptance {
         RunningJenkins.FinishedBuild build = succeeded(server, "freestyle");
         int backups = checked(server, build);
         Folders.require(backups == 1, "The freestyle job holds " + backups + " backups");
-        say("freestyle", "1 backup, as etcdctl sees it");
+        say("freestyle", "1 backup, as etcd sees it");
     }
 
     /** User name and password by OAuth if there is such, on the controller: other class loaders than on an agent. */
@@ -187,7 +190,7 @@ final class Acceptance {
                     }
                     """
                                     .formatted(okd.url(), method, okd.ca())));
-            say(name, checked(server, succeeded(server, name)) + " backup, as etcdctl sees it");
+            say(name, checked(server, succeeded(server, name)) + " backup, as etcd sees it");
         }
     }
 
@@ -207,6 +210,8 @@ final class Acceptance {
             return 0;
         }
         String json = server.get(build.path() + "/etcd-backup/api/json");
+        Matcher release = RELEASE.matcher(json);
+        Folders.require(release.find(), "no release of etcd in " + json);
         List<String> statuses = new ArrayList<>();
         Matcher figures = FIGURES.matcher(json);
         while (figures.find()) {
@@ -220,10 +225,10 @@ final class Acceptance {
                 if (file.group(1).equals("true")) {
                     requireNotArchived(server, build, file.group(2));
                 } else {
-                    seen.addAll(downloaded(server, build, file));
+                    seen.addAll(downloaded(server, build, file, statusProgram(release.group(1))));
                 }
             }
-            Folders.require(seen.equals(statuses), "etcdctl says " + seen + ", the build says " + statuses);
+            Folders.require(seen.equals(statuses), "etcd's own program says " + seen + ", the build says " + statuses);
         }
         backups += statuses.size();
         return statuses.size();
@@ -238,25 +243,33 @@ final class Acceptance {
     }
 
     /** @return the status of a snapshot; nothing for another file */
-    private List<String> downloaded(RunningJenkins server, RunningJenkins.FinishedBuild build, Matcher file)
+    private List<String> downloaded(
+            RunningJenkins server, RunningJenkins.FinishedBuild build, Matcher file, Path program)
             throws IOException, InterruptedException {
         Path copy = out.resolve("acceptance").resolve(file.group(2));
         server.download(build.path() + "/artifact/" + file.group(2), copy);
         Folders.require(
                 sha256(copy).equals(file.group(3)) && Files.size(copy) == Long.parseLong(file.group(4)),
                 file.group(2) + " is not what the build says of it");
-        List<String> status = file.group(2).endsWith(".db") ? List.of(status(copy)) : List.of();
+        List<String> status = file.group(2).endsWith(".db") ? List.of(status(program, copy)) : List.of();
         Files.delete(copy);
         return status;
     }
 
-    private String status(Path snapshot) throws IOException, InterruptedException {
+    /** That of the release which wrote the snapshot: each counts keys in its own way. */
+    private Path statusProgram(String release) {
+        Path programs = etcd.resolve(release).resolve("usr/bin");
+        Path etcdutl = programs.resolve("etcdutl");
+        return Files.exists(etcdutl) ? etcdutl : programs.resolve("etcdctl");
+    }
+
+    private static String status(Path program, Path snapshot) throws IOException, InterruptedException {
         ProcessBuilder builder =
-                new ProcessBuilder(etcdctl.toString(), "snapshot", "status", snapshot.toString(), "-w", "json");
+                new ProcessBuilder(program.toString(), "snapshot", "status", snapshot.toString(), "-w", "json");
         builder.environment().put("ETCDCTL_API", "3");
         Process process = builder.start();
         String line = new String(process.getInputStream().readAllBytes()).strip();
-        Folders.require(process.waitFor() == 0, "etcdctl does not read " + snapshot);
+        Folders.require(process.waitFor() == 0, program + " does not read " + snapshot);
         return line;
     }
 

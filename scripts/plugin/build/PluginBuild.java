@@ -90,8 +90,8 @@ public final class PluginBuild {
 
     private void acceptance(String access) throws IOException, InterruptedException {
         String cache = System.getenv("ETCD_BACKUP_CACHE");
-        Path etcdctl = (cache == null ? root.resolve(".cache") : Path.of(cache)).resolve("etcd/3.4/usr/bin/etcdctl");
-        Acceptance acceptance = new Acceptance(root, out, jenkins, hpi, etcdctl);
+        Path etcd = (cache == null ? root.resolve(".cache") : Path.of(cache)).resolve("etcd");
+        Acceptance acceptance = new Acceptance(root, out, jenkins, hpi, etcd);
         String missing = acceptance.missing();
         if (missing != null) {
             notRun.add("the acceptance run, since " + missing);

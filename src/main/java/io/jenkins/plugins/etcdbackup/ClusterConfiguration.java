@@ -310,7 +310,7 @@ public class ClusterConfiguration extends CheckedDescribable<ClusterConfiguratio
                 @QueryParameter String encryptKeysTo)
                 throws InterruptedException {
             Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-            if (credentialsId.isBlank()) {
+            if (Util.fixNull(credentialsId).isBlank()) {
                 return FormValidation.error(Messages.ConnectionTest_noCredentials());
             }
             ClusterConfiguration typed = new ClusterConfiguration(Messages.ClusterConfiguration_typed());
@@ -324,8 +324,8 @@ public class ClusterConfiguration extends CheckedDescribable<ClusterConfiguratio
                 typed.setNode(node);
                 typed.setDebugImage(debugImage);
                 typed.setDebugNamespace(debugNamespace);
-                typed.setEncryptTo(List.of(encryptTo));
-                typed.setEncryptKeysTo(List.of(encryptKeysTo));
+                typed.setEncryptTo(List.of(Util.fixNull(encryptTo)));
+                typed.setEncryptKeysTo(List.of(Util.fixNull(encryptKeysTo)));
             } catch (InvalidConfigurationException e) {
                 return FormValidation.error(e.getMessage());
             }
