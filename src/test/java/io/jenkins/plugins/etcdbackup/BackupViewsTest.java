@@ -80,13 +80,13 @@ class BackupViewsTest {
                 .contains(RecordedBackups.VERSION, "2021-06-20 02:01:30 UTC", "5.95 KiB", "EtcdBackup/View")
                 .doesNotContain("Findings", "Not encrypted");
         assertThat(get("reader", build.getUrl()).getContentAsString())
-                .contains("etcd of OKD " + RecordedBackups.VERSION)
+                .contains("prod: OKD " + RecordedBackups.VERSION)
                 .contains("5.95 KiB");
         JSONObject json = json("reader", build.getUrl() + "etcd-backup/api/json");
         assertThat(json.get("backups")).isEqualTo(JSONNull.getInstance());
         JSONObject outline = json.getJSONArray("outlines").getJSONObject(0);
         outline.remove("_class");
-        assertThat(outline.keySet()).isEqualTo(Set.of("clusterVersion", "started", "finished", "storedSize"));
+        assertThat(outline.keySet()).isEqualTo(Set.of("cluster", "clusterVersion", "started", "finished", "storedSize"));
         assertThat(outline.getLong("storedSize")).isEqualTo(4128 + 1968);
     }
 
@@ -120,9 +120,10 @@ class BackupViewsTest {
         Files.writeString(archive.resolve(RecordedBackups.SNAPSHOT), "etcd");
         Files.writeString(archive.resolve("RESTORE_2021-06-20_020000.md"), "how");
         assertThat(build.getArtifactManager().root().list()).hasSize(2);
-        String link = "href=\"../artifact/" + RecordedBackups.SNAPSHOT + "\"";
-        String guide = "href=\"../artifact/RESTORE_2021-06-20_020000.md\"";
-        String tarball = "href=\"../artifact/static_kuberesources";
+        String artifacts = "/" + build.getUrl() + "artifact/";
+        String link = artifacts + RecordedBackups.SNAPSHOT + "\"";
+        String guide = artifacts + "RESTORE_2021-06-20_020000.md\"";
+        String tarball = artifacts + "static_kuberesources";
         String page = build.getUrl() + "etcd-backup/";
 
         assertThat(get("viewer", page).getContentAsString())
@@ -158,7 +159,7 @@ class BackupViewsTest {
                 }
             }
         }
-        assertThat(get("admin", build.getUrl() + "etcd-backup/").getContentAsString())
+        assertThat(get("admin", build.getUrl() + "etcd-backup/2/").getContentAsString())
                 .contains("&lt;img src=x onerror=alert(1)>&lt;script>alert(2)&lt;/script>${1+1}A");
         assertThat(get("reader", "job/job/buildHistory/ajax").getContentAsString())
                 .contains("img src=x onerror=alert(1)")
@@ -224,6 +225,9 @@ class BackupViewsTest {
         pages.addAll(List.of(
                 "job/job/rssAll",
                 "job/job/buildHistory/ajax",
+                build.getUrl() + "etcd-backup/1/",
+                build.getUrl() + "etcd-backup/1/api/json?depth=5",
+                build.getUrl() + "etcd-backup/2/",
                 build.getUrl() + "etcd-backup/backup",
                 build.getUrl() + "etcd-backup/summary",
                 build.getUrl() + "etcd-backup/badge",
