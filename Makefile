@@ -5,7 +5,7 @@ CHECKS     := $(MVN) -f checks.xml
 FUZZ_SECONDS ?= 60
 JENKINS    ?=
 .DEFAULT_GOAL := help
-.PHONY: help demo fault-test test jar dist format cluster-test objects-test bench fuzz load plugin newest-jdk clean etcd
+.PHONY: help alerts pages demo fault-test test jar dist format cluster-test objects-test bench fuzz load plugin newest-jdk clean etcd
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -53,6 +53,13 @@ newest-jdk: etcd ## run the engine's tests on the newest JDK of this machine
 
 load: ## measure the dashboard over 1,000 jobs of 100 builds: make load JENKINS=DIR (with jenkins-test-harness)
 	@scripts/plugin.sh "$(JENKINS)" --tests-only --tests fleet.FleetBench
+
+pages: ## look at the plugin's pages in a real browser and redraw docs/images: make pages JENKINS=DIR
+	@scripts/pages.sh "$(JENKINS)"
+
+alerts: ## test docs/examples/prometheus-rules.yaml with promtool
+	@scripts/get-etcd.sh promtool
+	@cd docs/examples && "$${ETCD_BACKUP_CACHE:-$(CURDIR)/.cache}/etcd/promtool/usr/bin/promtool" test rules prometheus-rules-test.yaml
 
 plugin: ## build the .hpi with a Jenkins that you have, boot it and try it: make plugin JENKINS=DIR
 	@scripts/plugin.sh "$(JENKINS)"

@@ -2,7 +2,7 @@
 # Gets the real etcd servers, their clients and `age` for the demo and the tests, unpacked or built beside the
 # system: nothing is installed, root is not needed, and a second run takes no time.
 #
-#   scripts/get-etcd.sh [PART...]     PART: 3.4 (etcd of Debian 12) | 3.5 (of Debian 13) | 3.6 | 3.7 | age
+#   scripts/get-etcd.sh [PART...]     PART: 3.4 (etcd of Debian 12) | 3.5 (of Debian 13) | 3.6 | 3.7 | age | promtool
 #
 # Result: .cache/etcd/PART/usr/bin/... in the repository, or below $ETCD_BACKUP_CACHE/etcd.
 # Debian's parts come from the archive that this machine's apt is configured for, with the suite changed.
@@ -24,9 +24,9 @@ failed() {
 }
 
 # What each part consists of, and the file that is there when it is complete.
-suite_of() { case $1 in 3.4 | age) echo bookworm ;; 3.5) echo trixie ;; go) echo forky ;; 3.6 | 3.7) echo none ;; esac; }
-packages_of() { case $1 in age) echo age ;; go) echo golang-1.26-go golang-1.26-src ;; *) echo etcd-server etcd-client ;; esac; }
-program_of() { case $1 in age) echo bin/age ;; go) echo lib/go-1.26/bin/go ;; *) echo bin/etcd ;; esac; }
+suite_of() { case $1 in 3.4 | age | promtool) echo bookworm ;; 3.5) echo trixie ;; go) echo forky ;; 3.6 | 3.7) echo none ;; esac; }
+packages_of() { case $1 in age) echo age ;; promtool) echo prometheus ;; go) echo golang-1.26-go golang-1.26-src ;; *) echo etcd-server etcd-client ;; esac; }
+program_of() { case $1 in age | promtool) echo "bin/$1" ;; go) echo lib/go-1.26/bin/go ;; *) echo bin/etcd ;; esac; }
 complete() { [ -x "$store/$1/usr/$(program_of "$1")" ]; }
 
 # The entries of this machine's apt sources that carry its own Debian release, with SUITE in its place.

@@ -3,7 +3,7 @@
 # are there, and then the acceptance run: that very Jenkins, in a throw-away home on loopback, with the plugin installed,
 # against the stand-in OKD control plane. Needs no other repository.
 #
-#   scripts/plugin.sh FOLDER [--build-only | --tests-only | --acceptance-only] [--tests CLASS[,CLASS...]]
+#   scripts/plugin.sh FOLDER [--build-only | --tests-only | --acceptance-only | --pages-only] [--tests CLASS[,CLASS...]]
 #                            [--cluster DIRECTORY]
 #
 # FOLDER holds, at any place and by any name: a Jenkins war (packed or unpacked), its plugins (packed or unpacked), and

@@ -83,7 +83,7 @@ final class Acceptance {
     /** @return what was done, against the stand-in */
     String run() throws IOException, InterruptedException {
         Path scratch = emptied();
-        try (StandIn okd = StandIn.start(root, scratch, 20)) {
+        try (StandIn okd = StandIn.start(root, scratch, 20, "4.22")) {
             return run(okd.cluster(), scratch);
         }
     }
@@ -281,7 +281,7 @@ final class Acceptance {
         }
     }
 
-    private static String pipeline(String script) {
+    static String pipeline(String script) {
         String escaped = script.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
         return "<flow-definition><definition class=\"org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition\"><script>"
                 + escaped + "</script><sandbox>true</sandbox></definition></flow-definition>";

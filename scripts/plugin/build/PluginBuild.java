@@ -56,6 +56,9 @@ public final class PluginBuild {
                 root.relativize(hpi.file()),
                 Files.size(hpi.file()) / 1e6,
                 hpi.libraries().size()));
+        if (options.contains("--pages-only")) {
+            return new Pages(root, out, jenkins, hpi).run();
+        }
         boolean good = true;
         if (options.stream().noneMatch(List.of("--tests-only", "--acceptance-only")::contains)) {
             good = new StaticChecks(root, hpi, out.resolve("spotbugs")).run();

@@ -182,6 +182,10 @@ final class RunningJenkins implements AutoCloseable {
         return "http://127.0.0.1:" + port + "/";
     }
 
+    String password() {
+        return password;
+    }
+
     Path log() {
         return log;
     }

@@ -17,14 +17,17 @@ final class StandIn implements AutoCloseable {
         this.access = access;
     }
 
-    static StandIn start(Path root, Path folder, int megabytes) throws IOException, InterruptedException {
+    static StandIn start(Path root, Path folder, int megabytes, String release)
+            throws IOException, InterruptedException {
         Files.createDirectories(folder);
         Path log = folder.resolve("stand-in.log");
         Process process = new ProcessBuilder(
                         root.resolve("scripts/stand-in.sh").toString(),
                         folder.resolve("okd").toString(),
                         "--megabytes",
-                        Integer.toString(megabytes))
+                        Integer.toString(megabytes),
+                        "--okd",
+                        release)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();

@@ -50,7 +50,10 @@ public final class FleetMetrics extends PeriodicWork {
             Map.entry("failed_attempts", status -> status.history().entries().stream()
                     .filter(e -> !e.good())
                     .count()),
-            Map.entry("troubles", status -> status.troubles().size()));
+            Map.entry("troubles", status -> status.troubles().size()),
+            Map.entry("alarms", status -> status.troubles().keySet().stream()
+                    .filter(Trouble::isAlarm)
+                    .count()));
 
     private final Map<String, Double> values = new ConcurrentHashMap<>();
 
