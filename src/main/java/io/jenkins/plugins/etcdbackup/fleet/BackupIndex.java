@@ -12,6 +12,7 @@ import io.jenkins.plugins.etcdbackup.fleet.IndexJournal.Change;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,9 @@ public final class BackupIndex {
     private IndexJournal journal;
     private boolean complete;
 
+    /** Of all attempts; null after a change. To put them in order takes longer than the rest of a page. */
+    private Map<String, ClusterHistory> histories;
+
     static BackupIndex get() {
         return ExtensionList.lookupSingleton(BackupIndex.class);
     }
@@ -50,6 +54,7 @@ public final class BackupIndex {
     synchronized void load(IndexJournal from) {
         journal = from;
         jobs.clear();
+        histories = null;
         complete = false;
         try {
             if (journal.exists()) {
@@ -90,6 +95,7 @@ public final class BackupIndex {
 
     private synchronized void put(String job, int build, List<BackupEntry> entries) {
         if (!entries.isEmpty()) {
+            histories = null;
             jobs.computeIfAbsent(job, any -> new TreeMap<>()).put(build, new ArrayList<>(entries));
         }
     }
@@ -134,6 +140,14 @@ public final class BackupIndex {
                 .toList();
     }
 
+    /** By cluster. Neither the map nor what is in it ever changes. */
+    synchronized Map<String, ClusterHistory> histories() {
+        if (histories == null) {
+            histories = Collections.unmodifiableMap(ClusterHistory.byCluster(entries()));
+        }
+        return histories;
+    }
+
     /** Full names of those that tried a backup. */
     synchronized List<String> jobs() {
         return List.copyOf(jobs.keySet());
@@ -152,6 +166,7 @@ public final class BackupIndex {
     }
 
     private void apply(Change change) {
+        histories = null;
         if (change.added() != null) {
             BackupEntry entry = change.added();
             jobs.computeIfAbsent(entry.job(), any -> new TreeMap<>())

@@ -19,9 +19,25 @@ final class ClusterHistory {
             .reversed();
 
     private final List<BackupEntry> entries;
+    private final Optional<BackupEntry> lastRehearsed;
+    private final Optional<BackupEntry> lastVerified;
+    private final List<BackupEntry> newestOfEachVersion;
 
     ClusterHistory(Collection<BackupEntry> entries) {
         this.entries = entries.stream().sorted(NEWEST_FIRST).toList();
+        this.lastRehearsed = this.entries.stream()
+                .filter(entry -> entry.good() && entry.rehearsed() > 0)
+                .max(Comparator.comparingLong(BackupEntry::rehearsed));
+        this.lastVerified = this.entries.stream()
+                .filter(entry -> entry.verified() > 0)
+                .max(Comparator.comparingLong(BackupEntry::verified));
+        this.newestOfEachVersion = newestOfEachVersion(this.entries);
+    }
+
+    /** Those of some jobs; this where these are all. */
+    ClusterHistory of(Predicate<BackupEntry> some) {
+        List<BackupEntry> left = entries.stream().filter(some).toList();
+        return left.size() == entries.size() ? this : new ClusterHistory(left);
     }
 
     /**
@@ -50,6 +66,11 @@ final class ClusterHistory {
         return histories;
     }
 
+    /** Whether one of its jobs names it so: those who see only jobs that give an address do not learn the name. */
+    boolean isCalled(String name) {
+        return entries.stream().anyMatch(entry -> name.equals(entry.clusterKey()));
+    }
+
     List<BackupEntry> entries() {
         return entries;
     }
@@ -63,21 +84,21 @@ final class ClusterHistory {
     }
 
     Optional<BackupEntry> lastRehearsed() {
-        return entries.stream()
-                .filter(entry -> entry.good() && entry.rehearsed() > 0)
-                .max(Comparator.comparingLong(BackupEntry::rehearsed));
+        return lastRehearsed;
     }
 
     Optional<BackupEntry> lastVerified() {
-        return entries.stream()
-                .filter(entry -> entry.verified() > 0)
-                .max(Comparator.comparingLong(BackupEntry::verified));
+        return lastVerified;
     }
 
     /** The newest clean backup of each z-stream, the newest z-stream's first: what one can restore to. */
     List<BackupEntry> newestOfEachVersion() {
+        return newestOfEachVersion;
+    }
+
+    private static List<BackupEntry> newestOfEachVersion(List<BackupEntry> newestFirst) {
         Map<String, BackupEntry> newest = new LinkedHashMap<>();
-        for (BackupEntry entry : entries) {
+        for (BackupEntry entry : newestFirst) {
             if (entry.clean() && entry.version() != null) {
                 newest.putIfAbsent(entry.version(), entry);
             }

@@ -13,9 +13,11 @@ public final class ClusterPage implements ModelObject {
     private static final int MOST = 500;
 
     private final ClusterRow row;
+    private final List<RetentionRow> retention;
 
     ClusterPage(ClusterRow row) {
         this.row = row;
+        this.retention = row.retention();
     }
 
     @Override
@@ -31,13 +33,13 @@ public final class ClusterPage implements ModelObject {
     /** The newest first, at most 500. */
     @Exported(inline = true)
     public List<AttemptRow> getAttempts() {
-        return row.getAttempts().stream().limit(MOST).toList();
+        return row.attempts(MOST);
     }
 
     /** Which of them the retention keeps, and why: its dry run, which changes nothing. */
     @Exported(inline = true)
     public List<RetentionRow> getRetention() {
-        return row.retention();
+        return retention;
     }
 
     /** Whether there are rules, or only what is kept whatever they say. */
@@ -49,7 +51,7 @@ public final class ClusterPage implements ModelObject {
     /** How many good backups no rule keeps. */
     @Exported
     public long getNotRetained() {
-        return row.notRetained();
+        return row.notRetained(retention.size());
     }
 
     /** For JSON. */

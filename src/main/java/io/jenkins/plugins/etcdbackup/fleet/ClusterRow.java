@@ -24,6 +24,9 @@ public final class ClusterRow {
 
     private final ClusterStatus status;
 
+    /** Null until somebody asks. */
+    private Optional<Instant> next;
+
     ClusterRow(ClusterStatus status) {
         this.status = status;
     }
@@ -107,8 +110,11 @@ public final class ClusterRow {
     }
 
     /** The newest first. */
-    public List<AttemptRow> getAttempts() {
-        return status.history().entries().stream().map(AttemptRow::new).toList();
+    List<AttemptRow> attempts(int most) {
+        return status.history().entries().stream()
+                .limit(most)
+                .map(AttemptRow::new)
+                .toList();
     }
 
     /** What the retention keeps, or with no rules what it would keep whatever the rules; the newest first. */
@@ -123,9 +129,8 @@ public final class ClusterRow {
     }
 
     /** How many good backups no rule keeps: the build discarders of their jobs decide about them. */
-    long notRetained() {
-        return status.history().entries().stream().filter(BackupEntry::good).count()
-                - retention().size();
+    long notRetained(int retained) {
+        return status.history().entries().stream().filter(BackupEntry::good).count() - retained;
     }
 
     Optional<BackupRetention> configuredRetention() {
@@ -148,9 +153,12 @@ public final class ClusterRow {
                 .orElse(null);
     }
 
-    private Optional<Instant> next() {
-        return NextRuns.of(
-                status.history().entries().stream().map(BackupEntry::job).collect(Collectors.toSet()));
+    private synchronized Optional<Instant> next() {
+        if (next == null) {
+            next = NextRuns.of(
+                    status.history().entries().stream().map(BackupEntry::job).collect(Collectors.toSet()));
+        }
+        return next;
     }
 
     /** Points of a line of the last thirty sizes in a box of 100 by 20, the oldest first; null for fewer than two. */

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,18 +22,18 @@ final class Fleet {
             .thenComparing(ClusterStatus::name, String.CASE_INSENSITIVE_ORDER);
 
     private final EtcdBackupConfiguration configuration;
-    private final List<BackupEntry> entries;
+    private final Map<String, ClusterHistory> all;
     private final RunningVersions versions;
 
-    private Fleet(EtcdBackupConfiguration configuration, List<BackupEntry> entries, RunningVersions versions) {
+    private Fleet(EtcdBackupConfiguration configuration, Map<String, ClusterHistory> all, RunningVersions versions) {
         this.configuration = configuration;
-        this.entries = entries;
+        this.all = all;
         this.versions = versions;
     }
 
     /** All there is, whoever asks: for alarms and metrics. */
     static Fleet whole() {
-        return new Fleet(EtcdBackupConfiguration.get(), BackupIndex.get().entries(), RunningVersions.get());
+        return new Fleet(EtcdBackupConfiguration.get(), BackupIndex.get().histories(), RunningVersions.get());
     }
 
     /** What the one who asks may see: attempts of jobs that he may see. */
@@ -40,10 +41,18 @@ final class Fleet {
         Map<String, Boolean> seen = new HashMap<>();
         Predicate<BackupEntry> mine = entry ->
                 seen.computeIfAbsent(entry.job(), job -> Jenkins.get().getItemByFullName(job, Job.class) != null);
-        return new Fleet(
-                EtcdBackupConfiguration.get(),
-                BackupIndex.get().entries().stream().filter(mine).toList(),
-                RunningVersions.get());
+        Map<String, ClusterHistory> visible = new LinkedHashMap<>();
+        BackupIndex.get().histories().forEach((cluster, history) -> {
+            ClusterHistory seenOfIt = history.of(mine);
+            if (!seenOfIt.entries().isEmpty()) {
+                visible.put(
+                        seenOfIt.isCalled(cluster)
+                                ? cluster
+                                : seenOfIt.entries().get(0).clusterKey(),
+                        seenOfIt);
+            }
+        });
+        return new Fleet(EtcdBackupConfiguration.get(), visible, RunningVersions.get());
     }
 
     /** Asked for every page that has a link to this one. */
@@ -58,18 +67,18 @@ final class Fleet {
      * @param unused whether clusters that are configured and have no attempt are among them
      */
     List<ClusterStatus> clusters(Instant now, boolean unused) {
-        Map<String, ClusterHistory> histories = ClusterHistory.byCluster(entries);
-        List<ClusterStatus> all = new ArrayList<>();
+        Map<String, ClusterHistory> histories = new LinkedHashMap<>(all);
+        List<ClusterStatus> statuses = new ArrayList<>();
         for (ClusterConfiguration cluster : configuration.getClusters()) {
             ClusterHistory history = histories.remove(cluster.getName());
             if (history != null || unused) {
-                all.add(status(cluster, history == null ? new ClusterHistory(List.of()) : history, now));
+                statuses.add(status(cluster, history == null ? new ClusterHistory(List.of()) : history, now));
             }
         }
         histories.forEach((name, history) ->
-                all.add(ClusterStatus.of(name, history, FreshnessPolicy.NONE, Optional.empty(), now)));
-        all.sort(WORST_FIRST);
-        return all;
+                statuses.add(ClusterStatus.of(name, history, FreshnessPolicy.NONE, Optional.empty(), now)));
+        statuses.sort(WORST_FIRST);
+        return statuses;
     }
 
     private ClusterStatus status(ClusterConfiguration cluster, ClusterHistory history, Instant now) {

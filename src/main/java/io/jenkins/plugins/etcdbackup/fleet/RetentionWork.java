@@ -85,8 +85,7 @@ public final class RetentionWork extends AsyncPeriodicWork {
 
     /** The builds that hold a backup which some rule keeps. */
     static Set<BuildId> wanted(Instant now) {
-        Map<String, ClusterHistory> histories =
-                ClusterHistory.byCluster(BackupIndex.get().entries());
+        Map<String, ClusterHistory> histories = BackupIndex.get().histories();
         Set<BuildId> wanted = new LinkedHashSet<>();
         for (ClusterConfiguration cluster : EtcdBackupConfiguration.get().getClusters()) {
             BackupRetention rules = cluster.getRetention();
