@@ -42,7 +42,7 @@ esac
 command=none short=yes
 case ${1-} in
     backup | rehearse | decrypt) command='' short='' ;;
-    verify | restore-check)
+    verify | restore-check | inventory)
         command=$1 short=''
         for word in "$@"; do [ "$word" = --no-sha256 ] && short=yes; done
         ;;

@@ -72,6 +72,14 @@ public final class InventoryFile {
 
     /** A name as it stands in a line: what is no name of Kubernetes' could break it. */
     static String word(String name) {
-        return name.isEmpty() ? NONE : name.replaceAll("[^\\x21-\\x7e]", "?");
+        if (name.isEmpty()) {
+            return NONE;
+        }
+        boolean plain = name.chars().allMatch(InventoryFile::isPlain);
+        return plain ? name : name.replaceAll("[^\\x21-\\x7e]", "?");
+    }
+
+    private static boolean isPlain(int c) {
+        return c > ' ' && c < 0x7f;
     }
 }
