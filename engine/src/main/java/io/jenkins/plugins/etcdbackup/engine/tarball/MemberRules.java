@@ -6,6 +6,7 @@ import io.jenkins.plugins.etcdbackup.engine.report.FindingList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 
@@ -15,6 +16,9 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
  * the tarball itself, and without a single {@code ..}, because links to links could otherwise climb out step by step.
  */
 final class MemberRules {
+
+    /** Tar and cluster-restore.sh take several slashes for one, but not at the beginning. */
+    private static final Pattern WITHOUT_EFFECT = Pattern.compile("(?<=[^/])//+");
 
     private final FindingList findings;
     private final TarballLimits limits;
@@ -58,7 +62,8 @@ final class MemberRules {
                     "tarball-too-large", "A member's name is longer than " + limits.nameLength() + ": " + quote(name));
             return null;
         }
-        String path = name.endsWith("/") ? name.substring(0, name.length() - 1) : name;
+        String plain = plain(name);
+        String path = plain.endsWith("/") ? plain.substring(0, plain.length() - 1) : plain;
         if (!isPlain(path)) {
             findings.fail(
                     "tarball-member-path",
@@ -91,6 +96,11 @@ final class MemberRules {
             return null;
         }
         return path.length() < PodDirectories.ROOT.length() ? "" : path.substring(PodDirectories.ROOT.length());
+    }
+
+    /** The same place by its usual name. */
+    static String plain(String name) {
+        return WITHOUT_EFFECT.matcher(name).replaceAll("/");
     }
 
     private static boolean isPlain(String path) {

@@ -69,7 +69,7 @@ final class PodDirectories {
     }
 
     /**
-     * Takes note of a member's name as it is stored. The old script looks for the manifests by a pattern with a star before
+     * Takes note of a member's name. The old script looks for the manifests by a pattern with a star before
      * the name, which GNU tar has match slashes too, and every member below a directory that matches.
      */
     void name(String name) {
@@ -145,8 +145,8 @@ final class PodDirectories {
                         + (pod == Pod.ETCD
                                 ? "the kubelet could start no pod from it."
                                 : OLD_SCRIPT
-                                        + " unpacks it alone, and stops or leaves the kubelet nothing to start. Pack the"
-                                        + " files again with --hard-dereference --dereference."));
+                                        + " unpacks it alone, and stops or leaves the kubelet nothing to start. Pack"
+                                        + " the files again with --hard-dereference --dereference."));
     }
 
     /** The old script takes the sixth word of what {@code tar -tv} prints for the member's name: owner and group come before. */

@@ -56,10 +56,10 @@ final class TarballReading {
             findings.pass(
                     "tarball-encryption-config",
                     hasEncryptionConfig
-                            ? "The tarball holds the configuration of encryption at rest, and its keys or what logs in to their"
-                                    + " KMS: keep it apart from the snapshot."
-                            : "No configuration of encryption at rest in the tarball: it restores only a snapshot in which"
-                                    + " nothing is encrypted.");
+                            ? "The tarball holds the configuration of encryption at rest, and its keys or what logs in"
+                                    + " to their KMS: keep it apart from the snapshot."
+                            : "No configuration of encryption at rest in the tarball: it restores only a snapshot in"
+                                    + " which nothing is encrypted.");
         }
         return new StaticResourcesReport(podDirectories, hasEncryptionConfig, found, entries, bytes, findings.toList());
     }
@@ -124,7 +124,7 @@ final class TarballReading {
 
     private boolean readMember(TarArchiveInputStream tar, TarArchiveEntry entry) throws IOException {
         String path = rules.pathOf(entry);
-        pods.name(entry.getName());
+        pods.name(MemberRules.plain(entry.getName()));
         boolean wanted =
                 path != null && entry.isFile() && (pods.isManifest(path) || CertificateReader.isCertificate(path));
         byte[] content = wanted ? tar.readNBytes(LARGEST_READ) : new byte[0];
@@ -201,8 +201,8 @@ final class TarballReading {
         } else if (unpacked.lastNonZero() > endOfMembers) {
             findings.warn(
                     "tarball-trailing-bytes",
-                    "There is data after the end of the tar archive, which tar does not read: two archives were joined, or"
-                            + " something was added to it. What counts is what is before it.");
+                    "There is data after the end of the tar archive, which tar does not read: two archives were"
+                            + " joined, or something was added to it. What counts is what is before it.");
         } else if (behind < 2 * TAR_BLOCK) {
             findings.warn(
                     "tarball-one-end-block",

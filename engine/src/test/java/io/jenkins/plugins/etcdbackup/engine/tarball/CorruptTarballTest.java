@@ -67,7 +67,11 @@ class CorruptTarballTest {
                 arguments("path that is ..", good().file("..", "x"), "tarball-member-path"),
                 arguments("absolute path", good().file("/etc/passwd", "x"), "tarball-member-path"),
                 arguments("prefix with ./", good().file("./" + ETCD + "x", "x"), "tarball-member-path"),
-                arguments("empty path part", good().file(ETCD + "a//b", "x"), "tarball-member-path"),
+                arguments("empty first path part", good().file("/" + ETCD + "x", "x"), "tarball-member-path"),
+                arguments(
+                        "same path by other names",
+                        good().file(ETCD + "a", "x").file(ETCD + "/a", "y"),
+                        "tarball-duplicate-member"),
                 arguments("line break in a name", good().file(ETCD + "a\nb", "x"), "tarball-member-path"),
                 arguments("root is a file", good().file("static-pod-resources", "x"), "tarball-unexpected-member"),
                 arguments("long name", good().file(ETCD + "n".repeat(600), "x"), "tarball-too-large"),

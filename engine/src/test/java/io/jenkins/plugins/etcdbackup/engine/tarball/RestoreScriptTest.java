@@ -88,6 +88,8 @@ class RestoreScriptTest {
                         good().entry(owned(APISERVER + "x", "a b", "r"), new byte[0]),
                         Serves.ALL,
                         null),
+                row("names with /./", renamed("static-pod-resources/./"), Serves.SINCE_4_18, "tarball-member-path"),
+                row("names with //", renamed("static-pod-resources//"), Serves.ALL, null),
                 row("a byte behind", joined(good().tarGz(), new byte[] {1}), Serves.NONE, "tarball-trailing-bytes"),
                 row("plain tar", tar, Serves.NONE, "tarball-gzip"),
                 row("names with ./", dotted(), Serves.NONE, "tarball-member-path"),
@@ -248,18 +250,17 @@ class RestoreScriptTest {
     }
 
     private static TarballMaker dotted() {
-        return renamed("./");
+        return renamed("./static-pod-resources/");
     }
 
     private static TarballMaker rooted() {
-        return renamed("/etc/kubernetes/");
+        return renamed("/etc/kubernetes/static-pod-resources/");
     }
 
     private static TarballMaker renamed(String prefix) {
         TarballMaker maker = new TarballMaker();
         TarballMaker.REVISIONS.forEach((pod, revision) -> maker.file(
-                prefix + "static-pod-resources/%s-pod-%d/%s-pod.yaml".formatted(pod, revision, pod),
-                TarballMaker.manifest(pod, revision)));
+                prefix + "%s-pod-%d/%s-pod.yaml".formatted(pod, revision, pod), TarballMaker.manifest(pod, revision)));
         return maker;
     }
 
