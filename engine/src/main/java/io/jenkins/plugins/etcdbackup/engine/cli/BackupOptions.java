@@ -86,8 +86,8 @@ abstract class BackupOptions {
             paramLabel = "RECIPIENT",
             split = ",",
             description = {
-                "Encrypt both files to these public keys (age1…); the file names end in .age. No plain byte of them gets to"
-                        + " this disk, but by --rehearse-with."
+                "Encrypt both files to these public keys (age1…); the file names end in .age. No plain byte of them"
+                        + " gets to this disk, but by --rehearse-with."
             })
     private List<String> encryptTo;
 
@@ -127,13 +127,26 @@ abstract class BackupOptions {
                         quietHours == null ? null : quiet(quietHours),
                         rehearsal.place(),
                         !noMemberComparison),
-                new ProtectionOptions(recipients(encryptTo), recipients(encryptKeysTo), staticResourcesOutput),
+                new ProtectionOptions(
+                        recipients("--encrypt-to", encryptTo),
+                        recipients("--encrypt-keys-to", encryptKeysTo),
+                        staticResourcesOutput),
                 timeout,
                 lock.claim());
     }
 
-    private static Recipients recipients(List<String> given) throws BackupException {
-        return given == null ? Recipients.NONE : Recipients.parse(given);
+    /** Who asks for encryption must not get plain files because a variable was not set. */
+    private static Recipients recipients(String option, List<String> given) throws BackupException {
+        if (given == null) {
+            return Recipients.NONE;
+        }
+        Recipients recipients = Recipients.parse(given);
+        if (recipients.isEmpty()) {
+            throw new BackupException(
+                    Stage.REQUEST,
+                    option + " names no recipient: is a variable not set? Leave it out for plain files.");
+        }
+        return recipients;
     }
 
     private static QuietHours quiet(String text) throws BackupException {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.etcdbackup.engine.cli;
 
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Wording;
+import java.io.File;
 import java.io.PrintWriter;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -85,6 +86,7 @@ public final class Main {
                 .mixinStandardHelpOptions(true)
                 .versionProvider(new Version()));
         return line.registerConverter(Path.class, new PathArgument())
+                .registerConverter(File.class, PathArgument::file)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, command, parsed) -> tell(failure, command));
     }

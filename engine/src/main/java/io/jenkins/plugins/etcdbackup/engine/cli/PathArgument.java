@@ -2,6 +2,7 @@ package io.jenkins.plugins.etcdbackup.engine.cli;
 
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
+import java.io.File;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import picocli.CommandLine.ITypeConverter;
@@ -20,10 +21,22 @@ final class PathArgument implements ITypeConverter<Path> {
     @Override
     public Path convert(String value) {
         try {
-            return Path.of(value);
+            return Path.of(named(value));
         } catch (InvalidPathException e) {
             throw new TypeConversionException(why(e));
         }
+    }
+
+    static File file(String value) {
+        return new File(named(value));
+    }
+
+    /** To Java the empty name is the directory that it was started in; from a shell it is a variable that was not set. */
+    private static String named(String value) {
+        if (value.isEmpty()) {
+            throw new TypeConversionException("it is empty: is a variable not set?");
+        }
+        return value;
     }
 
     /** One that is no option's value. */

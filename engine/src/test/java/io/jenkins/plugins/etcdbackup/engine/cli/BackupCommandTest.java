@@ -231,8 +231,8 @@ class BackupCommandTest {
         backup("--method", "direct")
                 .with(
                         ExitCode.NOT_VERIFIED,
-                        "secrets (1) are encrypted by aescbc key 1, and the tarball holds no configuration of encryption"
-                                + " at rest");
+                        "secrets (1) are encrypted by aescbc key 1, and the tarball holds no configuration of"
+                                + " encryption at rest");
         noFileIsThere();
         okd.etcd().etcdctl("del", "/kubernetes.io/secrets/somewhere/encrypted").orFail();
     }
@@ -266,7 +266,8 @@ class BackupCommandTest {
             value = {
                 "MISSING          | There is no /usr/local/bin/cluster-backup.sh on node master-",
                 "EXITS_WITH_1     | failed with exit code 1; it said: Currently the etcd operator is progressing.",
-                "EXITS_WITH_5     | failed with exit code 5 (etcdctl could not save the snapshot); it said: Error: could",
+                "EXITS_WITH_5     | failed with exit code 5 (etcdctl could not save the snapshot); it said: Error:"
+                        + " could",
                 "PRINTS_NO_STATUS | ended well but printed no status line"
             })
     void aScriptThatFailsIsTold(NodeRoot.Script behaviour, String words) throws Exception {
@@ -499,6 +500,9 @@ class BackupCommandTest {
                 "--quiet-hours=25:00-26:00 | --quiet-hours",
                 "--quiet-hours=always      | --quiet-hours must look like",
                 "--quiet-hours=01:00-02:00 Middle/Earth | --quiet-hours",
+                "--encrypt-to=             | --encrypt-to names no recipient",
+                "--encrypt-keys-to=,       | --encrypt-keys-to names no recipient",
+                "--static-resources-output= | it is empty: is a variable not set?",
                 "--server=https://x        | --kubeconfig and --server exclude each other",
                 "--ca=/no/such/file        | There is no file /no/such/file (CA)",
                 "--no-such-option          | Unknown option: '--no-such-option'"

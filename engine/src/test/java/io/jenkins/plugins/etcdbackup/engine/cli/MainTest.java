@@ -79,6 +79,19 @@ class MainTest {
     }
 
     @Test
+    void aVariableThatIsNotSetIsNotTheDirectoryThatItIsCalledIn() {
+        assertThat(run("backup", "--server", "https://x.test", "--token", "t", "--output", ""))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(run("verify", "")).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void encryptionToNobodyIsRefused() {
+        assertThat(run("backup", "--server", "https://x.test", "--token", "t", "--output", "/tmp", "--encrypt-to", ""))
+                .isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
     void aDirectoryIsNoSnapshotToInspect() {
         assertThat(run("inspect", "/tmp")).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains("/tmp is a directory: name the snapshot in it");
