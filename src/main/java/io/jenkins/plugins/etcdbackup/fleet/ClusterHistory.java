@@ -7,8 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** The attempts to back up one cluster, the newest first, over all jobs. */
 final class ClusterHistory {
@@ -19,12 +21,14 @@ final class ClusterHistory {
             .reversed();
 
     private final List<BackupEntry> entries;
+    private final Set<String> jobs;
     private final Optional<BackupEntry> lastRehearsed;
     private final Optional<BackupEntry> lastVerified;
     private final List<BackupEntry> newestOfEachVersion;
 
     ClusterHistory(Collection<BackupEntry> entries) {
         this.entries = entries.stream().sorted(NEWEST_FIRST).toList();
+        this.jobs = this.entries.stream().map(BackupEntry::job).collect(Collectors.toUnmodifiableSet());
         this.lastRehearsed = this.entries.stream()
                 .filter(entry -> entry.good() && entry.rehearsed() > 0)
                 .max(Comparator.comparingLong(BackupEntry::rehearsed));
@@ -35,9 +39,16 @@ final class ClusterHistory {
     }
 
     /** Those of some jobs; this where these are all. */
-    ClusterHistory of(Predicate<BackupEntry> some) {
-        List<BackupEntry> left = entries.stream().filter(some).toList();
-        return left.size() == entries.size() ? this : new ClusterHistory(left);
+    ClusterHistory of(Predicate<String> job) {
+        return jobs.stream().allMatch(job)
+                ? this
+                : new ClusterHistory(
+                        entries.stream().filter(entry -> job.test(entry.job())).toList());
+    }
+
+    /** Full names of those that tried. */
+    Set<String> jobs() {
+        return jobs;
     }
 
     /**

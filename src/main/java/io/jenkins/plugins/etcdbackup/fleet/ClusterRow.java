@@ -13,7 +13,6 @@ import java.util.GregorianCalendar;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import jenkins.model.Jenkins;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
@@ -155,8 +154,7 @@ public final class ClusterRow {
 
     private synchronized Optional<Instant> next() {
         if (next == null) {
-            next = NextRuns.of(
-                    status.history().entries().stream().map(BackupEntry::job).collect(Collectors.toSet()));
+            next = NextRuns.of(status.history().jobs());
         }
         return next;
     }

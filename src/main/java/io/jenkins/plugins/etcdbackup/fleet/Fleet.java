@@ -39,8 +39,8 @@ final class Fleet {
     /** What the one who asks may see: attempts of jobs that he may see. */
     static Fleet visible() {
         Map<String, Boolean> seen = new HashMap<>();
-        Predicate<BackupEntry> mine = entry ->
-                seen.computeIfAbsent(entry.job(), job -> Jenkins.get().getItemByFullName(job, Job.class) != null);
+        Predicate<String> mine =
+                name -> seen.computeIfAbsent(name, job -> Jenkins.get().getItemByFullName(job, Job.class) != null);
         Map<String, ClusterHistory> visible = new LinkedHashMap<>();
         BackupIndex.get().histories().forEach((cluster, history) -> {
             ClusterHistory seenOfIt = history.of(mine);
