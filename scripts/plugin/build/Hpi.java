@@ -65,18 +65,6 @@ final class Hpi {
         return project;
     }
 
-    /** The versions of libraries stand in two files; where they differ the tests prove nothing. */
-    void requireSameVersions() throws IOException {
-        ProjectFile engine = new ProjectFile(root.resolve("engine/pom.xml"));
-        for (String name : List.of(
-                "kubernetes-client.version", "jetcd.version", "netty.version", "jackson.version", "jagged.version")) {
-            Folders.require(
-                    project.property(name).equals(engine.property(name)),
-                    name + " is " + project.property(name) + " in pom.xml and " + engine.property(name)
-                            + " in engine/pom.xml: give both the same.");
-        }
-    }
-
     /** A library that is missing is noticed by the first backup only; one too many, by whoever looks for its faults. */
     void requireListedLibraries() throws IOException {
         List<String> bundled = libraries.stream().map(Hpi::artifact).sorted().toList();

@@ -38,14 +38,14 @@ final class BackupDirectory implements AutoCloseable {
             return temporary(workspace, console);
         }
         sweep(beside(workspace), console);
-        FilePath path = inside(workspace, "dir", dir);
+        FilePath path = inside(workspace, "[[dir]]", dir);
         path.mkdirs();
         return new BackupDirectory(path, null);
     }
 
     /** One that is in the workspace already, and stays. */
     static BackupDirectory existing(FilePath workspace, String dir) throws IOException, InterruptedException {
-        FilePath path = inside(workspace, "dir", dir);
+        FilePath path = inside(workspace, "[[dir]]", dir);
         if (!path.isDirectory()) {
             throw new AbortException(Messages.BackupDirectory_noDirectory(dir));
         }
@@ -58,7 +58,7 @@ final class BackupDirectory implements AutoCloseable {
             throw new AbortException(Messages.BackupDirectory_missing());
         }
         if (step.getDir() != null && !isInside(step.getDir())) {
-            throw new AbortException(Messages.BackupDirectory_outside("dir", step.getDir()));
+            throw new AbortException(Messages.BackupDirectory_outside("[[dir]]", step.getDir()));
         }
         StaticResourcesPlace.check(step.getStaticResources(), step.getStaticResourcesDir(), step.getDir());
     }
@@ -94,7 +94,7 @@ final class BackupDirectory implements AutoCloseable {
     /**
      * A path that a job gives may not lead out of its workspace, not by a link in the workspace either.
      *
-     * @param parameter the one that gave it, for the sentence
+     * @param parameter the mark of the one that gave it, for the sentence
      */
     static FilePath inside(FilePath workspace, String parameter, String dir) throws IOException, InterruptedException {
         workspace.mkdirs();

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.etcdbackup;
 
-import hudson.Functions;
 import io.jenkins.plugins.etcdbackup.engine.manifest.Manifest;
+import io.jenkins.plugins.etcdbackup.engine.report.ByteCount;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -63,7 +63,7 @@ public final class BackupFile implements Serializable {
 
     /** For people. */
     public String getReadableSize() {
-        return Functions.humanReadableByteSize(size);
+        return ByteCount.of(size);
     }
 
     Map<String, Object> toMap() {

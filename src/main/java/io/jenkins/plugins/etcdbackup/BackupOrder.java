@@ -11,6 +11,7 @@ import io.jenkins.plugins.etcdbackup.engine.Method;
 import io.jenkins.plugins.etcdbackup.engine.ProtectionOptions;
 import io.jenkins.plugins.etcdbackup.engine.RehearsalPlace;
 import io.jenkins.plugins.etcdbackup.engine.lock.LockClaim;
+import io.jenkins.plugins.etcdbackup.engine.report.RunMinutes;
 import java.io.File;
 import java.io.IOException;
 import java.time.Duration;
@@ -19,12 +20,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 import java.util.stream.Stream;
 
 /** Turns a job's words, and the cluster's defaults where the job says nothing, into a request for the engine. */
 final class BackupOrder {
-
-    private static final int LONGEST_MINUTES = 24 * 60;
 
     private final EtcdBackupStep step;
     private final Run<?, ?> run;
@@ -43,11 +43,11 @@ final class BackupOrder {
      */
     BackupRequest request(ClusterAccess access, File output, File staticResources) throws IOException {
         int minutes = step.getTimeoutMinutes();
-        if (minutes < 1 || minutes > LONGEST_MINUTES) {
-            throw new AbortException(Messages.BackupOrder_timeout(LONGEST_MINUTES));
+        if (!RunMinutes.isTimeout(minutes)) {
+            throw new AbortException(Messages.BackupOrder_timeout(RunMinutes.SHORTEST, RunMinutes.LONGEST));
         }
-        if (step.getLockTimeout() < 0 || step.getLockTimeout() > LONGEST_MINUTES) {
-            throw new AbortException(Messages.BackupOrder_lockTimeout(LONGEST_MINUTES));
+        if (!RunMinutes.isWait(step.getLockTimeout())) {
+            throw new AbortException(Messages.BackupOrder_lockTimeout(RunMinutes.LONGEST));
         }
         return new BackupRequest(
                 access.login(),
@@ -121,21 +121,20 @@ final class BackupOrder {
     }
 
     static FormValidation checkTimeout(String value) {
-        return isMinutes(value, 1)
+        return isMinutes(value, RunMinutes::isTimeout)
                 ? FormValidation.ok()
-                : FormValidation.error(Messages.BackupOrder_timeout(LONGEST_MINUTES));
+                : FormChecks.error(Messages.BackupOrder_timeout(RunMinutes.SHORTEST, RunMinutes.LONGEST));
     }
 
     static FormValidation checkLockTimeout(String value) {
-        return isMinutes(value, 0)
+        return isMinutes(value, RunMinutes::isWait)
                 ? FormValidation.ok()
-                : FormValidation.error(Messages.BackupOrder_lockTimeout(LONGEST_MINUTES));
+                : FormChecks.error(Messages.BackupOrder_lockTimeout(RunMinutes.LONGEST));
     }
 
-    private static boolean isMinutes(String value, int least) {
+    private static boolean isMinutes(String value, IntPredicate rule) {
         try {
-            int minutes = Integer.parseInt(value.strip());
-            return minutes >= least && minutes <= LONGEST_MINUTES;
+            return rule.test(Integer.parseInt(value.strip()));
         } catch (NumberFormatException e) {
             return false;
         }

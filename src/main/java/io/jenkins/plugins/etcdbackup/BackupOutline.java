@@ -1,6 +1,6 @@
 package io.jenkins.plugins.etcdbackup;
 
-import hudson.Functions;
+import io.jenkins.plugins.etcdbackup.engine.report.ByteCount;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -70,7 +70,7 @@ public final class BackupOutline {
 
     /** For people. */
     public String getReadableSize() {
-        return Functions.humanReadableByteSize(getStoredSize());
+        return ByteCount.of(getStoredSize());
     }
 
     static String readable(String instant) {

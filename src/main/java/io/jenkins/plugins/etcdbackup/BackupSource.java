@@ -101,7 +101,9 @@ final class BackupSource {
         }
         if (found == null || found.getAction(BackupAction.class) == null) {
             throw new AbortException(
-                    Messages.BackupSource_noBuild(job.getFullDisplayName(), name == null ? "-" : name));
+                    name == null
+                            ? Messages.BackupSource_noBackup(job.getFullDisplayName())
+                            : Messages.BackupSource_noBuild(job.getFullDisplayName(), name));
         }
         return found;
     }
@@ -192,7 +194,7 @@ final class BackupSource {
         if (staticResourcesDir == null) {
             throw new AbortException(Messages.BackupSource_apart(name, build.getFullDisplayName()));
         }
-        FilePath file = BackupDirectory.inside(workspace, "staticResourcesDir", staticResourcesDir)
+        FilePath file = BackupDirectory.inside(workspace, "[[staticResourcesDir]]", staticResourcesDir)
                 .child(name);
         if (!file.exists()) {
             throw new AbortException(Messages.BackupSource_notThere(name, staticResourcesDir));

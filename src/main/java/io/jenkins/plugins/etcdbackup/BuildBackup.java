@@ -38,7 +38,7 @@ final class BuildBackup {
         this.site = site;
         this.run = site.run();
         this.workspace = site.workspace();
-        this.console = new BuildConsole(site.listener(), step.getCluster());
+        this.console = site.console(step.getCluster());
     }
 
     /** @return what a pipeline gets of it */
@@ -47,8 +47,9 @@ final class BuildBackup {
         try {
             taken = attempt();
         } catch (AbortException e) {
-            failed(e.getMessage());
-            throw e;
+            AbortException worded = console.inWords(e);
+            failed(worded.getMessage());
+            throw worded;
         } catch (IOException | RuntimeException e) {
             failed(Messages.EngineRun_bug());
             throw e;
@@ -145,8 +146,8 @@ final class BuildBackup {
                 : null;
         BackupRequest request = order.request(access, new File(workspace.getRemote()), apart);
         DryRunResult result = new DryRunResult(
-                new EngineCall(workspace, console).make(end -> new DryRunBackup(request, console, end)));
-        result.print(console);
+                new EngineCall(workspace, console).make(end -> new DryRunBackup(request, console, end)), console);
+        result.print();
         return result.toMap(step.getCluster());
     }
 

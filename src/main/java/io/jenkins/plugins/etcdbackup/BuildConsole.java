@@ -1,5 +1,6 @@
 package io.jenkins.plugins.etcdbackup;
 
+import hudson.AbortException;
 import hudson.model.TaskListener;
 import java.io.Serializable;
 
@@ -7,19 +8,33 @@ import java.io.Serializable;
  * The console of a build. Branches that run at the same time write to one: each line says which cluster it is about.
  *
  * @param cluster its configured name, or null for one that has none
+ * @param wording of whoever wrote the job
  */
-record BuildConsole(TaskListener listener, String cluster) implements Serializable {
+record BuildConsole(TaskListener listener, String cluster, OptionWording wording) implements Serializable {
 
     void println(String text) {
         String prefix = cluster == null ? "" : "[" + cluster + "] ";
         StringBuilder lines = new StringBuilder();
-        text.lines().forEach(line -> lines.append(prefix).append(line).append(System.lineSeparator()));
+        wording.apply(text)
+                .lines()
+                .forEach(line -> lines.append(prefix).append(line).append(System.lineSeparator()));
         // In one go, for others write too.
         listener.getLogger().print(lines);
     }
 
     void warn(String text) {
         println("WARNING: " + text);
+    }
+
+    /** The same failure in the words of the job. */
+    AbortException inWords(AbortException e) {
+        String sentence = wording.apply(e.getMessage());
+        if (sentence.equals(e.getMessage())) {
+            return e;
+        }
+        AbortException worded = new AbortException(sentence);
+        worded.initCause(e.getCause());
+        return worded;
     }
 
     void flush() {

@@ -245,7 +245,7 @@ public class ClusterConfiguration extends CheckedDescribable<ClusterConfiguratio
         @POST
         public ListBoxModel doFillMethodItems() {
             ListBoxModel items = BackupOrder.methods();
-            // Here is nothing to fall back on.
+            // A configured cluster has no default to fall back on.
             items.get(0).name = Messages.ClusterConfiguration_methodDefault();
             return items;
         }

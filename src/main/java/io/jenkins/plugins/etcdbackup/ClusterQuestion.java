@@ -29,7 +29,7 @@ public final class ClusterQuestion {
             return Optional.ofNullable(
                     FactsReader.readRelease(connection).version().current());
         } catch (BackupException e) {
-            throw new AbortException(StepWording.INSTANCE.apply(e.getMessage()));
+            throw new AbortException(OptionWording.FORM.apply(e.getMessage()));
         } finally {
             thread.setContextClassLoader(before);
         }

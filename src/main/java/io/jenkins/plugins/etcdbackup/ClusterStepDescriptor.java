@@ -42,11 +42,11 @@ public abstract class ClusterStepDescriptor extends StepDescriptor {
             return FormValidation.ok();
         }
         if (!serverUrl.isBlank()) {
-            return FormValidation.error(Messages.ClusterAccess_clusterAndServerUrl());
+            return FormChecks.error(Messages.ClusterAccess_clusterAndServerUrl());
         }
         return EtcdBackupConfiguration.get().cluster(value.strip()).isPresent()
                 ? FormValidation.ok()
-                : FormValidation.error(Messages.ClusterAccess_unknownCluster(
+                : FormChecks.error(Messages.ClusterAccess_unknownCluster(
                         value.strip(), EtcdBackupConfiguration.get().clusterNames()));
     }
 

@@ -41,7 +41,7 @@ final class ConnectionTest {
             DryRunReport report = new DryRun(Clock.systemUTC()).run(request(), warnings);
             return answer(report, warnings.sentences());
         } catch (BackupException | IOException e) {
-            return FormValidation.error(StepWording.INSTANCE.apply(e.getMessage()));
+            return FormValidation.error(OptionWording.FORM.apply(e.getMessage()));
         } finally {
             thread.setContextClassLoader(before);
         }
@@ -58,10 +58,10 @@ final class ConnectionTest {
         List<Finding> found =
                 report.findings().stream().filter(ConnectionTest::matters).toList();
         String sentences = Stream.concat(warnings.stream(), found.stream().map(Finding::sentence))
-                .map(StepWording.INSTANCE::apply)
+                .map(OptionWording.FORM::apply)
                 .collect(Collectors.joining(" "));
         if (report.node() == null) {
-            return FormValidation.error(Messages.ConnectionTest_wouldNotWork(user, sentences));
+            return FormValidation.error(Messages.ConnectionTest_wouldNotWork(sentences));
         }
         String connected = Messages.ConnectionTest_connected(
                 report.clusterVersion(), report.clusterId(), user, etcd(report), report.node());

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.etcdbackup;
 
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
+import io.jenkins.plugins.etcdbackup.engine.report.ByteCount;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -9,7 +10,6 @@ final class ConsoleLog implements BackupLog {
 
     private static final long QUIET_NANOS = 5_000_000_000L;
     private static final String SAVED = "snapshot db and kube resources are successfully saved to ";
-    private static final double MEGABYTE = 1 << 20;
 
     private final BuildConsole console;
     private String transfer = "";
@@ -21,17 +21,17 @@ final class ConsoleLog implements BackupLog {
 
     @Override
     public void info(String line) {
-        console.println(StepWording.INSTANCE.apply(line));
+        console.println(line);
     }
 
     @Override
     public void warn(String line) {
-        console.warn(StepWording.INSTANCE.apply(line));
+        console.warn(line);
     }
 
     /**
-     * The script on the node says much, and not all of it is meant for who reads a build. Its last line names a directory of
-     * the node that is gone a moment later.
+     * The script on the node says much, and not all of it is meant for the readers of a build. Its last line names a
+     * directory of the node that is gone a moment later.
      */
     @Override
     public void nodeOutput(String line) {
@@ -56,6 +56,6 @@ final class ConsoleLog implements BackupLog {
         }
         told = now;
         String share = total > 0 ? String.format(Locale.ROOT, " (%d %%)", 100 * done / total) : "";
-        console.println(String.format(Locale.ROOT, "%s: %.0f MB%s", what, done / MEGABYTE, share));
+        console.println(what + ": " + ByteCount.of(done) + share);
     }
 }

@@ -12,19 +12,17 @@ import java.util.Map;
 final class DryRunResult {
 
     private final DryRunReport report;
+    private final BuildConsole console;
 
-    DryRunResult(DryRunReport report) {
+    DryRunResult(DryRunReport report, BuildConsole console) {
         this.report = report;
+        this.console = console;
     }
 
-    void print(BuildConsole console) throws AbortException {
+    void print() throws AbortException {
         for (Finding finding : report.findings()) {
-            console.println(String.format(
-                    Locale.ROOT,
-                    "%-5s  %s: %s",
-                    finding.level(),
-                    finding.id(),
-                    StepWording.INSTANCE.apply(finding.sentence())));
+            console.println(
+                    String.format(Locale.ROOT, "%-5s  %s: %s", finding.level(), finding.id(), finding.sentence()));
         }
         report.plan().forEach(sentence -> console.println("MAKES  " + sentence));
         if (!report.isReady()) {
@@ -46,7 +44,7 @@ final class DryRunResult {
             Map<String, Object> one = new LinkedHashMap<>();
             one.put("id", finding.id());
             one.put("level", finding.level().name());
-            one.put("sentence", StepWording.INSTANCE.apply(finding.sentence()));
+            one.put("sentence", console.wording().apply(finding.sentence()));
             findings.add(one);
         }
         map.put("findings", findings);

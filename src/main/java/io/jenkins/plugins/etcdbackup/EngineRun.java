@@ -42,7 +42,7 @@ abstract class EngineRun<T> extends MasterToSlaveFileCallable<T> {
             return run(directory, new ConsoleLog(console));
         } catch (BackupException e) {
             LOGGER.log(Level.FINE, e, () -> "failed " + e.stage().doing());
-            throw new AbortException(StepWording.INSTANCE.apply(e.getMessage()));
+            throw new AbortException(console.wording().apply(e.getMessage()));
         } catch (InterruptedException e) {
             InterruptedException plain = new InterruptedException(e.getMessage());
             plain.setStackTrace(e.getStackTrace());

@@ -36,8 +36,8 @@ public class EtcdBackupBuilder extends Builder implements SimpleBuildStep {
             // The axes of a matrix are nowhere else.
             variables.overrideAll(build.getBuildVariables());
         }
-        new StepBackups(getBackup().mapped(variables::expand), new BuildSite(run, workspace, launcher, listener, null))
-                .run();
+        BuildSite site = new BuildSite(run, workspace, launcher, listener, null, OptionWording.FORM);
+        new StepBackups(getBackup().mapped(variables::expand), site).run();
     }
 
     /** The build step's entry in the list of build steps. */

@@ -9,8 +9,8 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
-import io.jenkins.plugins.etcdbackup.engine.lock.LockClaim;
 import io.jenkins.plugins.etcdbackup.engine.preflight.Preflight;
+import io.jenkins.plugins.etcdbackup.engine.report.RunMinutes;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -26,9 +26,6 @@ import org.kohsuke.stapler.verb.POST;
 
 /** {@code etcdBackup}: what a job may say about a backup. A freestyle job holds one of these in its build step. */
 public class EtcdBackupStep extends ClusterStep {
-
-    static final int DEFAULT_TIMEOUT_MINUTES = 60;
-    static final int DEFAULT_LOCK_TIMEOUT = (int) LockClaim.DEFAULT_PATIENCE.toMinutes();
 
     private static final int DEFAULT_CONCURRENCY = 4;
 
@@ -131,7 +128,7 @@ public class EtcdBackupStep extends ClusterStep {
     }
 
     public int getTimeoutMinutes() {
-        return timeoutMinutes == null ? DEFAULT_TIMEOUT_MINUTES : timeoutMinutes;
+        return timeoutMinutes == null ? RunMinutes.DEFAULT : timeoutMinutes;
     }
 
     @DataBoundSetter
@@ -141,7 +138,7 @@ public class EtcdBackupStep extends ClusterStep {
 
     /** Minutes. */
     public int getLockTimeout() {
-        return lockTimeout == null ? DEFAULT_LOCK_TIMEOUT : lockTimeout;
+        return lockTimeout == null ? RunMinutes.WAIT : lockTimeout;
     }
 
     @DataBoundSetter
@@ -366,6 +363,23 @@ public class EtcdBackupStep extends ClusterStep {
             return cluster == null ? null : cluster.toString();
         }
 
+        /** For the form, as the others of these. */
+        public int getShortestTimeout() {
+            return RunMinutes.SHORTEST;
+        }
+
+        public int getLongestTimeout() {
+            return RunMinutes.LONGEST;
+        }
+
+        public int getDefaultTimeout() {
+            return RunMinutes.DEFAULT;
+        }
+
+        public int getDefaultLockTimeout() {
+            return RunMinutes.WAIT;
+        }
+
         /** For the check boxes of {@code allow}. */
         public List<String> getAllowable() {
             return Preflight.allowable();
@@ -449,11 +463,11 @@ public class EtcdBackupStep extends ClusterStep {
                 return FormValidation.ok();
             }
             if (value.isBlank() && !archive) {
-                return FormValidation.error(Messages.BackupDirectory_missing());
+                return FormChecks.error(Messages.BackupDirectory_missing());
             }
             return BackupDirectory.isInside(value)
                     ? FormValidation.ok()
-                    : FormValidation.error(Messages.BackupDirectory_outside("dir", value));
+                    : FormChecks.error(Messages.BackupDirectory_outside("[[dir]]", value));
         }
     }
 }

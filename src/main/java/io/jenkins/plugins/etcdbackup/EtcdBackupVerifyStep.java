@@ -121,11 +121,11 @@ public class EtcdBackupVerifyStep extends ClusterStep {
                 return FormValidation.ok();
             }
             if (value.isBlank() == (job.isBlank() && build.isBlank())) {
-                return FormValidation.error(Messages.BackupSource_either());
+                return FormChecks.error(Messages.BackupSource_either());
             }
             return BackupDirectory.isInside(value)
                     ? FormValidation.ok()
-                    : FormValidation.error(Messages.BackupDirectory_outside("dir", value));
+                    : FormChecks.error(Messages.BackupDirectory_outside("[[dir]]", value));
         }
 
         @POST
@@ -135,11 +135,11 @@ public class EtcdBackupVerifyStep extends ClusterStep {
                 return FormValidation.ok();
             }
             if (!dir.isBlank()) {
-                return FormValidation.error(Messages.BackupSource_oneDirectory());
+                return FormChecks.error(Messages.BackupSource_oneDirectory());
             }
             return BackupDirectory.isInside(value)
                     ? FormValidation.ok()
-                    : FormValidation.error(Messages.BackupDirectory_outside("staticResourcesDir", value));
+                    : FormChecks.error(Messages.BackupDirectory_outside("[[staticResourcesDir]]", value));
         }
     }
 }

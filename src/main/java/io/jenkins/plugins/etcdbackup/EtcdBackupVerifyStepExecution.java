@@ -30,10 +30,18 @@ final class EtcdBackupVerifyStepExecution extends EngineStepExecution<Map<String
 
     @Override
     Map<String, Object> callEngine() throws Exception {
+        TaskListener listener = getContext().get(TaskListener.class);
+        BuildConsole console = new BuildConsole(listener, step.getCluster(), OptionWording.STEP);
+        try {
+            return verify(console);
+        } catch (AbortException e) {
+            throw console.inWords(e);
+        }
+    }
+
+    private Map<String, Object> verify(BuildConsole console) throws Exception {
         Run<?, ?> run = getContext().get(Run.class);
         FilePath workspace = getContext().get(FilePath.class);
-        TaskListener listener = getContext().get(TaskListener.class);
-        BuildConsole console = new BuildConsole(listener, step.getCluster());
         BackupSource source = BackupSource.of(step, run);
         ClusterAccess access = step.namesCluster() ? ClusterAccess.of(step, run) : null;
         if (step.isRehearse() && access == null) {

@@ -11,6 +11,11 @@ final class FormChecks {
 
     private FormChecks() {}
 
+    /** A sentence that may name fields of the form. */
+    static FormValidation error(String sentence) {
+        return FormValidation.error(OptionWording.FORM.apply(sentence));
+    }
+
     /** Of whatever kind: in PEM the first line of each ends so. */
     static boolean holdsPrivateKey(String pem) {
         return pem != null && pem.contains("PRIVATE KEY-----");

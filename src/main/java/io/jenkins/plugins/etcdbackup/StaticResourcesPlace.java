@@ -29,7 +29,7 @@ final class StaticResourcesPlace {
 
     static FormValidation validate(String place, String dir, String snapshotDir) {
         String wrong = wrong(place, dir.isBlank() ? null : dir, snapshotDir.isBlank() ? null : snapshotDir);
-        return wrong == null ? FormValidation.ok() : FormValidation.error(wrong);
+        return wrong == null ? FormValidation.ok() : FormChecks.error(wrong);
     }
 
     private static String wrong(String place, String dir, String snapshotDir) {
@@ -43,7 +43,7 @@ final class StaticResourcesPlace {
             return Messages.StaticResourcesPlace_dirMissing();
         }
         if (!BackupDirectory.isInside(dir)) {
-            return Messages.BackupDirectory_outside("staticResourcesDir", dir);
+            return Messages.BackupDirectory_outside("[[staticResourcesDir]]", dir);
         }
         return snapshotDir != null && overlap(dir, snapshotDir)
                 ? Messages.StaticResourcesPlace_overlap(dir, snapshotDir)
@@ -67,7 +67,7 @@ final class StaticResourcesPlace {
         if (!step.getStaticResources().equals(SEPARATE)) {
             return null;
         }
-        FilePath path = BackupDirectory.inside(workspace, "staticResourcesDir", step.getStaticResourcesDir());
+        FilePath path = BackupDirectory.inside(workspace, "[[staticResourcesDir]]", step.getStaticResourcesDir());
         path.mkdirs();
         return path;
     }

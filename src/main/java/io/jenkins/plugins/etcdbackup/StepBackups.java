@@ -35,10 +35,10 @@ final class StepBackups {
             return new BuildBackup(step, site).run();
         }
         if (step.namesCluster()) {
-            throw new AbortException(Messages.StepBackups_oneOrSeveral());
+            throw site.console(null).inWords(new AbortException(Messages.StepBackups_oneOrSeveral()));
         }
         if (step.getConcurrency() < 1) {
-            throw new AbortException(Messages.StepBackups_concurrency());
+            throw site.console(null).inWords(new AbortException(Messages.StepBackups_concurrency()));
         }
         return runAll();
     }
@@ -68,7 +68,7 @@ final class StepBackups {
         try {
             return new BuildBackup(step.ofCluster(cluster), site).run();
         } catch (AbortException e) {
-            new BuildConsole(site.listener(), cluster).println("ERROR: " + e.getMessage());
+            site.console(cluster).println("ERROR: " + e.getMessage());
             throw e;
         } catch (IOException | RuntimeException e) {
             Functions.printStackTrace(e, site.listener().error("[" + cluster + "] " + e.getMessage()));

@@ -13,6 +13,7 @@ import com.cloudbees.plugins.credentials.domains.Domain;
 import com.cloudbees.plugins.credentials.domains.HostnameSpecification;
 import com.cloudbees.plugins.credentials.impl.BaseStandardCredentials;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
+import hudson.model.FreeStyleProject;
 import hudson.model.Result;
 import hudson.util.Secret;
 import java.util.LinkedHashMap;
@@ -64,7 +65,7 @@ class BadInputTest {
         mistakes.put(URL + ", credentialsId: 'nope'", "There are no credentials \"nope\" that bad");
         mistakes.put(URL + ", credentialsId: 'hidden'", "There are no credentials \"hidden\" that bad");
         mistakes.put(URL + ", credentialsId: 'elsewhere'", "There are no credentials \"elsewhere\" that bad");
-        mistakes.put(URL + ", credentialsId: 'ssh'", "which opens no cluster");
+        mistakes.put(URL + ", credentialsId: 'ssh'", "which cannot log in to a cluster");
         mistakes.put("credentialsId: 'token'", "serverUrl is missing");
         mistakes.put(token + ", timeoutMinutes: 0", "from 1 to 1440");
         mistakes.put(token + ", timeoutMinutes: -1", "from 1 to 1440");
@@ -77,9 +78,9 @@ class BadInputTest {
         mistakes.put(token + ", dir: '../other'", "\"../other\" is not");
         mistakes.put(token + ", dir: '/etc'", "\"/etc\" is not");
         mistakes.put(token + ", encryptTo: ['age1nonsense']", "Recipient 1");
-        mistakes.put(token + ", archive: false", "needs a dir");
+        mistakes.put(token + ", archive: false", "needs a place to stay in: name a directory of the workspace (dir).");
         mistakes.put(token + ", staticResources: 'apart'", "no place \"apart\" for staticResources");
-        mistakes.put(token + ", staticResources: 'separate'", "in which directory of the workspace it shall lie");
+        mistakes.put(token + ", staticResources: 'separate'", "in which directory of the workspace it is to lie");
         mistakes.put(token + ", staticResourcesDir: 'keys'", "only used with staticResources: 'separate'");
         String separate = token + ", staticResources: 'separate', staticResourcesDir: ";
         mistakes.put(separate + "'../keys'", "staticResourcesDir must be a directory inside");
@@ -105,6 +106,19 @@ class BadInputTest {
         job.setDefinition(new CpsFlowDefinition("etcdBackup cluster: 'prod'", true));
         jenkins.assertLogContains(
                 "Perhaps you forgot to surround the etcdBackup step with a step that provides this, such as: node",
+                jenkins.buildAndAssertStatus(Result.FAILURE, job));
+    }
+
+    @Test
+    void aFreestyleJobIsToldByTheLabelsOfItsForm(JenkinsRule jenkins) throws Exception {
+        EtcdBackupStep step = new EtcdBackupStep();
+        step.setServerUrl("https://127.0.0.1:9");
+        step.setStaticResourcesDir("keys");
+        FreeStyleProject job = jenkins.createFreeStyleProject("freestyle");
+        job.getBuildersList().add(new EtcdBackupBuilder(step));
+
+        jenkins.assertLogContains(
+                "ERROR: \"Directory of the static pod resources\" is only used with \"Static pod resources\": separate.",
                 jenkins.buildAndAssertStatus(Result.FAILURE, job));
     }
 

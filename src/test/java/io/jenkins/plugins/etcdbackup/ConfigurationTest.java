@@ -7,6 +7,7 @@ import hudson.model.Descriptor;
 import hudson.model.FreeStyleProject;
 import hudson.model.Result;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
+import io.jenkins.plugins.etcdbackup.engine.report.RunMinutes;
 import io.jenkins.plugins.etcdbackup.engine.standin.CertificateAuthority;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -350,7 +351,7 @@ class ConfigurationTest {
         assertThat(old.getCluster()).isEqualTo("prod");
         assertThat(old.getAllow()).isEmpty();
         assertThat(old.isArchive()).isTrue();
-        assertThat(old.getTimeoutMinutes()).isEqualTo(EtcdBackupStep.DEFAULT_TIMEOUT_MINUTES);
+        assertThat(old.getTimeoutMinutes()).isEqualTo(RunMinutes.DEFAULT);
         assertThat(old.getStaticResources()).isEqualTo("together");
         assertThat(builders.get(1).getBackup()).isNotNull();
         jenkins.configRoundtrip(job);

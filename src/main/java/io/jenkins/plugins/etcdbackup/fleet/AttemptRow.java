@@ -1,8 +1,8 @@
 package io.jenkins.plugins.etcdbackup.fleet;
 
-import hudson.Functions;
 import hudson.Util;
 import hudson.model.Job;
+import io.jenkins.plugins.etcdbackup.engine.report.ByteCount;
 import java.time.Instant;
 import java.util.Optional;
 import jenkins.model.Jenkins;
@@ -86,7 +86,7 @@ public final class AttemptRow {
     }
 
     public String getReadableSize() {
-        return Functions.humanReadableByteSize(entry.size());
+        return ByteCount.of(entry.size());
     }
 
     @Exported

@@ -2,6 +2,7 @@ package io.jenkins.plugins.etcdbackup.engine;
 
 import io.jenkins.plugins.etcdbackup.engine.lock.LockClaim;
 import io.jenkins.plugins.etcdbackup.engine.login.Login;
+import io.jenkins.plugins.etcdbackup.engine.report.RunMinutes;
 import io.jenkins.plugins.etcdbackup.engine.route.ApiProxy;
 import java.io.File;
 import java.io.Serializable;
@@ -31,12 +32,6 @@ public record BackupRequest(
         LockClaim lock)
         implements Serializable {
 
-    /** Long enough for 8 GB over a slow link; short enough that a nightly job does not meet the next one. */
-    public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(60);
-
-    private static final Duration SHORTEST = Duration.ofMinutes(1);
-    private static final Duration LONGEST = Duration.ofHours(24);
-
     public BackupRequest {
         Objects.requireNonNull(login);
         Objects.requireNonNull(output);
@@ -44,9 +39,8 @@ public record BackupRequest(
         Objects.requireNonNull(checks);
         Objects.requireNonNull(protection);
         Objects.requireNonNull(lock);
-        if (timeout.compareTo(SHORTEST) < 0 || timeout.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException(
-                    "The time-out must be between 1 minute and 24 hours, not " + timeout.toSeconds() + " seconds.");
+        if (!RunMinutes.isTimeout((int) timeout.toMinutes())) {
+            throw new IllegalArgumentException("a time-out of " + timeout);
         }
     }
 

@@ -198,7 +198,7 @@ final class BackupRun {
         }
     }
 
-    /** Where it is sealed, it is plain bytes only to who reads them, and no file. */
+    /** A sealed part has no plain file: its bytes can only be read through {@code open()}. */
     private static RehearsedSnapshot rehearsed(CapturedFiles files, SnapshotContents contents) {
         PartFile part = files.snapshot();
         LocalBytes bytes =
@@ -210,7 +210,7 @@ final class BackupRun {
             throws BackupException, InterruptedException {
         CaptureOptions options = request.capture();
         List<DebugImage> images = DebugImage.candidates(
-                connection.client(), options.debugImage(), choice.node().name());
+                connection, options.debugImage(), choice.node().name());
         DebugPod pod = new DebugPodLauncher(connection, log, timeouts)
                 .launch(new DebugPodRequest(
                         id,

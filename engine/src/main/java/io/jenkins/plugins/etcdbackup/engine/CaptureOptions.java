@@ -6,7 +6,7 @@ import java.util.Objects;
 /**
  * How the files are taken.
  *
- * @param method script or direct
+ * @param method how the two files are taken
  * @param node the control-plane node, or null to have one chosen
  * @param debugImage the debug pod's image, or null to have one chosen
  * @param debugNamespace an existing namespace for the debug pod, or null to make one for the run

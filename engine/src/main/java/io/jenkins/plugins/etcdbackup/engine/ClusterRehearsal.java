@@ -42,7 +42,7 @@ public final class ClusterRehearsal {
         return run(request, log, request.timeout());
     }
 
-    /** @param limit what a request may not ask for: less than a minute */
+    /** @param limit for tests: may be shorter than a request allows */
     PodRehearsal.Outcome run(ClusterRehearsalRequest request, BackupLog log, Duration limit)
             throws BackupException, InterruptedException {
         return RunDeadline.within(limit, "The rehearsal", () -> Stage.REHEARSAL, () -> rehearse(request, log));

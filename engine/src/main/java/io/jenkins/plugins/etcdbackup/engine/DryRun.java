@@ -17,7 +17,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Does all of a backup that changes nothing, and says what the rest would be. Every check is made, whatever one finds. */
+/** Does the part of a backup that changes nothing, and lists what the rest would make. Every check runs, whatever others find. */
 public final class DryRun {
 
     private final Clock clock;
@@ -80,12 +80,12 @@ public final class DryRun {
 
     private static List<String> plan(
             BackupRequest request, ClusterConnection connection, Preparation.Ready ready, RunRehearsal rehearsal)
-            throws BackupException {
+            throws BackupException, InterruptedException {
         CaptureOptions capture = request.capture();
         NodeChoice choice = ready.choice();
         String node = choice.node().name();
-        DebugImage image = DebugImage.candidates(connection.client(), capture.debugImage(), node)
-                .get(0);
+        DebugImage image =
+                DebugImage.candidates(connection, capture.debugImage(), node).get(0);
         List<String> plan = new ArrayList<>();
         plan.add("the lease " + LockLease.NAMESPACE + "/" + LockLease.NAME + ", while it runs");
         if (capture.debugNamespace() == null) {

@@ -41,7 +41,7 @@ public final class EtcdBackup {
         return run(request, log, request.timeout());
     }
 
-    /** @param limit what a request may not ask for: less than a minute */
+    /** @param limit for tests: may be shorter than a request allows */
     BackupResult run(BackupRequest request, BackupLog log, Duration limit)
             throws BackupException, InterruptedException {
         Timeline timeline = new Timeline(clock);

@@ -49,7 +49,7 @@ final class MemberComparison {
      */
     Finding of(SnapshotSource snapshot, long revision, EtcdFacts etcd) throws BackupException, InterruptedException {
         if (!etcd.known()) {
-            return Finding.warn(ID, "Whether etcd's members agree was not asked. " + etcd.unreadable());
+            return Finding.warn(ID, "etcd's members were not compared. " + etcd.unreadable());
         }
         Map<String, String> names = etcd.members().stream()
                 .filter(member -> !member.learner())
@@ -60,12 +60,12 @@ final class MemberComparison {
             own = ask(revision, names.keySet());
             all = own.answers().size() == names.size() ? own : askAtCommonRevision(names.keySet(), own);
         } catch (BackupException e) {
-            return Finding.warn(ID, "Whether etcd's members agree could not be asked. " + e.getMessage());
+            return Finding.warn(ID, "etcd's members could not be compared. " + e.getMessage());
         }
         if (all.answers().isEmpty()) {
             return Finding.warn(
                     ID,
-                    "Whether etcd's members agree is not known: none of them answered at revision " + revision
+                    "etcd's members could not be compared: none of them answered at revision " + revision
                             + ", which they may have compacted by now.");
         }
         requireAgreement(own, names);

@@ -77,7 +77,7 @@ final class RunDeadline implements AutoCloseable {
                 what + " did not end within "
                         + (limit.toMinutes() > 0 ? limit.toMinutes() + " minutes" : limit.toSeconds() + " seconds")
                         + " and was stopped while " + stage.doing()
-                        + ". Look at the log for what took so long, or allow more time (" + Option.TIMEOUT + ").",
+                        + ". The log shows what took so long; allow more time if it needs it (" + Option.TIMEOUT + ").",
                 e);
     }
 

@@ -19,14 +19,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The rehearsal that a backup's request asks for. What it lacks is told before anything is created. */
+/** The rehearsal that a backup's request asks for. What is missing for it is reported before anything is created. */
 final class RunRehearsal {
 
     private static final String ID = "rehearsal";
 
     private static final String PLAIN =
-            "The backup will be encrypted, but the rehearsal restores it on this machine: until it ends, a plain copy of"
-                    + " the snapshot and what etcd makes of it lie below the output directory, where only this user may"
+            "The backup will be encrypted, but its rehearsal runs on this machine: until it ends, plain copies of"
+                    + " the snapshot and of what etcd makes of it lie below the output directory, where only this user may"
                     + " enter. Have it rehearsed in a pod of the cluster (" + Option.REHEARSE
                     + ") if no plain byte may get to this"
                     + " disk.";
@@ -73,7 +73,7 @@ final class RunRehearsal {
         if (!ready) {
             throw new BackupException(
                     Stage.NODE,
-                    "There is no node " + name + " for the rehearsal that is Ready. These are: "
+                    "The rehearsal needs a Ready node, and " + name + " is none. These are: "
                             + facts.nodes().stream()
                                     .filter(ClusterNode::ready)
                                     .map(ClusterNode::name)

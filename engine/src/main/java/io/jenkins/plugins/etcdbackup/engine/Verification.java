@@ -124,7 +124,7 @@ final class Verification {
         if (!report.sha256().equals(files.snapshot().sha256())) {
             throw refused(
                     files.names().snapshot(),
-                    List.of("it changed on the disk after it had come from the node. Look at the disk."));
+                    List.of("it changed on the disk after it was fetched from the node. Check the disk."));
         }
         if (announced.isPresent() && !announced.get().equals(report.status())) {
             throw refused(
@@ -138,7 +138,7 @@ final class Verification {
         return report;
     }
 
-    /** A plain file can be mapped, which is faster. */
+    /** A plain file can be read ahead by several threads, which is faster. */
     static SnapshotSource source(PartFile part) {
         return part.sealed() ? SnapshotSource.of(part.name(), part::open) : SnapshotSource.file(part.path());
     }

@@ -131,9 +131,9 @@ class BackupRehearsalTest {
                 .filteredOn(finding -> finding.id().equals("output-space"))
                 .singleElement()
                 .satisfies(finding -> assertThat(megabytesNeeded(finding.sentence()))
-                        .as("room for the snapshot and for what the rehearsal makes of it, beside the margin of 67 MB")
+                        .as("room for the snapshot and for what the rehearsal makes of it, beside the margin of 64 MB")
                         .isGreaterThan(
-                                67 + 1.5 * outcome.succeeded().manifest().etcd().totalSize() / 1_000_000));
+                                64 + 1.5 * outcome.succeeded().manifest().etcd().totalSize() / 1_000_000));
     }
 
     private static double megabytesNeeded(String sentence) {

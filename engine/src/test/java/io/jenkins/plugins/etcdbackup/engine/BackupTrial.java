@@ -8,6 +8,7 @@ import io.jenkins.plugins.etcdbackup.engine.lock.LockClaim;
 import io.jenkins.plugins.etcdbackup.engine.login.Login;
 import io.jenkins.plugins.etcdbackup.engine.login.Trust;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.RunMinutes;
 import io.jenkins.plugins.etcdbackup.engine.standin.StandInControlPlane;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -113,7 +114,7 @@ final class BackupTrial {
                 capture,
                 checks,
                 protection,
-                BackupRequest.DEFAULT_TIMEOUT,
+                Duration.ofMinutes(RunMinutes.DEFAULT),
                 LockClaim.of("a test").withPatience(Duration.ZERO));
         try {
             return new Outcome(new EtcdBackup(clock, timeouts).run(request, log, limit), null, log);

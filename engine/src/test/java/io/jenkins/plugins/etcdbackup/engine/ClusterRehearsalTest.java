@@ -158,7 +158,8 @@ class ClusterRehearsalTest {
                 .with(EtcdInstallation.v34(), "etcdctl", "etcdctl")
                 .withScript("etcd", "echo no such luck >&2\nexit 3\n");
 
-        rehearse(image).failed(Stage.VERIFY, "etcd ended instead of serving in a pod", "(exit code 3): no such luck");
+        rehearse(image)
+                .failed(Stage.VERIFY, "etcd exited before it served requests in a pod", "(exit code 3): no such luck");
     }
 
     @Test
@@ -167,7 +168,7 @@ class ClusterRehearsalTest {
                 .with(EtcdInstallation.v34(), "etcd", "etcd")
                 .withScript("etcdctl", "kill -KILL $$\n");
 
-        rehearse(image).failed(Stage.REHEARSAL, "The restore did not come to an end", "(exit code 137, killed");
+        rehearse(image).failed(Stage.REHEARSAL, "The restore failed", "(exit code 137, killed");
     }
 
     @Test
@@ -176,7 +177,7 @@ class ClusterRehearsalTest {
                 .with(EtcdInstallation.v34(), "etcdctl", "etcdctl")
                 .withScript("etcd", "[ \"$1\" = --version ] || kill -KILL $$\n");
 
-        rehearse(image).failed(Stage.REHEARSAL, "etcd ended instead of serving", "(exit code 137, killed");
+        rehearse(image).failed(Stage.REHEARSAL, "etcd exited before it served requests", "(exit code 137, killed");
     }
 
     // ---- that it cannot be made ---------------------------------------------------------

@@ -87,7 +87,7 @@ class DirectMethodBench {
                         RunId.random(),
                         node,
                         List.of(PodForm.READER),
-                        DebugImage.candidates(connection.client(), null, node),
+                        DebugImage.candidates(connection, null, node),
                         null,
                         Duration.ofMinutes(30)));
     }

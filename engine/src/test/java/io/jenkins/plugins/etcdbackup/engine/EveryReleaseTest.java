@@ -88,7 +88,7 @@ class EveryReleaseTest {
         requireStatusOfItsTool(setup.installation(), manifest, output);
         String guide =
                 Files.readString(output.resolve(BackupTrial.filesIn(output).get(0)));
-        assertThat(guide).contains(setup.release().version()).doesNotContain("no known form", "newer than this guide");
+        assertThat(guide).contains(setup.release().version()).doesNotContain("not recognised", "newer than this guide");
         assertThat(guide.contains("Pacemaker runs etcd on both nodes"))
                 .isEqualTo(setup.topology().equals(Topology.TWO_NODES));
         assertThat(guide.contains("has an arbiter node"))

@@ -58,7 +58,7 @@ public record Slice(byte[] bytes, int at, int length) implements Comparable<Slic
         return at + length;
     }
 
-    /** The same bytes for who knows no slices. */
+    /** The same bytes for code that knows no slices. */
     public ByteBuffer buffer() {
         return ByteBuffer.wrap(bytes, at, length);
     }

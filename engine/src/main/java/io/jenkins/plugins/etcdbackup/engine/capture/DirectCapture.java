@@ -8,6 +8,7 @@ import io.jenkins.plugins.etcdbackup.engine.exec.Tunnel;
 import io.jenkins.plugins.etcdbackup.engine.files.BackupFileNames;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
+import io.jenkins.plugins.etcdbackup.engine.report.ByteCount;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.EtcdConnection;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.EtcdEndpoint;
@@ -93,14 +94,14 @@ public final class DirectCapture implements Capture {
             tell(member);
             long bytes = etcd.snapshot(
                     snapshot.part().channel(), (done, total) -> log.progress(names.snapshot(), done, total));
-            log.info("Fetched " + names.snapshot() + " (" + bytes + " bytes) from node " + pod.node());
+            log.info("Fetched " + names.snapshot() + " (" + ByteCount.of(bytes) + ") from node " + pod.node());
             return member;
         }
     }
 
     private void tell(EtcdMemberStatus member) throws BackupException {
         log.info("etcd " + member.serverVersion() + ", member " + member.member() + (member.leader() ? ", leader" : "")
-                + " of " + member.members() + ", database " + member.databaseSize() + " bytes");
+                + " of " + member.members() + ", database " + ByteCount.of(member.databaseSize()));
         if (member.alarms().contains("CORRUPT")) {
             throw new BackupException(
                     Stage.PREFLIGHT,
@@ -117,7 +118,7 @@ public final class DirectCapture implements Capture {
             throws BackupException, InterruptedException {
         String tar = "tar -C /etc/kubernetes -cpf - " + String.join(" ", node.podDirectories()) + " | gzip -n";
         long bytes = pod.fetch(new NodeBytes(names.staticResources(), tar), part);
-        log.info("Fetched " + names.staticResources() + " (" + bytes + " bytes) from node " + pod.node());
+        log.info("Fetched " + names.staticResources() + " (" + ByteCount.of(bytes) + ") from node " + pod.node());
     }
 
     /** Looked at when both files are here: what is newest then was newest when etcd began its snapshot. */

@@ -105,7 +105,7 @@ public final class HostScriptCapture implements Capture {
         if (status.found.isEmpty() && request.statusLineRequired()) {
             throw new BackupException(
                     Stage.CAPTURE,
-                    "cluster-backup.sh on node " + pod.node() + " ended well but printed no status line"
+                    "cluster-backup.sh on node " + pod.node() + " succeeded but printed no status line"
                             + " ({\"hash\":…}), which it does on every release since 4.7. It is not the script that the"
                             + " etcd operator installs, or it was changed; use the direct method ("
                             + Option.METHOD.with("direct") + "), or have the operator"
@@ -156,7 +156,7 @@ public final class HostScriptCapture implements Capture {
         if (!pair) {
             throw new BackupException(
                     Stage.CAPTURE,
-                    "cluster-backup.sh on node " + pod.node() + " ended well but did not leave one snapshot and one"
+                    "cluster-backup.sh on node " + pod.node() + " succeeded but did not leave one snapshot and one"
                             + " tarball of the same time; it left: "
                             + (files.isEmpty() ? "nothing" : String.join(", ", files)));
         }
@@ -166,7 +166,7 @@ public final class HostScriptCapture implements Capture {
     private void fetch(DebugPod pod, HostDirectory directory, String name, RefillablePart part)
             throws BackupException, InterruptedException {
         long bytes = pod.fetch(NodeBytes.file(name, directory.backupPath() + "/" + name), part);
-        log.info("Fetched " + name + " (" + bytes + " bytes) from node " + pod.node());
+        log.info("Fetched " + name + " (" + ByteCount.of(bytes) + ") from node " + pod.node());
     }
 
     /** Finds the JSON line of {@code snapshot status} between the other lines, which come in no fixed order. */

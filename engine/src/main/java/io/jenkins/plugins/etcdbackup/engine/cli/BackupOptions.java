@@ -8,23 +8,18 @@ import io.jenkins.plugins.etcdbackup.engine.ProtectionOptions;
 import io.jenkins.plugins.etcdbackup.engine.files.Recipients;
 import io.jenkins.plugins.etcdbackup.engine.preflight.QuietHours;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.RunMinutes;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.io.File;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What may be said about a backup, be it one that is taken or one that is only looked into. */
 abstract class BackupOptions {
-
-    private static final Pattern QUIET = Pattern.compile("(\\d\\d:\\d\\d)-(\\d\\d:\\d\\d)(?: (.+))?");
 
     @Mixin
     private ClusterOptions cluster;
@@ -58,8 +53,9 @@ abstract class BackupOptions {
     @Option(
             names = "--timeout",
             paramLabel = "MINUTES",
-            defaultValue = "60",
-            description = "Stop and clean up after this time, 1 to 1440. Default: ${DEFAULT-VALUE}.")
+            defaultValue = "" + RunMinutes.DEFAULT,
+            description = "Stop and clean up after this time, " + RunMinutes.SHORTEST + " to " + RunMinutes.LONGEST
+                    + ". Default: ${DEFAULT-VALUE}.")
     private int timeoutMinutes;
 
     @Option(
@@ -86,8 +82,8 @@ abstract class BackupOptions {
             paramLabel = "RECIPIENT",
             split = ",",
             description = {
-                "Encrypt both files to these public keys (age1…); the file names end in .age. No plain byte of them"
-                        + " gets to this disk, but by --rehearse-with."
+                "Encrypt both files to these public keys (age1…); the file names end in .age. Nothing is written to this"
+                        + " disk unencrypted, except with --rehearse-with."
             })
     private List<String> encryptTo;
 
@@ -112,11 +108,7 @@ abstract class BackupOptions {
 
     /** @param output existing directory */
     BackupRequest request(File output) throws BackupException {
-        Duration timeout = Duration.ofMinutes(timeoutMinutes);
-        if (timeoutMinutes < 1 || timeoutMinutes > 1440) {
-            throw new BackupException(
-                    Stage.REQUEST, "--timeout must be between 1 and 1440 minutes, not " + timeoutMinutes + ".");
-        }
+        Duration timeout = timeout(timeoutMinutes);
         return new BackupRequest(
                 cluster.login(),
                 cluster.apiProxy(),
@@ -135,6 +127,16 @@ abstract class BackupOptions {
                 lock.claim());
     }
 
+    static Duration timeout(int minutes) throws BackupException {
+        if (!RunMinutes.isTimeout(minutes)) {
+            throw new BackupException(
+                    Stage.REQUEST,
+                    "--timeout must be between " + RunMinutes.SHORTEST + " and " + RunMinutes.LONGEST + " minutes, not "
+                            + minutes + ".");
+        }
+        return Duration.ofMinutes(minutes);
+    }
+
     /** Who asks for encryption must not get plain files because a variable was not set. */
     private static Recipients recipients(String option, List<String> given) throws BackupException {
         if (given == null) {
@@ -150,16 +152,8 @@ abstract class BackupOptions {
     }
 
     private static QuietHours quiet(String text) throws BackupException {
-        Matcher m = QUIET.matcher(text);
-        try {
-            if (m.matches()) {
-                ZoneId zone = m.group(3) == null ? ZoneId.systemDefault() : ZoneId.of(m.group(3));
-                return new QuietHours(LocalTime.parse(m.group(1)), LocalTime.parse(m.group(2)), zone);
-            }
-        } catch (DateTimeException e) {
-            throw new BackupException(Stage.REQUEST, "--quiet-hours: " + e.getMessage() + ".", e);
-        }
-        throw new BackupException(
-                Stage.REQUEST, "--quiet-hours must look like 08:00-18:00 or \"08:00-18:00 Europe/Vienna\".");
+        return QuietHours.parse(text, ZoneId.systemDefault())
+                .orElseThrow(() -> new BackupException(
+                        Stage.REQUEST, "--quiet-hours must look like 08:00-18:00 or \"08:00-18:00 Europe/Vienna\"."));
     }
 }

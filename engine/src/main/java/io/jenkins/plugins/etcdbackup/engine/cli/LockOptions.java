@@ -2,6 +2,7 @@ package io.jenkins.plugins.etcdbackup.engine.cli;
 
 import io.jenkins.plugins.etcdbackup.engine.lock.LockClaim;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.RunMinutes;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.time.Duration;
 import picocli.CommandLine.Option;
@@ -9,22 +10,20 @@ import picocli.CommandLine.Option;
 /** How a command takes its turn where another run works on the same cluster. */
 final class LockOptions {
 
-    private static final int LONGEST_MINUTES = 1440;
-
     @Option(
             names = "--lock-timeout",
             paramLabel = "MINUTES",
-            defaultValue = "2",
+            defaultValue = "" + RunMinutes.WAIT,
             description =
-                    "Wait so long for another backup of this cluster to end; 0 to fail at once. The lock of one that"
+                    "How long to wait for another backup of this cluster to end; 0 to fail at once. The lock of one that"
                             + " was killed lapses by itself within a minute. Default: ${DEFAULT-VALUE}.")
     private int minutes;
 
     LockClaim claim() throws BackupException {
-        if (minutes < 0 || minutes > LONGEST_MINUTES) {
+        if (!RunMinutes.isWait(minutes)) {
             throw new BackupException(
                     Stage.REQUEST,
-                    "--lock-timeout must be between 0 and " + LONGEST_MINUTES + " minutes, not " + minutes + ".");
+                    "--lock-timeout must be between 0 and " + RunMinutes.LONGEST + " minutes, not " + minutes + ".");
         }
         return LockClaim.of(initiator()).withPatience(Duration.ofMinutes(minutes));
     }

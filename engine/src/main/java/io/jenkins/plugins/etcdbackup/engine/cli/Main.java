@@ -21,7 +21,8 @@ import picocli.CommandLine.IVersionProvider;
         name = "etcd-backup",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        description = "Takes a backup of an OKD or OpenShift 4 cluster's etcd and proves that it restores.",
+        description =
+                "Backs up the etcd of an OKD or OpenShift 4 cluster, verifies it, and on request restores it to prove it.",
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",
         footer = {
@@ -111,8 +112,7 @@ public final class Main {
             return ExitCode.FAILED;
         }
         if (failure instanceof InterruptedException) {
-            err.println(
-                    "Interrupted. What was begun has been cleaned up, but for what is warned of above, if anything.");
+            err.println("Interrupted. Cleaned up, except for anything listed above.");
             err.flush();
             return ExitCode.INTERRUPTED;
         }

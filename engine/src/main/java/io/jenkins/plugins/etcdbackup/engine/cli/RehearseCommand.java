@@ -10,6 +10,7 @@ import io.jenkins.plugins.etcdbackup.engine.rehearsal.RehearsalReport;
 import io.jenkins.plugins.etcdbackup.engine.rehearsal.RehearsedSnapshot;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
+import io.jenkins.plugins.etcdbackup.engine.report.RunMinutes;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import io.jenkins.plugins.etcdbackup.engine.restore.BackupDirectory;
 import java.io.PrintWriter;
@@ -26,7 +27,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Proves a snapshot by restoring it where nobody is hurt. */
+/** Proves a snapshot by restoring it into an etcd that nobody uses. */
 @Command(
         name = "rehearse",
         description = {
@@ -110,30 +111,29 @@ final class RehearseCommand implements Callable<Integer> {
     @Option(
             names = "--timeout",
             paramLabel = "MINUTES",
-            defaultValue = "15",
+            defaultValue = "" + RunMinutes.REHEARSAL,
             description = "Give up after this time. Default: ${DEFAULT-VALUE}.")
     private int timeoutMinutes;
 
     @Override
     public Integer call() throws BackupException, InterruptedException {
-        if (timeoutMinutes < 1 || timeoutMinutes > 1440) {
-            throw wrong("--timeout must be between 1 and 1440 minutes, not " + timeoutMinutes + ".");
-        }
+        Duration timeout = BackupOptions.timeout(timeoutMinutes);
         PrintWriter out = spec.commandLine().getOut();
         try (InterruptOnExit hook = new InterruptOnExit(new ConsoleLog(
                 out,
                 System.console() != null,
                 new CommandWording(spec.optionsMap().keySet())))) {
             if (cluster.isGiven()) {
-                PodRehearsal.Outcome outcome = inCluster(hook.log());
+                PodRehearsal.Outcome outcome = inCluster(timeout, hook.log());
                 int exitCode = tell(out, outcome.report());
                 return exitCode == ExitCode.OK && !outcome.left().isEmpty() ? ExitCode.LEFT_BEHIND : exitCode;
             }
-            return tell(out, here(hook.log()));
+            return tell(out, here(timeout, hook.log()));
         }
     }
 
-    private PodRehearsal.Outcome inCluster(BackupLog log) throws BackupException, InterruptedException {
+    private PodRehearsal.Outcome inCluster(Duration timeout, BackupLog log)
+            throws BackupException, InterruptedException {
         if (etcd != null || etcdctl != null || scratch != null) {
             throw wrong("--etcd, --etcdctl and --scratch are for a rehearsal on this machine: leave them out, or the"
                     + " options that log in.");
@@ -146,12 +146,12 @@ final class RehearseCommand implements Callable<Integer> {
                                 snapshot().toFile(),
                                 new RehearsalPlace.InCluster(node, image),
                                 namespace,
-                                Duration.ofMinutes(timeoutMinutes),
+                                timeout,
                                 lock.claim()),
                         log);
     }
 
-    private RehearsalReport here(BackupLog log) throws BackupException, InterruptedException {
+    private RehearsalReport here(Duration timeout, BackupLog log) throws BackupException, InterruptedException {
         if (node != null || image != null || namespace != null) {
             throw wrong("--node, --image and --namespace are for a rehearsal in a cluster: name it by --kubeconfig,"
                     + " --server or --in-cluster.");
@@ -159,8 +159,7 @@ final class RehearseCommand implements Callable<Integer> {
         String searchPath = System.getenv("PATH");
         EtcdPrograms programs = EtcdPrograms.find(etcd, etcdctl, searchPath == null ? "" : searchPath);
         Path parent = scratch == null ? Path.of(System.getProperty("java.io.tmpdir")) : scratch;
-        return new LocalRehearsal(programs, parent, Duration.ofMinutes(timeoutMinutes), log)
-                .run(RehearsedSnapshot.read(snapshot()));
+        return new LocalRehearsal(programs, parent, timeout, log).run(RehearsedSnapshot.read(snapshot()));
     }
 
     private static int tell(PrintWriter out, RehearsalReport report) {

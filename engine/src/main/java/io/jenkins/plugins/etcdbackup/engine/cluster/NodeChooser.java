@@ -58,7 +58,7 @@ public final class NodeChooser {
             throw refused("The etcd member on node " + name + " is not healthy. " + candidates(facts));
         }
         if (member.isPresent() && member.get().learner()) {
-            throw refused("The etcd member on node " + name + " is still learning what the others know. "
+            throw refused("The etcd member on node " + name + " is a learner and has not caught up yet. "
                     + candidates(facts));
         }
         return new NodeChoice(node, "was asked for" + leadership(facts, node));

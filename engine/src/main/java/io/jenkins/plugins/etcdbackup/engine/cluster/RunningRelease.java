@@ -3,7 +3,7 @@ package io.jenkins.plugins.etcdbackup.engine.cluster;
 import java.io.Serializable;
 
 /**
- * Which cluster this is and what it runs, for who wants to compare a backup with it and may read nothing else.
+ * Which cluster this is and what it runs, for callers that only compare a backup with it.
  *
  * @param clusterId the ClusterVersion's clusterID
  */

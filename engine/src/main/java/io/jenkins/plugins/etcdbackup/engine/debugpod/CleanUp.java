@@ -36,7 +36,7 @@ public final class CleanUp {
     private static final Duration POD_USUALLY_ENDS_WITHIN = Duration.ofSeconds(5);
     /**
      * The controller goes through all resources of the cluster, which takes a second where nothing else happens, and half a
-     * minute on a busy one: so long nobody waits for its word.
+     * minute on a busy one; nobody waits that long for it.
      */
     private static final Duration CONTROLLER_LOOKS_WITHIN = Duration.ofSeconds(2);
 

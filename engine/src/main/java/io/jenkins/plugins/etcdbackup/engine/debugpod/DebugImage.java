@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Option;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
@@ -35,14 +36,16 @@ public record DebugImage(String reference, String reason) {
             .build();
 
     /** The images to try, best first. A given one is the only one: a person who names it means it. */
-    public static List<DebugImage> candidates(KubernetesClient client, String given, String node)
-            throws BackupException {
+    public static List<DebugImage> candidates(ClusterConnection connection, String given, String node)
+            throws BackupException, InterruptedException {
         if (given != null) {
             return List.of(new DebugImage(given, "named in the request"));
         }
         List<DebugImage> images = new ArrayList<>();
-        toolsImageStream(client).ifPresent(i -> images.add(new DebugImage(i, "image stream openshift/tools:latest")));
-        etcdImage(client, node).ifPresent(i -> images.add(new DebugImage(i, "image of the node's running etcd pod")));
+        toolsImageStream(connection.client())
+                .ifPresent(i -> images.add(new DebugImage(i, "image stream openshift/tools:latest")));
+        imageOn(node, etcdPods(connection, Stage.DEBUG_POD))
+                .ifPresent(i -> images.add(new DebugImage(i, "image of the node's running etcd pod")));
         if (images.isEmpty()) {
             throw new BackupException(
                     Stage.DEBUG_POD,
@@ -57,11 +60,12 @@ public record DebugImage(String reference, String reason) {
      * The image that an etcd of the cluster's release can be had from: that of the node's own etcd pod, which is there
      * already; on a node without one that of another node's, which may have to be pulled.
      */
-    public static DebugImage withEtcd(KubernetesClient client, String given, String node) throws BackupException {
+    public static DebugImage withEtcd(ClusterConnection connection, String given, String node)
+            throws BackupException, InterruptedException {
         if (given != null) {
             return new DebugImage(given, "named in the request");
         }
-        List<Pod> pods = etcdPods(client, Stage.REHEARSAL);
+        List<Pod> pods = etcdPods(connection, Stage.REHEARSAL);
         return imageOn(node, pods)
                 .map(image -> new DebugImage(image, "image of the node's running etcd pod"))
                 .or(() -> pods.stream()
@@ -90,10 +94,6 @@ public record DebugImage(String reference, String reason) {
         }
     }
 
-    private static Optional<String> etcdImage(KubernetesClient client, String node) throws BackupException {
-        return imageOn(node, etcdPods(client, Stage.DEBUG_POD));
-    }
-
     private static Optional<String> imageOn(String node, List<Pod> pods) {
         return pods.stream()
                 .filter(pod -> node.equals(pod.getSpec().getNodeName()))
@@ -102,16 +102,13 @@ public record DebugImage(String reference, String reason) {
                 .findFirst();
     }
 
-    private static List<Pod> etcdPods(KubernetesClient client, Stage stage) throws BackupException {
-        try {
-            return client.pods()
-                    .inNamespace("openshift-etcd")
-                    .withLabel("app", "etcd")
-                    .list()
-                    .getItems();
-        } catch (KubernetesClientException e) {
-            throw new BackupException(stage, "The etcd pods in namespace openshift-etcd could not be listed.", e);
-        }
+    private static List<Pod> etcdPods(ClusterConnection connection, Stage stage)
+            throws BackupException, InterruptedException {
+        return connection.call(stage, "listing the etcd pods", client -> client.pods()
+                .inNamespace("openshift-etcd")
+                .withLabel("app", "etcd")
+                .list()
+                .getItems());
     }
 
     /**

@@ -119,7 +119,7 @@ public final class DebugPod implements AutoCloseable {
     }
 
     private void requireFitness() throws BackupException, InterruptedException {
-        NodeCommand.Answer answer = ask("Looking what the debug pod may read", PodForm.fitnessScript());
+        NodeCommand.Answer answer = ask("Checking what the debug pod may read", PodForm.fitnessScript());
         if (answer.exitCode() != 0) {
             throw new UnfitPodException(
                     Stage.DEBUG_POD,

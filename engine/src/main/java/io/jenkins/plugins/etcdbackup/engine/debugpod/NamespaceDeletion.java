@@ -55,7 +55,7 @@ final class NamespaceDeletion {
 
     static String remedy(String namespace, String hindrance) {
         return "It is being deleted, but held up: " + hindrance
-                + ". It goes by itself when that is mended; to see it: oc get" + " namespace " + namespace
+                + ". It goes by itself when that is fixed; to see it: oc get" + " namespace " + namespace
                 + " -o jsonpath='{.status.conditions}'";
     }
 }

@@ -44,7 +44,7 @@ final class PodAdmission {
         if (silent.find()) {
             return plain(
                     what + " was not admitted because the cluster's admission webhook " + silent.group(1)
-                            + " does not answer: " + why + ". Mend it, or exempt what is labelled " + label()
+                            + " does not answer: " + why + ". Fix it, or exempt what is labelled " + label()
                             + " from it.",
                     e);
         }

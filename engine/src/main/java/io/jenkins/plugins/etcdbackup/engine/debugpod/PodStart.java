@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 /** Waits until a pod runs and says for what; or tells why it never will in the words that Kubernetes has for it. */
 public final class PodStart {
 
-    /** The image cannot be had; another one may be. */
+    /** The image could not be pulled; another one may be. */
     static final class ImageException extends BackupException {
         private static final long serialVersionUID = 1L;
 
@@ -204,7 +204,7 @@ public final class PodStart {
 
     private static String ended(ContainerStateTerminated terminated) {
         if (terminated.getExitCode() != null && terminated.getExitCode() == Lifetime.TOO_LATE) {
-            return "by the node's clock its time is over already: compare the clocks of the node and of the API server";
+            return "by the node's clock its time is already up: compare the clocks of the node and of the API server";
         }
         return "it ended at once with exit code " + terminated.getExitCode() + " (" + terminated.getReason() + ")"
                 + (terminated.getMessage() == null ? "" : ": " + terminated.getMessage());

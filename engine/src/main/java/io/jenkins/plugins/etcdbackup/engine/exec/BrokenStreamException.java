@@ -16,7 +16,7 @@ public final class BrokenStreamException extends IOException {
     private enum Cause {
         /** The way to the pod: it may be back when the API server is. */
         CONNECTION,
-        /** What came by it was wrong or not to be had: as wrong in a minute, most likely. */
+        /** What arrived was wrong or missing, and most likely still will be in a minute. */
         CONTENT,
         /** The pod is not there any more. */
         GONE

@@ -2,6 +2,7 @@ package io.jenkins.plugins.etcdbackup.engine.exec;
 
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
+import io.jenkins.plugins.etcdbackup.engine.report.ByteCount;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.time.Duration;
 import java.util.function.LongSupplier;
@@ -111,7 +112,7 @@ public record Retry(Duration pause, Duration outage) {
         }
 
         String extent() {
-            return furthest == 0 ? "" : " after " + furthest + " bytes";
+            return furthest == 0 ? "" : " after " + ByteCount.of(furthest);
         }
 
         BackupException toException(BrokenStreamException e) {

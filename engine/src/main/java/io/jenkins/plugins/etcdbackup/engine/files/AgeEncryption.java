@@ -74,7 +74,7 @@ public final class AgeEncryption {
             throw new BackupException(
                     Stage.ENCRYPTION,
                     plain.name()
-                            + " changed on the disk after it had come from the node, so it was deleted. Look at the"
+                            + " changed on the disk after it was fetched from the node, so it was deleted. Check the"
                             + " disk of " + plain.directory() + ", then take the backup again.");
         }
     }

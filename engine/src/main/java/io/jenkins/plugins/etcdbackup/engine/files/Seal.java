@@ -80,7 +80,7 @@ final class Seal {
         }
     }
 
-    /** From now on nobody can unseal what was sealed, but who began before. */
+    /** From now on nobody can unseal what was sealed, except readers that have begun. */
     synchronized void forget() {
         Arrays.fill(key, (byte) 0);
         forgotten = true;

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.etcdbackup.engine.lock;
 
+import io.jenkins.plugins.etcdbackup.engine.report.RunMinutes;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Objects;
@@ -15,9 +16,6 @@ import java.util.UUID;
  */
 public record LockClaim(String holder, Set<String> ended, Duration patience) implements Serializable {
 
-    /** Twice as long as a lock outlives a holder that was killed. */
-    public static final Duration DEFAULT_PATIENCE = Duration.ofMinutes(2);
-
     public LockClaim {
         Objects.requireNonNull(holder);
         ended = Set.copyOf(ended);
@@ -28,7 +26,7 @@ public record LockClaim(String holder, Set<String> ended, Duration patience) imp
     public static LockClaim of(String initiator) {
         // Two runs of the same name must not take each other's lease for their own.
         String holder = initiator + " (" + UUID.randomUUID().toString().substring(0, 8) + ")";
-        return new LockClaim(holder, Set.of(), DEFAULT_PATIENCE);
+        return new LockClaim(holder, Set.of(), Duration.ofMinutes(RunMinutes.WAIT));
     }
 
     public LockClaim withEnded(Set<String> holders) {

@@ -108,7 +108,7 @@ final class ApiFailure {
             case 403 ->
                 "the server at " + server + " does not allow it (403)" + said + ". Grant what this page lists: "
                         + Documentation.PERMISSIONS;
-            case 404 -> "the server at " + server + " does not know it (404)" + said + ".";
+            case 404 -> "the server at " + server + " has no such object or API (404)" + said + ".";
             case 429, 502, 503, 504 ->
                 "the server at " + server + " is overloaded or not ready (" + code + ")" + said
                         + ". Try again when it is.";
@@ -122,7 +122,7 @@ final class ApiFailure {
                 + certificate.getSubjectX500Principal().getName() + ", issuer "
                 + certificate.getIssuerX500Principal().getName() + ")";
         if (find(refused, CertificateExpiredException.class, e -> true).isPresent()) {
-            return whose + " has expired on " + certificate.getNotAfter().toInstant() + ".";
+            return whose + " expired on " + certificate.getNotAfter().toInstant() + ".";
         }
         if (find(refused, CertificateNotYetValidException.class, e -> true).isPresent()) {
             return whose + " is valid only from " + certificate.getNotBefore().toInstant() + " on; compare the clocks.";

@@ -25,7 +25,7 @@ record KubeconfigCredential(Fields user, KubeconfigFiles files) {
         Certificate certificate = certificate();
         if (secret.isEmpty() && certificate == null) {
             throw refused("The kubeconfig's user holds no token, client certificate or password to log in with."
-                    + " After oc logout that is so: log in again.");
+                    + " This is the case after oc logout: log in again.");
         }
         return new Credential(secret.orElseGet(Credential.Nothing::new), certificate, impersonation());
     }

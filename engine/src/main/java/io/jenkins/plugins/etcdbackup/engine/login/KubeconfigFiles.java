@@ -38,9 +38,8 @@ record KubeconfigFiles(String folder) {
         try {
             return Path.of(folder).resolve(path);
         } catch (InvalidPathException e) {
-            throw refused(
-                    "What the kubeconfig has as " + name + " is no file's name here. Where it, or the folder of the"
-                            + " kubeconfig, has letters beyond ASCII, start this Java with LC_ALL=C.UTF-8.");
+            throw refused("The kubeconfig's " + name + " is not a valid file name here. Where it, or the folder of the"
+                    + " kubeconfig, has letters beyond ASCII, start this Java with LC_ALL=C.UTF-8.");
         }
     }
 

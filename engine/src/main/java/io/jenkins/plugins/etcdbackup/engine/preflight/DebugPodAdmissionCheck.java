@@ -1,11 +1,11 @@
 package io.jenkins.plugins.etcdbackup.engine.preflight;
 
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugImage;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugPodDryRun;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugPodRequest;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.PodForm;
 import io.jenkins.plugins.etcdbackup.engine.exec.RunId;
+import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import java.time.Duration;
@@ -26,38 +26,38 @@ final class DebugPodAdmissionCheck implements Check {
     }
 
     @Override
-    public Finding look(Situation situation) {
+    public Finding look(Situation situation) throws InterruptedException {
         String namespace = situation.request().debugNamespace();
-        KubernetesClient client = situation.connection().client();
         try {
-            Optional<String> unknown = new DebugPodDryRun(client).run(request(situation, client));
+            Optional<String> unknown = new DebugPodDryRun(situation.connection().client()).run(request(situation));
             if (unknown.isPresent()) {
-                return warn("Whether the cluster takes the debug pod could not be asked: " + unknown.get() + ".");
+                return warn(
+                        "Whether the cluster would admit the debug pod could not be checked: " + unknown.get() + ".");
             }
             return pass(
                     namespace == null
-                            ? "The cluster would take the debug pod's namespace."
-                            : "The cluster would take the debug pod in namespace " + namespace + ".");
+                            ? "The cluster would admit the debug pod's namespace."
+                            : "The cluster would admit the debug pod in namespace " + namespace + ".");
         } catch (BackupException e) {
             return fail(e.getMessage());
         }
     }
 
-    private static DebugPodRequest request(Situation situation, KubernetesClient client) {
+    private static DebugPodRequest request(Situation situation) throws InterruptedException {
         String node = situation.choice().node().name();
         return new DebugPodRequest(
                 RunId.random(),
                 node,
                 situation.request().direct() ? PodForm.OF_DIRECT : PodForm.OF_SCRIPT,
-                images(client, node),
+                images(situation.connection(), node),
                 situation.request().debugNamespace(),
                 Duration.ofHours(1));
     }
 
     /** Any will do: which one it is decides about nothing here. */
-    private static List<DebugImage> images(KubernetesClient client, String node) {
+    private static List<DebugImage> images(ClusterConnection connection, String node) throws InterruptedException {
         try {
-            return DebugImage.candidates(client, null, node);
+            return DebugImage.candidates(connection, null, node);
         } catch (BackupException e) {
             return List.of(new DebugImage("none", "there is none to be found"));
         }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Single unwell members are told; only a CORRUPT alarm stops, since the snapshot could be of the corrupt member. */
+/** An unhealthy member is a warning; only a CORRUPT alarm stops, since the snapshot could be of the corrupt member. */
 final class EtcdHealthCheck implements Check {
 
     @Override
@@ -36,7 +36,7 @@ final class EtcdHealthCheck implements Check {
         if (!unwell.isEmpty() || !alarms.isEmpty()) {
             return warn((unwell.isEmpty() ? "" : "Members of etcd that are not healthy: " + unwell + ". ")
                     + (alarms.isEmpty() ? "" : "Alarms of etcd: " + String.join("; ", alarms) + ". ")
-                    + "The backup is taken of a healthy member.");
+                    + "The backup is taken from a healthy member.");
         }
         return pass("All " + etcd.members().size() + " members of etcd are healthy.");
     }

@@ -20,8 +20,9 @@ final class EtcdQuorumCheck implements Check {
         long healthy = etcd.members().stream().filter(m -> m.healthy()).count();
         String count = healthy + " of " + etcd.members().size() + " members healthy";
         if (!etcd.hasQuorum()) {
-            return fail("etcd has no quorum (" + count + "): a snapshot may be of long ago. Bring members back first;"
-                    + " if the cluster is lost, restore an older backup instead.");
+            return fail(
+                    "etcd has no quorum (" + count + "): a snapshot may be long out of date. Bring members back first;"
+                            + " if the cluster is lost, restore an older backup instead.");
         }
         return etcd.leader().isPresent()
                 ? pass("etcd has quorum and a leader (" + count + ").")

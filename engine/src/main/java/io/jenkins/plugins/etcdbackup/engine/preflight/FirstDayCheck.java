@@ -34,7 +34,7 @@ final class FirstDayCheck implements Check {
         if (signer.isPresent() && lifetime(signer.get()).compareTo(INSTALLERS_LIFETIME) <= 0) {
             return fail("The first rotation of certificates has not happened: the aggregator's signer is still"
                     + " the installer's, good until " + signer.get().notAfter()
-                    + ". A backup of now could not be restored after that; wait for the rotation.");
+                    + ". A backup taken now could not be restored after that; wait for the rotation.");
         }
         if (installed.isPresent()
                 && Duration.between(installed.get(), situation.now()).compareTo(DAY) < 0) {

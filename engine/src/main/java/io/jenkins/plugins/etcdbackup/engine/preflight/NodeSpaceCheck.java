@@ -36,7 +36,7 @@ final class NodeSpaceCheck implements Check {
         }
         if (free.isEmpty() || database.isEmpty()) {
             return warn("The free space on node " + node + " is measured only in the debug pod: "
-                    + (free.isEmpty() ? "the kubelet does not tell it." : "the size of the database is not known."));
+                    + (free.isEmpty() ? "the kubelet does not report it." : "the size of the database is not known."));
         }
         long needed = 2 * database.get();
         return free.get() < needed

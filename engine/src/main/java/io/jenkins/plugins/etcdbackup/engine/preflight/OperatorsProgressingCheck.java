@@ -22,9 +22,9 @@ final class OperatorsProgressingCheck implements Check {
                 .toList();
         return restless.isEmpty()
                 ? pass("No operator is rolling out a revision.")
-                : fail("These operators are rolling out a revision, or do not say that they are not: "
+                : fail("These operators are rolling out a revision (or may be): "
                         + restless.stream().map(OperatorsProgressingCheck::told).collect(Collectors.joining("; "))
-                        + ". Wait until oc get clusteroperators shows PROGRESSING False: a backup of now would be"
+                        + ". Wait until oc get clusteroperators shows PROGRESSING False: a backup taken now would be"
                         + " named __POSSIBLY_DIRTY__.");
     }
 

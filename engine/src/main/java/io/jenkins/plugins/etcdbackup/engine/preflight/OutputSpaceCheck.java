@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 final class OutputSpaceCheck implements Check {
 
-    private static final long MARGIN = 64L << 20;
+    private static final long MARGIN = 64_000_000;
 
     @Override
     public String id() {

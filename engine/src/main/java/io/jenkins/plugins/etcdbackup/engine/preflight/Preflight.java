@@ -103,8 +103,8 @@ public final class Preflight {
                 Stage.PREFLIGHT,
                 "The cluster is not ready for a backup, and nothing was created in it. " + sentences
                         + (allAllowable
-                                ? " To go on nevertheless: " + Option.ALLOW.with(ids) + "."
-                                : " This cannot be allowed."));
+                                ? " To back up anyway: " + Option.ALLOW.with(ids) + "."
+                                : " Not all of these can be allowed."));
     }
 
     /** Whether the backup goes on although operators are rolling out a revision. */
@@ -133,7 +133,7 @@ public final class Preflight {
         if (!refused.isEmpty()) {
             throw new BackupException(
                     Stage.REQUEST,
-                    "No such check can be allowed: " + String.join(", ", refused) + ". These can: "
+                    "Not a check that can be allowed: " + String.join(", ", refused) + ". These can: "
                             + String.join(", ", allowable()) + ".");
         }
     }

@@ -20,6 +20,6 @@ final class QuietHoursCheck implements Check {
         return quiet.get().contain(situation.now())
                 ? fail("It is within the quiet hours (" + quiet.get() + "), in which no backup may run. Run it after "
                         + quiet.get().to() + ".")
-                : pass("It is outside of the quiet hours (" + quiet.get() + ").");
+                : pass("It is outside the quiet hours (" + quiet.get() + ").");
     }
 }

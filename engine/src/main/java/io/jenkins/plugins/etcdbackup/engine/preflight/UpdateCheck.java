@@ -19,7 +19,7 @@ final class UpdateCheck implements Check {
         }
         return version.updateInFlight()
                 ? fail("The cluster is being updated from " + version.current() + " to " + version.target()
-                        + "; a backup of now would belong to neither. Wait until the update is done"
+                        + "; a backup taken now would belong to neither. Wait until the update is done"
                         + " (oc get clusterversion).")
                 : pass("No update is in flight; the version is " + version.current() + ".");
     }

@@ -140,13 +140,13 @@ final class PodEtcdHost implements EtcdHost {
 
     @Override
     public boolean serves() throws BackupException, InterruptedException {
-        return pod.run("Looking for etcd", "kill -0 \"$(cat etcd.pid)\"").exitCode() == 0;
+        return pod.run("Checking that etcd runs", "kill -0 \"$(cat etcd.pid)\"").exitCode() == 0;
     }
 
     @Override
     public Ended end() throws BackupException, InterruptedException {
         NodeCommand.Answer answer = pod.run(
-                "Looking how etcd ended",
+                "Reading etcd's exit code",
                 "for i in $(seq 50); do [ ! -s etcd.code ] || break; sleep 0.1; done\n" + telling("etcd")
                         + "\nexit \"$(cat etcd.code || echo 255)\"");
         return new Ended(answer.exitCode(), LastWords.of(answer.lines()));

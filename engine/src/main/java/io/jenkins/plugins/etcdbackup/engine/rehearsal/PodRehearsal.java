@@ -49,8 +49,8 @@ public final class PodRehearsal {
     }
 
     private RehearsalPodRequest request(Place place, Duration timeout, RehearsedSnapshot snapshot)
-            throws BackupException {
-        DebugImage image = DebugImage.withEtcd(cluster.client(), place.image(), place.node());
+            throws BackupException, InterruptedException {
+        DebugImage image = DebugImage.withEtcd(cluster, place.image(), place.node());
         return new RehearsalPodRequest(
                 RunId.random(),
                 place.node(),

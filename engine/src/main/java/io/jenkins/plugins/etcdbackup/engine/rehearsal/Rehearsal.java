@@ -116,8 +116,7 @@ final class Rehearsal {
             throw new BackupException(Stage.VERIFY, "etcd itself refuses to restore " + name + ": " + ended.said());
         }
         if (ended.exitCode() != 0) {
-            throw new BackupException(
-                    Stage.REHEARSAL, "The restore did not come to an end " + host.place() + reason(ended));
+            throw new BackupException(Stage.REHEARSAL, "The restore failed " + host.place() + reason(ended));
         }
     }
 
@@ -144,7 +143,7 @@ final class Rehearsal {
                 EtcdHost.Ended end = host.end();
                 throw new BackupException(
                         end.isRefusal() ? Stage.VERIFY : Stage.REHEARSAL,
-                        "etcd ended instead of serving " + host.place() + reason(end));
+                        "etcd exited before it served requests " + host.place() + reason(end));
             }
             requireAnswerThatMayChange(answer, name);
             if (watch.elapsed().compareTo(timeout) > 0) {
@@ -174,8 +173,8 @@ final class Rehearsal {
 
     /** An exit code of 137 is a kill, for which the kernel's shortage of memory is the usual reason. */
     private static String reason(EtcdHost.Ended ended) {
-        return " (exit code " + ended.exitCode()
-                + (ended.exitCode() == 137 ? ", killed, perhaps for want of memory" : "") + "): " + ended.said();
+        return " (exit code " + ended.exitCode() + (ended.exitCode() == 137 ? ", killed, perhaps out of memory" : "")
+                + "): " + ended.said();
     }
 
     /** @param seconds etcdctl goes on trying so long even where nobody listens: an etcd that died is noticed after that */
@@ -197,7 +196,7 @@ final class Rehearsal {
     private static long number(Pattern pattern, String answer) throws BackupException {
         Matcher matcher = pattern.matcher(answer);
         if (!matcher.find()) {
-            throw new BackupException(Stage.REHEARSAL, "etcdctl answered in a form that is not known: no figures.");
+            throw new BackupException(Stage.REHEARSAL, "etcdctl's answer holds no revision or number of keys.");
         }
         return Long.parseLong(matcher.group(1));
     }

@@ -11,10 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A snapshot, and what an etcd must serve that it was restored into.
+ * A snapshot, and what an etcd restored from it must serve.
  *
  * @param bytes its plain bytes, with the trailing sha256
- * @param plainFile where they lie in the plain; null where they do not
+ * @param plainFile the plain file that holds them; null where there is none
  * @param storageVersion oldest release that can read it, such as 3.6.0; "" where every one can
  * @param revision what it holds by our own reading
  * @param keys what it holds by our own reading

@@ -11,7 +11,7 @@ public interface BackupLog {
     /** One line that reads well in a console. */
     void info(String line);
 
-    /** One line that a person should act on some day. */
+    /** A warning: needs attention, but not now. */
     void warn(String line);
 
     /** A line that a program on the node printed, as it was printed. */

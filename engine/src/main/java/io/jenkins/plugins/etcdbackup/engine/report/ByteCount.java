@@ -2,7 +2,7 @@ package io.jenkins.plugins.etcdbackup.engine.report;
 
 import java.util.Locale;
 
-/** A number of bytes as a person reads it, in units of 1000 as etcd's own tools print it. */
+/** A number of bytes as a person reads it, in every message, form and page: units of 1000, as etcd's own tools print them. */
 public final class ByteCount {
 
     private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB"};

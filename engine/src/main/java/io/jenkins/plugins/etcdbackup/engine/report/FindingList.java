@@ -39,7 +39,7 @@ public final class FindingList {
         }
     }
 
-    /** Says that there are more of an id that is here already, which nobody lists. */
+    /** Counts findings of an id that already has some, without listing them. */
     public void countMore(String id, long more) {
         unlisted.merge(id, more, Long::sum);
     }

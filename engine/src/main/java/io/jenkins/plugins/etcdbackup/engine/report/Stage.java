@@ -12,12 +12,12 @@ public enum Stage {
     CAPTURE("taking the snapshot"),
     TRANSFER("fetching the files"),
     VERIFY("verifying the files"),
+    REHEARSAL("rehearsing the restore"),
+    ENCRYPTION("encrypting or decrypting"),
+    CLEAN_UP("cleaning up"),
     MANIFEST("writing the manifest"),
     OUTPUT("writing to the output directory"),
-    CLEAN_UP("cleaning up"),
-    ENCRYPTION("encrypting or decrypting"),
-    RESTORE_CHECK("checking whether the backup may be restored"),
-    REHEARSAL("rehearsing the restore");
+    RESTORE_CHECK("checking whether the backup may be restored");
 
     private final String doing;
 

@@ -65,7 +65,7 @@ public final class BackupDirectory {
         return fileNames.stream().flatMap(name -> BackupFileNames.parse(name).stream());
     }
 
-    /** The one snapshot that can be read here, for who has no use for several. */
+    /** The only snapshot that can be read here, for callers that take exactly one. */
     public Path onlySnapshot() throws BackupException {
         List<String> snapshots = backups().stream()
                 .map(BackupFileNames::snapshot)

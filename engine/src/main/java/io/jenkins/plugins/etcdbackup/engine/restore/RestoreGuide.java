@@ -208,7 +208,7 @@ public final class RestoreGuide {
     private String restore() {
         String steps;
         if (!release.isKnown()) {
-            steps = "The release is of no known form. Follow its documentation to the letter.\n";
+            steps = "This release number is not recognised: follow the release's own documentation.\n";
         } else if (isUnderPacemaker) {
             steps = release.restoresUnderPacemaker() ? RestoreSteps.PACEMAKER : RestoreSteps.PACEMAKER_WITHOUT_SCRIPT;
         } else if (release.restoresEtcdOnly()) {

@@ -252,8 +252,8 @@ class BackupCommandTest {
             okd.smallDisk(node, 2);
         }
 
-        backup().with(ExitCode.NOT_READY, "node-space: ", "To go on nevertheless: --allow node-space.");
-        backup("--allow", "node-space").with(ExitCode.FAILED, "B free under /home/core, and the script needs twice");
+        backup().with(ExitCode.NOT_READY, "node-space: ", "To back up anyway: --allow node-space.");
+        backup("--allow", "node-space").with(ExitCode.FAILED, "free under /home/core, and the script needs twice");
         noFileIsThere();
         assertThat(backup("--method", "direct").exitCode()).isZero();
     }
@@ -268,7 +268,7 @@ class BackupCommandTest {
                 "EXITS_WITH_1     | failed with exit code 1; it said: Currently the etcd operator is progressing.",
                 "EXITS_WITH_5     | failed with exit code 5 (etcdctl could not save the snapshot); it said: Error:"
                         + " could",
-                "PRINTS_NO_STATUS | ended well but printed no status line"
+                "PRINTS_NO_STATUS | succeeded but printed no status line"
             })
     void aScriptThatFailsIsTold(NodeRoot.Script behaviour, String words) throws Exception {
         okd.script(behaviour);
@@ -495,8 +495,8 @@ class BackupCommandTest {
                 "--timeout=2000000000      | --timeout must be between 1 and 1440 minutes",
                 "--timeout=soon            | 'soon' is not an int",
                 "--method=magic            | magic",
-                "--allow=everything        | No such check can be allowed: everything",
-                "--allow=access            | No such check can be allowed: access",
+                "--allow=everything        | Not a check that can be allowed: everything",
+                "--allow=access            | Not a check that can be allowed: access",
                 "--quiet-hours=25:00-26:00 | --quiet-hours",
                 "--quiet-hours=always      | --quiet-hours must look like",
                 "--quiet-hours=01:00-02:00 Middle/Earth | --quiet-hours",

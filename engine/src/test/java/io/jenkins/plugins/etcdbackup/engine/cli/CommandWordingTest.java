@@ -24,6 +24,8 @@ class CommandWordingTest {
     private static final Path ENGINE = Path.of("src/main/java/io/jenkins/plugins/etcdbackup/engine");
 
     /** In quotes, an option as only our command line has it. */
+    private static final Pattern LITERAL = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"");
+
     private static final Pattern OPTION = Pattern.compile("\"[^\"]*(?<![\\w-])(--[a-z][a-z-]+)");
 
     @ParameterizedTest
@@ -55,6 +57,30 @@ class CommandWordingTest {
                 for (String line : Files.readAllLines(file)) {
                     Matcher option = OPTION.matcher(line);
                     if (option.find() && ours.contains(option.group(1)) && !isACommandToType(line)) {
+                        found.add(file.getFileName() + ": " + line.strip());
+                    }
+                }
+            }
+        }
+        assertThat(found).isEmpty();
+    }
+
+    /** Those that no English word is spelled like, out of the table of the step's documentation. */
+    @Test
+    void noSentenceOfTheEngineNamesAParameterOfThePipelineStep() throws IOException {
+        List<String> parameters = Pattern.compile("(?m)^\\| `([a-z]+[A-Z]\\w*)`")
+                .matcher(Files.readString(Path.of("../docs/pipeline.md")))
+                .results()
+                .map(row -> row.group(1))
+                .toList();
+        assertThat(parameters).contains("timeoutMinutes", "encryptTo");
+        Pattern named = Pattern.compile("(?<![\\w.])(" + String.join("|", parameters) + ")(?![\\w(])");
+        List<String> found = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(ENGINE)) {
+            for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+                for (String line : Files.readAllLines(file)) {
+                    if (LITERAL.matcher(line).results().anyMatch(literal -> named.matcher(literal.group())
+                            .find())) {
                         found.add(file.getFileName() + ": " + line.strip());
                     }
                 }

@@ -66,7 +66,7 @@ class DebugPodClusterTest {
                         run,
                         node,
                         List.of(form),
-                        DebugImage.candidates(client, null, node),
+                        DebugImage.candidates(connection, null, node),
                         null,
                         Duration.ofMinutes(5)));
     }

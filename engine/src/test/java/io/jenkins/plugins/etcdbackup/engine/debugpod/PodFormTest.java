@@ -82,7 +82,7 @@ class PodFormTest {
                         RunId.random(),
                         NODE,
                         List.of(forms),
-                        DebugImage.candidates(connection.client(), null, NODE),
+                        DebugImage.candidates(connection, null, NODE),
                         null,
                         Duration.ofMinutes(5)));
     }

@@ -63,7 +63,7 @@ class NodeTransferTest {
                         RunId.random(),
                         node,
                         List.of(PodForm.NODE_ROOT),
-                        DebugImage.candidates(connection.client(), null, node),
+                        DebugImage.candidates(connection, null, node),
                         null,
                         Duration.ofMinutes(10)));
     }

@@ -67,7 +67,7 @@ class PreflightTest {
         finding("update-in-flight", Level.PASS);
         assertThatThrownBy(() -> Preflight.stopAtFailures(findings())).hasMessageContaining("This cannot be allowed");
         allow = Set.of("installation");
-        assertThatThrownBy(this::findings).hasMessageContaining("No such check can be allowed: installation");
+        assertThatThrownBy(this::findings).hasMessageContaining("Not a check that can be allowed: installation");
     }
 
     @Test
@@ -76,7 +76,8 @@ class PreflightTest {
         assertThat(finding("hosted-control-plane", Level.FAIL)).contains("management cluster");
         assertThatThrownBy(() -> Preflight.stopAtFailures(findings())).hasMessageContaining("This cannot be allowed");
         allow = Set.of("hosted-control-plane");
-        assertThatThrownBy(this::findings).hasMessageContaining("No such check can be allowed: hosted-control-plane");
+        assertThatThrownBy(this::findings)
+                .hasMessageContaining("Not a check that can be allowed: hosted-control-plane");
     }
 
     @Test
@@ -278,7 +279,7 @@ class PreflightTest {
         assertThatThrownBy(this::findings)
                 .isInstanceOfSatisfying(
                         BackupException.class, e -> assertThat(e.stage()).isEqualTo(Stage.REQUEST))
-                .hasMessageContaining("No such check can be allowed: access, everything.")
+                .hasMessageContaining("Not a check that can be allowed: access, everything.")
                 .hasMessageContaining("operators-progressing");
     }
 
