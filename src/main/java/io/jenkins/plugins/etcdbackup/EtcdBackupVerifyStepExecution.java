@@ -7,6 +7,7 @@ import hudson.model.TaskListener;
 import io.jenkins.plugins.etcdbackup.engine.lock.LockClaim;
 import io.jenkins.plugins.etcdbackup.engine.rehearsal.RehearsalReport;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
+import io.jenkins.plugins.etcdbackup.engine.report.RunMinutes;
 import io.jenkins.plugins.etcdbackup.engine.restore.RestoreVerdict;
 import java.io.IOException;
 import java.time.Instant;
@@ -74,7 +75,7 @@ final class EtcdBackupVerifyStepExecution extends EngineStepExecution<Map<String
         String namespace = ClusterAccess.configured(step)
                 .map(ClusterConfiguration::getDebugNamespace)
                 .orElse(null);
-        LockClaim lock = BackupOrder.lock(run, EtcdBackupStep.DEFAULT_LOCK_TIMEOUT);
+        LockClaim lock = BackupOrder.lock(run, RunMinutes.WAIT);
         BegunBackups begun = BegunBackups.of(run);
         begun.begin(lock.holder());
         try {

@@ -8,6 +8,7 @@ import io.jenkins.plugins.etcdbackup.engine.rehearsal.PodRehearsal;
 import io.jenkins.plugins.etcdbackup.engine.rehearsal.RehearsalReport;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
+import io.jenkins.plugins.etcdbackup.engine.report.RunMinutes;
 import io.jenkins.plugins.etcdbackup.engine.restore.BackupDirectory;
 import java.io.File;
 import java.time.Clock;
@@ -18,7 +19,7 @@ final class RehearseBackup extends EngineRun<RehearsalReport> {
 
     private static final long serialVersionUID = 1L;
 
-    private static final Duration TIMEOUT = Duration.ofMinutes(EtcdBackupStep.DEFAULT_TIMEOUT_MINUTES);
+    private static final Duration TIMEOUT = Duration.ofMinutes(RunMinutes.DEFAULT);
 
     private final ClusterAccess access;
     private final String namespace;

@@ -28,34 +28,16 @@ class BackupRehearsalTest {
     private static final String IMAGE = "registry.test/etcd:other";
 
     @TempDir
-    static Path directory;
-
-    @TempDir
     Path work;
 
+    @StandIn
     private static StandInControlPlane okd;
 
     private Path output;
 
-    @BeforeAll
-    static void start() throws IOException {
-        okd = StandInControlPlane.start(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        okd.close();
-    }
-
     @BeforeEach
     void makeOutput() throws IOException {
         output = Files.createDirectory(work.resolve("output"));
-    }
-
-    @AfterEach
-    void heal() throws IOException {
-        okd.heal();
-        okd.sweep();
     }
 
     @ParameterizedTest

@@ -43,23 +43,8 @@ class BackupRunTest {
     @TempDir
     Path output;
 
+    @StandIn
     private static StandInControlPlane okd;
-
-    @BeforeAll
-    static void start() throws IOException {
-        okd = StandInControlPlane.start(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        okd.close();
-    }
-
-    @AfterEach
-    void heal() throws IOException {
-        okd.heal();
-        okd.sweep();
-    }
 
     @ParameterizedTest
     @EnumSource

@@ -54,6 +54,7 @@ class ClusterRehearsalTest {
     @TempDir
     Path work;
 
+    @StandIn
     private static StandInControlPlane okd;
     private static Secrets secrets;
     private static Path snapshot;
@@ -65,20 +66,8 @@ class ClusterRehearsalTest {
 
     @BeforeAll
     static void start() throws IOException {
-        okd = StandInControlPlane.start(Files.createDirectory(directory.resolve("okd")));
         secrets = new Secrets(okd);
         snapshot = okd.etcd().saveSnapshot(directory.resolve("snapshot.db"));
-    }
-
-    @AfterAll
-    static void stop() {
-        okd.close();
-    }
-
-    @AfterEach
-    void heal() throws IOException {
-        okd.heal();
-        okd.sweep();
     }
 
     // ---- that it restores -------------------------------------------------------------

@@ -30,23 +30,12 @@ class DirectMethodTest {
     @TempDir
     Path output;
 
+    @StandIn
     private static StandInControlPlane okd;
-
-    @BeforeAll
-    static void start() throws IOException {
-        okd = StandInControlPlane.start(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        okd.close();
-    }
 
     @AfterEach
     void heal() throws IOException {
         newestRevisionOfEtcd(3);
-        okd.heal();
-        okd.sweep();
     }
 
     /** As an installer pod does it when it has written a revision's directory. */

@@ -46,13 +46,12 @@ class EncryptedRunTest {
     @TempDir
     Path output;
 
+    @StandIn(megabytes = MEGABYTES)
     private static StandInControlPlane okd;
     private static AgeKeys keys;
 
     @BeforeAll
     static void start() throws Exception {
-        okd = StandInControlPlane.start(
-                new StandInControlPlane.Setup(directory.resolve("okd"), EtcdInstallation.v34(), MEGABYTES));
         keys = AgeKeys.make(directory, "key");
         okd.etcd()
                 .etcdctl("put", "/kubernetes.io/secrets/default/canary", new String(SECRET, StandardCharsets.US_ASCII))
@@ -62,17 +61,6 @@ class EncryptedRunTest {
             Path pod = okd.node(node).directory().resolve("etc/kubernetes/static-pod-resources/etcd-pod-3/secrets");
             Files.write(Files.createDirectories(pod).resolve("canary"), NOISE);
         }
-    }
-
-    @AfterAll
-    static void stop() {
-        okd.close();
-    }
-
-    @AfterEach
-    void heal() throws IOException {
-        okd.heal();
-        okd.sweep();
     }
 
     @ParameterizedTest

@@ -45,11 +45,9 @@ class FaultMatrixTest {
     private static final int ALWAYS = Integer.MAX_VALUE;
 
     @TempDir
-    static Path directory;
-
-    @TempDir
     Path output;
 
+    @StandIn
     private static StandInControlPlane okd;
 
     /** Where a fault can strike: from the words on, the first stream that brings more bytes than that. */
@@ -86,22 +84,6 @@ class FaultMatrixTest {
         private static Fault forward(long afterBytes) {
             return (faults, how, times) -> faults.portForward(afterBytes, how, times);
         }
-    }
-
-    @BeforeAll
-    static void start() throws IOException {
-        okd = StandInControlPlane.start(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        okd.close();
-    }
-
-    @AfterEach
-    void heal() throws IOException {
-        okd.heal();
-        okd.sweep();
     }
 
     private BackupTrial trial(Operation operation, How how, int times) {

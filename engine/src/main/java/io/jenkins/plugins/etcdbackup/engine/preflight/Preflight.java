@@ -92,19 +92,17 @@ public final class Preflight {
         if (failures.isEmpty()) {
             return;
         }
-        List<String> allowed = allowable();
-        String sentences = failures.stream()
-                .map(f -> f.id() + ": " + f.sentence())
-                .collect(Collectors.joining(System.lineSeparator()));
-        String ids =
-                failures.stream().map(Finding::id).filter(allowed::contains).collect(Collectors.joining(","));
-        boolean allAllowable = failures.stream().allMatch(f -> allowed.contains(f.id()));
-        throw new BackupException(
-                Stage.PREFLIGHT,
-                "The cluster is not ready for a backup, and nothing was created in it. " + sentences
-                        + (allAllowable
-                                ? " To back up anyway: " + Option.ALLOW.with(ids) + "."
-                                : " Not all of these can be allowed."));
+        List<String> lines = new ArrayList<>();
+        lines.add("The cluster is not ready for a backup, and nothing was created in it.");
+        failures.forEach(f -> lines.add(f.id() + ": " + f.sentence()));
+        List<String> ids = failures.stream().map(Finding::id).toList();
+        List<String> forbidden =
+                ids.stream().filter(id -> !allowable().contains(id)).toList();
+        lines.add(
+                forbidden.isEmpty()
+                        ? "To back up anyway: " + Option.ALLOW.with(String.join(",", ids)) + "."
+                        : "This cannot be allowed: " + String.join(", ", forbidden) + ".");
+        throw new BackupException(Stage.PREFLIGHT, String.join(System.lineSeparator(), lines));
     }
 
     /** Whether the backup goes on although operators are rolling out a revision. */

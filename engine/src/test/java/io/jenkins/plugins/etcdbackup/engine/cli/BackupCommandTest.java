@@ -2,6 +2,7 @@ package io.jenkins.plugins.etcdbackup.engine.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.etcdbackup.engine.StandIn;
 import io.jenkins.plugins.etcdbackup.engine.ChildProcess;
 import io.jenkins.plugins.etcdbackup.engine.Secrets;
 import io.jenkins.plugins.etcdbackup.engine.Traces;
@@ -47,6 +48,7 @@ class BackupCommandTest {
     @TempDir
     Path work;
 
+    @StandIn
     private static StandInControlPlane okd;
     private static Secrets secrets;
 
@@ -67,25 +69,13 @@ class BackupCommandTest {
 
     @BeforeAll
     static void start() throws IOException {
-        okd = StandInControlPlane.start(directory);
         secrets = new Secrets(okd);
-    }
-
-    @AfterAll
-    static void stop() {
-        okd.close();
     }
 
     @BeforeEach
     void prepare() throws IOException {
         output = Files.createDirectory(work.resolve("output"));
         kubeconfig = Files.writeString(work.resolve("kubeconfig"), okd.kubeconfig());
-    }
-
-    @AfterEach
-    void heal() throws IOException {
-        okd.heal();
-        okd.sweep();
     }
 
     private Ended run(String... arguments) throws IOException, InterruptedException {
@@ -206,7 +196,7 @@ class BackupCommandTest {
     void aHostedControlPlaneIsRefused() throws Exception {
         okd.state().topology("External");
 
-        backup().with(ExitCode.NOT_READY, "The control plane is hosted (HyperShift)", "This cannot be allowed.");
+        backup().with(ExitCode.NOT_READY, "The control plane is hosted (HyperShift)", "This cannot be allowed: hosted-control-plane.");
         noFileIsThere();
     }
 

@@ -2,6 +2,7 @@ package io.jenkins.plugins.etcdbackup.engine.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.etcdbackup.engine.StandIn;
 import io.jenkins.plugins.etcdbackup.engine.standin.StandInControlPlane;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -23,6 +24,7 @@ class PreflightCommandTest {
     @TempDir
     private static Path directory;
 
+    @StandIn
     private static StandInControlPlane okd;
 
     @TempDir
@@ -31,21 +33,10 @@ class PreflightCommandTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
-    @BeforeAll
-    static void start() throws IOException {
-        okd = StandInControlPlane.start(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        okd.close();
-    }
-
     @AfterEach
     void nothingWasMade() throws IOException {
         assertThat(okd.leftovers().isEmpty()).as("%s", okd.leftovers()).isTrue();
         assertThat(work.resolve("output")).isEmptyDirectory();
-        okd.heal();
     }
 
     private int preflight(String... more) throws IOException {

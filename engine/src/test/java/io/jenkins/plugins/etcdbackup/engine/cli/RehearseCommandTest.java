@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.jenkins.plugins.etcdbackup.engine.StandIn;
 import io.jenkins.plugins.etcdbackup.engine.Traces;
 import io.jenkins.plugins.etcdbackup.engine.standin.EtcdInstallation;
 import io.jenkins.plugins.etcdbackup.engine.standin.StandInControlPlane;
@@ -32,6 +33,7 @@ class RehearseCommandTest {
     @TempDir
     Path work;
 
+    @StandIn
     private static StandInControlPlane okd;
     private static Path snapshot;
 
@@ -41,13 +43,7 @@ class RehearseCommandTest {
 
     @BeforeAll
     static void start() throws IOException {
-        okd = StandInControlPlane.start(Files.createDirectory(directory.resolve("okd")));
         snapshot = okd.etcd().saveSnapshot(directory.resolve("snapshot.db"));
-    }
-
-    @AfterAll
-    static void stop() {
-        okd.close();
     }
 
     @BeforeEach
@@ -58,7 +54,6 @@ class RehearseCommandTest {
     @AfterEach
     void nothingIsLeft() throws Exception {
         Traces.areNone(okd, work);
-        okd.heal();
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.jenkins.plugins.etcdbackup.engine.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.etcdbackup.engine.StandIn;
 import io.jenkins.plugins.etcdbackup.engine.restore.RestoreTarget;
 import io.jenkins.plugins.etcdbackup.engine.standin.StandInControlPlane;
 import java.io.IOException;
@@ -18,34 +19,16 @@ import org.junit.jupiter.api.io.TempDir;
 class RestoreCheckOfClusterTest {
 
     @TempDir
-    static Path directory;
-
-    @TempDir
     Path work;
 
+    @StandIn
     private static StandInControlPlane okd;
 
     private RestoreCheckTrial trial;
 
-    @BeforeAll
-    static void start() throws IOException {
-        okd = StandInControlPlane.start(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        okd.close();
-    }
-
     @BeforeEach
     void prepare() throws IOException {
         trial = new RestoreCheckTrial(Files.writeString(work.resolve("kubeconfig"), okd.kubeconfig()), work);
-    }
-
-    @AfterEach
-    void heal() throws IOException {
-        okd.heal();
-        okd.sweep();
     }
 
     @Test

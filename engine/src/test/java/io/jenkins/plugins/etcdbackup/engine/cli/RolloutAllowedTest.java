@@ -2,6 +2,7 @@ package io.jenkins.plugins.etcdbackup.engine.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.etcdbackup.engine.StandIn;
 import io.jenkins.plugins.etcdbackup.engine.standin.NodeRoot;
 import io.jenkins.plugins.etcdbackup.engine.standin.StandInControlPlane;
 import java.io.IOException;
@@ -25,37 +26,19 @@ import picocli.CommandLine;
 class RolloutAllowedTest {
 
     @TempDir
-    static Path directory;
-
-    @TempDir
     Path output;
 
     @TempDir
     Path work;
 
+    @StandIn
     private static StandInControlPlane okd;
 
     private final StringWriter said = new StringWriter();
 
-    @BeforeAll
-    static void start() throws IOException {
-        okd = StandInControlPlane.start(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        okd.close();
-    }
-
     @BeforeEach
     void rollOut() {
         okd.state().operatorProgressing("kube-scheduler");
-    }
-
-    @AfterEach
-    void heal() throws IOException {
-        okd.heal();
-        okd.sweep();
     }
 
     @ParameterizedTest

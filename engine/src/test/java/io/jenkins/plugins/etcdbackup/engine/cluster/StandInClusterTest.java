@@ -3,6 +3,7 @@ package io.jenkins.plugins.etcdbackup.engine.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.etcdbackup.engine.StandIn;
 import io.jenkins.plugins.etcdbackup.engine.lock.BackupLock;
 import io.jenkins.plugins.etcdbackup.engine.lock.LockClaim;
 import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
@@ -32,22 +33,12 @@ class StandInClusterTest {
     @TempDir
     static Path directory;
 
+    @StandIn(megabytes = 0)
     private static StandInControlPlane okd;
-
-    @BeforeAll
-    static void start() throws Exception {
-        okd = StandInControlPlane.start(new StandInControlPlane.Setup(directory, EtcdInstallation.v34(), 0));
-    }
-
-    @AfterAll
-    static void stop() {
-        okd.close();
-    }
 
     @AfterEach
     void heal() throws Exception {
         assertThat(okd.leftovers().isEmpty()).isTrue();
-        okd.heal();
     }
 
     static Stream<Login> everyLogIn() {

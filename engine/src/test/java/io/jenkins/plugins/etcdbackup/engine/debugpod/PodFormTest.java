@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.SecurityContext;
+import io.jenkins.plugins.etcdbackup.engine.StandIn;
 import io.jenkins.plugins.etcdbackup.engine.exec.Retry;
 import io.jenkins.plugins.etcdbackup.engine.exec.RunId;
 import io.jenkins.plugins.etcdbackup.engine.exec.Timeouts;
@@ -42,6 +43,7 @@ class PodFormTest {
     @TempDir
     static Path directory;
 
+    @StandIn
     private static StandInControlPlane okd;
     private static ClusterConnection connection;
 
@@ -49,7 +51,6 @@ class PodFormTest {
 
     @BeforeAll
     static void start() throws Exception {
-        okd = StandInControlPlane.start(directory);
         connection = ClusterConnection.open(
                 new Login.Token(okd.url(), okd.token(), Trust.of(okd.ca())), null, BackupLog.SILENT);
     }
@@ -57,12 +58,10 @@ class PodFormTest {
     @AfterAll
     static void stop() {
         connection.close();
-        okd.close();
     }
 
     @AfterEach
     void nothingIsLeft() throws IOException {
-        okd.heal();
         assertThat(okd.leftovers().objects()).isEmpty();
         assertThat(okd.leftovers().files()).isEmpty();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.jenkins.plugins.etcdbackup.engine.StandIn;
 import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterFacts;
 import io.jenkins.plugins.etcdbackup.engine.cluster.FactsReader;
 import io.jenkins.plugins.etcdbackup.engine.cluster.NodeChoice;
@@ -32,28 +33,11 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class StandInPreflightTest {
 
-    @TempDir
-    static Path directory;
-
+    @StandIn(megabytes = 0)
     private static StandInControlPlane okd;
 
     @TempDir
     Path output;
-
-    @BeforeAll
-    static void start() throws Exception {
-        okd = StandInControlPlane.start(new StandInControlPlane.Setup(directory, EtcdInstallation.v34(), 0));
-    }
-
-    @AfterAll
-    static void stop() {
-        okd.close();
-    }
-
-    @AfterEach
-    void heal() throws Exception {
-        okd.heal();
-    }
 
     @Test
     void aHealthyClusterPassesEveryCheckAndNothingIsCreated() throws Exception {
