@@ -27,8 +27,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -56,6 +54,7 @@ class ClusterRehearsalTest {
 
     @StandIn
     private static StandInControlPlane okd;
+
     private static Secrets secrets;
     private static Path snapshot;
 

@@ -6,7 +6,6 @@ import io.jenkins.plugins.etcdbackup.engine.files.AgeKeys;
 import io.jenkins.plugins.etcdbackup.engine.files.Recipients;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
-import io.jenkins.plugins.etcdbackup.engine.standin.EtcdInstallation;
 import io.jenkins.plugins.etcdbackup.engine.standin.StandInControlPlane;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -21,8 +20,6 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +45,7 @@ class EncryptedRunTest {
 
     @StandIn(megabytes = MEGABYTES)
     private static StandInControlPlane okd;
+
     private static AgeKeys keys;
 
     @BeforeAll

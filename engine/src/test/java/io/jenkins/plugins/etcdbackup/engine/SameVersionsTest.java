@@ -44,9 +44,7 @@ class SameVersionsTest {
             String version = dependency.group(3);
             versions.put(
                     dependency.group(1) + ":" + dependency.group(2),
-                    version.startsWith("${")
-                            ? properties.get(version.substring(2, version.length() - 1))
-                            : version);
+                    version.startsWith("${") ? properties.get(version.substring(2, version.length() - 1)) : version);
         }
         return versions;
     }

@@ -2,9 +2,9 @@ package io.jenkins.plugins.etcdbackup.engine.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.etcdbackup.engine.StandIn;
 import io.jenkins.plugins.etcdbackup.engine.ChildProcess;
 import io.jenkins.plugins.etcdbackup.engine.Secrets;
+import io.jenkins.plugins.etcdbackup.engine.StandIn;
 import io.jenkins.plugins.etcdbackup.engine.Traces;
 import io.jenkins.plugins.etcdbackup.engine.standin.NodeRoot;
 import io.jenkins.plugins.etcdbackup.engine.standin.StandInControlPlane;
@@ -21,8 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +48,7 @@ class BackupCommandTest {
 
     @StandIn
     private static StandInControlPlane okd;
+
     private static Secrets secrets;
 
     private Path output;
@@ -196,7 +195,10 @@ class BackupCommandTest {
     void aHostedControlPlaneIsRefused() throws Exception {
         okd.state().topology("External");
 
-        backup().with(ExitCode.NOT_READY, "The control plane is hosted (HyperShift)", "This cannot be allowed: hosted-control-plane.");
+        backup().with(
+                        ExitCode.NOT_READY,
+                        "The control plane is hosted (HyperShift)",
+                        "This cannot be allowed: hosted-control-plane.");
         noFileIsThere();
     }
 

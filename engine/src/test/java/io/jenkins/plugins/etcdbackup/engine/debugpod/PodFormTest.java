@@ -45,6 +45,7 @@ class PodFormTest {
 
     @StandIn
     private static StandInControlPlane okd;
+
     private static ClusterConnection connection;
 
     private final List<String> warnings = new ArrayList<>();
