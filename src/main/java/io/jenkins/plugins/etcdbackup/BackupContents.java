@@ -1,8 +1,8 @@
 package io.jenkins.plugins.etcdbackup;
 
-import hudson.Functions;
 import io.jenkins.plugins.etcdbackup.engine.objects.Inventory;
 import io.jenkins.plugins.etcdbackup.engine.objects.InventoryComparison;
+import io.jenkins.plugins.etcdbackup.engine.report.ByteCount;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -47,7 +47,7 @@ public final class BackupContents {
     }
 
     public String getReadableBytes() {
-        return Functions.humanReadableByteSize(bytes);
+        return ByteCount.of(bytes);
     }
 
     /** Largest first. */
@@ -101,7 +101,7 @@ public final class BackupContents {
         }
 
         public String getReadableBytes() {
-            return Functions.humanReadableByteSize(bytes);
+            return ByteCount.of(bytes);
         }
     }
 

@@ -39,9 +39,18 @@ final class EtcdBackupGetStepExecution extends EngineStepExecution<Map<String, O
 
     @Override
     Map<String, Object> callEngine() throws Exception {
+        BuildConsole console =
+                new BuildConsole(getContext().get(TaskListener.class), step.getCluster(), OptionWording.STEP);
+        try {
+            return get(console);
+        } catch (AbortException e) {
+            throw console.inWords(e);
+        }
+    }
+
+    private Map<String, Object> get(BuildConsole console) throws Exception {
         Run<?, ?> run = getContext().get(Run.class);
         FilePath workspace = getContext().get(FilePath.class);
-        BuildConsole console = new BuildConsole(getContext().get(TaskListener.class), step.getCluster());
         if (step.getResource() == null) {
             throw new AbortException(Messages.EtcdBackupGetStep_noResource());
         }
@@ -49,7 +58,7 @@ final class EtcdBackupGetStepExecution extends EngineStepExecution<Map<String, O
             throw new AbortException(Messages.EtcdBackupGetStep_noDir());
         }
         FilePath target =
-                BackupDirectory.inside(workspace, "dir", step.getDir()).child(fileName());
+                BackupDirectory.inside(workspace, "[[dir]]", step.getDir()).child(fileName());
         BackupSource source = BackupSource.ofBuild(
                 step.getJob(), step.getBuild(), step.getCluster(), step.getStaticResourcesDir(), run, this::mayHold);
         Secret identity = identity(run);

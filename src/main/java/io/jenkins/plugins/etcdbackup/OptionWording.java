@@ -57,19 +57,28 @@ enum OptionWording implements Wording {
             entry("dryRun", "Dry run: make every check, create nothing"),
             entry("encryptKeysTo", "Encrypt the keys to"),
             entry("encryptTo", "Encrypt to"),
+            entry("failIfVanished", "Failed if these vanished"),
+            entry("identityCredentialsId", "Secret key of an encrypted backup"),
             entry("job", "Job"),
             entry("lockTimeout", "Wait for another backup, in minutes"),
             entry("method", "Method"),
+            entry("name", "Name"),
+            entry("namespace", "Namespace"),
             entry("node", "Control-plane node"),
             entry("onlyIfVersionChanged", "Only if the cluster's version changed"),
             entry("quietHours", "Quiet hours"),
+            entry("raw", "Leave nothing out"),
             entry("rehearse", "Rehearse the restore"),
+            entry("resource", "Resource"),
+            entry("selector", "Labels"),
             entry("serverUrl", "API server"),
             entry("skipTlsVerify", "Accept any certificate"),
             entry("staticResources", "Static pod resources"),
             entry("staticResourcesDir", "Directory of the static pod resources"),
             entry("timeoutMinutes", "Time-out in minutes"),
-            entry("unstableOnWarnings", "Unstable if there are warnings"));
+            entry("unstableOnWarnings", "Unstable if there are warnings"),
+            entry("warnIfVanished", "Unstable if these vanished"),
+            entry("withContents", "With all that is in the namespace"));
 
     private static final Pattern MARK = Pattern.compile("\\[\\[([A-Za-z]{1,40})(?:=([^\\]]{0,200}))?]]");
 
@@ -91,7 +100,7 @@ enum OptionWording implements Wording {
                                 : mark.group()));
     }
 
-    /** The parameter of {@code etcdBackup}; no step rehearses on a machine of its own, so there is none for that. */
+    /** The parameter of {@code etcdBackup} or {@code etcdBackupGet}; no step rehearses on a machine of its own, so there is none for that. */
     static Optional<String> parameter(Option option) {
         return Optional.ofNullable(
                 switch (option) {
@@ -105,7 +114,10 @@ enum OptionWording implements Wording {
                     case REHEARSE -> "rehearse";
                     case STATIC_RESOURCES -> "staticResources";
                     case TIMEOUT -> "timeoutMinutes";
-                    case ETCD, ETCDCTL, IDENTITY, SCRATCH -> null;
+                    case IDENTITY -> "identityCredentialsId";
+                    case RAW -> "raw";
+                    case WITH_CONTENTS -> "withContents";
+                    case ETCD, ETCDCTL, SCRATCH -> null;
                 });
     }
 }

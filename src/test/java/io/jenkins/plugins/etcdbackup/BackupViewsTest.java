@@ -86,7 +86,8 @@ class BackupViewsTest {
         assertThat(json.get("backups")).isEqualTo(JSONNull.getInstance());
         JSONObject outline = json.getJSONArray("outlines").getJSONObject(0);
         outline.remove("_class");
-        assertThat(outline.keySet()).isEqualTo(Set.of("cluster", "clusterVersion", "started", "finished", "storedSize"));
+        assertThat(outline.keySet())
+                .isEqualTo(Set.of("cluster", "clusterVersion", "started", "finished", "storedSize"));
         assertThat(outline.getLong("storedSize")).isEqualTo(4128 + 1968);
     }
 

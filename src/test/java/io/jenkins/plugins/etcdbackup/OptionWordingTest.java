@@ -30,9 +30,12 @@ class OptionWordingTest {
     @Test
     void everyLabelIsThatOfTheFormsField() {
         Map<String, String> fields = new TreeMap<>();
-        for (String form :
-                new String[] {"EtcdBackupVerifyStep/config.jelly", "EtcdBackupStep/config.jelly", "form/cluster.jelly"
-                }) {
+        for (String form : new String[] {
+            "EtcdBackupVerifyStep/config.jelly",
+            "EtcdBackupGetStep/config.jelly",
+            "EtcdBackupStep/config.jelly",
+            "form/cluster.jelly"
+        }) {
             Matcher text = TEXT_FIELD.matcher(read(form));
             while (text.find()) {
                 fields.put(text.group(2), text.group(1));
@@ -49,7 +52,7 @@ class OptionWordingTest {
     @ParameterizedTest
     @EnumSource
     void everyOptionOfARemedyIsAParameterOfTheStep(Option option) {
-        Stream<String> setters = Stream.of(EtcdBackupStep.class, ClusterStep.class)
+        Stream<String> setters = Stream.of(EtcdBackupStep.class, EtcdBackupGetStep.class, ClusterStep.class)
                 .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
                 .filter(method -> method.isAnnotationPresent(DataBoundSetter.class))
                 .map(method -> method.getName().replaceFirst("^set", "").toLowerCase());
