@@ -180,6 +180,8 @@ final class Pages {
                   {"name": "dashboard", "path": "etcd-backups/", "image": "dashboard.png",
                    "filter": {"field": ".etcd-backup-filter", "text": "prod", "rows": ".etcd-backup-fleet tbody tr", "expected": 2}},
                   {"name": "cluster", "path": "etcd-backups/cluster/prod-eu/", "image": "history.png"},
+                  {"name": "clusters", "path": "manage/etcd-backup-clusters/", "image": "cluster.png",
+                   "click": [".etcd-backup-cluster summary"]},
                   {"name": "failed", "path": "etcd-backups/cluster/edge/"},
                   {"name": "backup", "path": "job/prod-eu/4/etcd-backup/", "image": "build.png"}
                 ]

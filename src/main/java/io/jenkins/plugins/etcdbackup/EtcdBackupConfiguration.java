@@ -37,6 +37,12 @@ public class EtcdBackupConfiguration extends GlobalConfiguration {
         return Messages.EtcdBackupConfiguration_displayName();
     }
 
+    /** On the page of the system is a link alone. Without any page, configuration as code would not know it. */
+    @Override
+    public String getGlobalConfigPage() {
+        return "system.jelly";
+    }
+
     public List<ClusterConfiguration> getClusters() {
         return List.copyOf(clusters);
     }
@@ -78,8 +84,14 @@ public class EtcdBackupConfiguration extends GlobalConfiguration {
                 : clusters.stream().map(ClusterConfiguration::getName).collect(Collectors.joining(", "));
     }
 
+    /** Whoever saves the page of the system has no cluster in hand. */
     @Override
-    public boolean configure(StaplerRequest2 req, JSONObject json) throws FormException {
+    public boolean configure(StaplerRequest2 req, JSONObject json) {
+        return true;
+    }
+
+    /** Takes what the form of {@link ClustersPage} holds. */
+    void submit(StaplerRequest2 req, JSONObject json) throws FormException {
         try {
             // A form with the last cluster removed says nothing of clusters at all.
             setClusters(req.bindJSONToList(ClusterConfiguration.class, json.get("clusters")));
@@ -93,6 +105,5 @@ public class EtcdBackupConfiguration extends GlobalConfiguration {
             throw e;
         }
         setRequireEncryption(json.optBoolean("requireEncryption"));
-        return true;
     }
 }
