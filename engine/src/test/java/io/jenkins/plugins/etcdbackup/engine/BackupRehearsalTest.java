@@ -89,7 +89,7 @@ class BackupRehearsalTest {
                 .checkedBy(rehearsing(new RehearsalPlace.InCluster("master-9.okd.test", null)))
                 .run();
 
-        assertThat(outcome.failed()).hasMessageContaining("no node master-9.okd.test");
+        assertThat(outcome.failed()).hasMessageContaining("master-9.okd.test is none");
         assertThat(outcome.log().text()).doesNotContain("Starting debug pod");
     }
 

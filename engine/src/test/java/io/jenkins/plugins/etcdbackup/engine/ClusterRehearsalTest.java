@@ -193,7 +193,7 @@ class ClusterRehearsalTest {
     @Test
     void aNodeThatIsNotThereIsRefusedBeforeAnythingIsMade() throws Exception {
         rehearse(new RehearsalPlace.InCluster("master-9.okd.test", null))
-                .failed(Stage.NODE, "no node master-9.okd.test", "master-0.okd.test");
+                .failed(Stage.NODE, "master-9.okd.test is none", "master-0.okd.test");
         assertThat(log.text()).doesNotContain("Starting");
     }
 

@@ -116,7 +116,7 @@ class EncryptedRunTest {
 
             outcome.succeeded();
             assertThat(outcome.log().lines())
-                    .anyMatch(line -> line.startsWith("WARNING: The backup will be encrypted, but the rehearsal"));
+                    .anyMatch(line -> line.startsWith("WARNING: The backup will be encrypted, but its rehearsal"));
             assertThat(watch.found()).isNotEmpty().allMatch(seen -> seen.startsWith("0 in etcd-rehearsal-"));
         }
         assertThat(BackupTrial.filesIn(output)).hasSize(5).noneMatch(name -> name.contains("rehearsal"));

@@ -84,7 +84,7 @@ class MembersAskedAgainTest {
         assertThat(compare(revision -> List.of()))
                 .isEqualTo(Finding.warn(
                         MemberComparison.ID,
-                        "Whether etcd's members agree is not known: none of them answered at revision 100, which they may"
+                        "etcd's members could not be compared: none of them answered at revision 100, which they may"
                                 + " have compacted by now."));
     }
 }

@@ -60,7 +60,7 @@ class NodeChooserTest {
         sample.nodes = List.of(node("master-0"), node("master-1"));
         sample.etcd = new EtcdFacts(List.of(leader("master-0"), learner("master-1")), null);
         assertThat(choose(null).node().name()).isEqualTo("master-0");
-        refused("master-1").hasMessageContaining("still learning");
+        refused("master-1").hasMessageContaining("is a learner and has not caught up yet");
     }
 
     @Test

@@ -27,7 +27,12 @@ class BackupFileNamesTest {
 
     @Test
     void everyNameIsUnderstoodAgainPlainAndEncrypted() {
-        Set<Kind> kinds = Stream.of(names.snapshot(), names.staticResources(), names.manifest(), names.restoreGuide())
+        Set<Kind> kinds = Stream.of(
+                        names.snapshot(),
+                        names.staticResources(),
+                        names.inventory(),
+                        names.manifest(),
+                        names.restoreGuide())
                 .flatMap(name -> Stream.of(name, name + ".age"))
                 .map(name -> {
                     var parsed = BackupFileNames.parse(name).orElseThrow();
