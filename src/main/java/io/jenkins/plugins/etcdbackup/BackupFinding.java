@@ -41,9 +41,9 @@ public final class BackupFinding implements Serializable {
     /** For the page: a class of Jenkins' style sheet. */
     public String getColour() {
         return switch (level) {
-            case "PASS" -> "jenkins-!-success-color";
-            case "WARN" -> "jenkins-!-warning-color";
-            default -> "jenkins-!-error-color";
+            case "PASS" -> "etcd-backup-good";
+            case "WARN" -> "etcd-backup-warn";
+            default -> "etcd-backup-bad";
         };
     }
 

@@ -26,7 +26,7 @@ public final class ClustersPage extends ManagementLink {
 
     @Override
     public String getIconFileName() {
-        return "symbol-file-tray-stacked";
+        return "symbol-etcd-backup plugin-etcd-backup";
     }
 
     @Override

@@ -57,7 +57,7 @@ public final class ClusterRow {
     }
 
     public String getSymbol() {
-        return status.worst().map(Trouble::getSymbol).orElse("symbol-checkmark-circle");
+        return status.worst().map(Trouble::getSymbol).orElse("symbol-up-to-date");
     }
 
     public String getStyleClass() {

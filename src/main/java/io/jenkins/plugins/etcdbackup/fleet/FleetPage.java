@@ -26,7 +26,7 @@ public final class FleetPage implements RootAction {
 
     @Override
     public String getIconFileName() {
-        return isVisible() ? "symbol-file-tray-stacked" : null;
+        return isVisible() ? "symbol-etcd-backup plugin-etcd-backup" : null;
     }
 
     @Override

@@ -6,11 +6,11 @@ import org.jvnet.localizer.Localizable;
 public enum Trouble {
     NEVER("symbol-close-circle", "etcd-backup-bad", Messages._Trouble_never()),
     FAILED("symbol-close-circle", "etcd-backup-bad", Messages._Trouble_failed()),
-    OVERDUE("symbol-time", "etcd-backup-bad", Messages._Trouble_overdue()),
+    OVERDUE("symbol-hourglass", "etcd-backup-bad", Messages._Trouble_overdue()),
     KEYS_MISSING("symbol-lock-closed", "etcd-backup-bad", Messages._Trouble_keysMissing()),
     STALE("symbol-arrow-up", "etcd-backup-warn", Messages._Trouble_stale()),
-    DIRTY("symbol-warning", "etcd-backup-warn", Messages._Trouble_dirty()),
-    PLAIN("symbol-lock-open", "etcd-backup-warn", Messages._Trouble_plain()),
+    DIRTY("symbol-shield-warning", "etcd-backup-warn", Messages._Trouble_dirty()),
+    PLAIN("symbol-view", "etcd-backup-warn", Messages._Trouble_plain()),
     NOT_REHEARSED("symbol-help-circle", "etcd-backup-warn", Messages._Trouble_notRehearsed());
 
     private final String symbol;
