@@ -29,7 +29,8 @@ function fault(page, sentence) {
 async function open(context, path) {
   const page = await context.newPage();
   page.on("pageerror", (error) => fault(path, `a script failed: ${error.message}`));
-  const answer = await page.goto(base + path, { waitUntil: "networkidle" });
+  const answer = await page.goto(base + path, { waitUntil: "load" });
+  await page.waitForTimeout(500);
   if (!answer.ok()) {
     fault(path, `answers ${answer.status()}`);
   }
