@@ -134,10 +134,20 @@ class ClusterRehearsalTest {
 
     @Test
     void aSnapshotThatEtcdRefusesIsToldInItsWords() throws Exception {
+        ImageFolder image = new ImageFolder(work.resolve("image"))
+                .with(EtcdInstallation.v34(), "etcd", "etcd")
+                .withScript("etcdctl", "echo 'Error: expected sha256 [1], got [2]' >&2\nexit 1\n");
+
+        rehearse(image).failed(Stage.VERIFY, "etcd itself refuses to restore ", "expected sha256 [1], got [2]");
+    }
+
+    @Test
+    void aSnapshotThatDoesNotPassVerificationNeedsNoPod() throws Exception {
         byte[] bytes = Files.readAllBytes(snapshot);
         Path cut = Files.write(work.resolve("cut.db"), Arrays.copyOf(bytes, bytes.length - 32));
 
-        rehearse(cut).failed(Stage.VERIFY, "etcd itself refuses to restore cut.db: ", "hash");
+        rehearse(cut).failed(Stage.VERIFY, "cut.db does not pass verification", "without etcd's sha256");
+        assertThat(log.text()).doesNotContain("Starting");
     }
 
     @Test

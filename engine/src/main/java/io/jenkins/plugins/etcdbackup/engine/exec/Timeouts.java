@@ -18,7 +18,7 @@ public record Timeouts(Duration stall, Duration podStart, Retry retry) {
     }
 
     /** How often a process on the node says that it lives: a few of these may be lost before it counts as hung. */
-    Duration signOfLife() {
+    public Duration signOfLife() {
         return stall.dividedBy(6);
     }
 }

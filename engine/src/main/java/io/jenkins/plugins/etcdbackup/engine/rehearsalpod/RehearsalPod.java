@@ -20,9 +20,17 @@ import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** The running rehearsal pod. It has one directory, which is empty, is its own, and goes with it. */
 public final class RehearsalPod implements AutoCloseable {
+
+    /**
+     * Shell: an empty line now and then, so that a long work is no hang and a hang is none. As in {@link ExecSession}, the
+     * sleep that outlives the loop must not hold our streams.
+     */
+    private static final String HEARTBEAT =
+            "(while sleep %.1f > /dev/null 2>&1; do echo; done) & beat=$!; " + "trap 'kill $beat 2> /dev/null' EXIT\n";
 
     private final ClusterConnection cluster;
     private final Pod pod;
@@ -86,13 +94,18 @@ public final class RehearsalPod implements AutoCloseable {
         Retry.Task task = Retry.Task.of(Stage.REHEARSAL, doing + " in " + place());
         return timeouts.retry().run(task, log, () -> {
             List<String> lines = new ArrayList<>();
-            int exitCode = new NodeCommand(shell(), timeouts).run(Shell.LOW_PRIORITY + script, line -> {
-                if (!line.isEmpty()) {
-                    lines.add(line);
-                }
-            });
+            int exitCode = new NodeCommand(shell(), timeouts)
+                    .runQuick(Shell.LOW_PRIORITY + heartbeat() + script, line -> {
+                        if (!line.isEmpty()) {
+                            lines.add(line);
+                        }
+                    });
             return new NodeCommand.Answer(exitCode, List.copyOf(lines));
         });
+    }
+
+    private String heartbeat() {
+        return String.format(Locale.ROOT, HEARTBEAT, timeouts.signOfLife().toMillis() / 1000.0);
     }
 
     private String place() {
