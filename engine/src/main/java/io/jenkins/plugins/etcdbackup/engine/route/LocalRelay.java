@@ -29,6 +29,8 @@ import java.util.concurrent.Future;
  */
 public final class LocalRelay implements AutoCloseable {
 
+    private static final SecureRandom RANDOM = new SecureRandom();
+
     /** Java's client sends this to its proxy and never to the server behind. */
     public static final String SECRET_HEADER = "Proxy-Etcd-Backup";
 
@@ -51,7 +53,7 @@ public final class LocalRelay implements AutoCloseable {
         this.socket = socket;
         this.patience = patience;
         byte[] random = new byte[24];
-        new SecureRandom().nextBytes(random);
+        RANDOM.nextBytes(random);
         this.secret = Base64.getUrlEncoder().encodeToString(random);
     }
 
