@@ -313,8 +313,8 @@ public final class Backup implements Serializable {
     }
 
     /** For people. */
-    public BackupOutline getOutline() {
-        return new BackupOutline(this);
+    public BackupSummary getSummary() {
+        return new BackupSummary(this);
     }
 
     /** Whether no file of it can be read without a key. */

@@ -19,7 +19,7 @@ import org.kohsuke.stapler.export.ExportedBean;
 
 /**
  * The backups of a build: a page, a line in its summary, a badge in the history, and the same by REST. Whoever sees the
- * build sees their outlines; the rest takes {@link BackupPermission#VIEW}.
+ * build sees their summaries; the rest takes {@link BackupPermission#VIEW}.
  */
 @ExportedBean(defaultVisibility = 2)
 public final class BackupAction implements RunAction2, BuildBadgeAction, EnvironmentContributingAction {
@@ -53,15 +53,15 @@ public final class BackupAction implements RunAction2, BuildBadgeAction, Environ
         return List.copyOf(backups);
     }
 
-    /** Null, which is not the same as none, for those who may not see more than outlines. */
+    /** Null, which is not the same as none, for those who may not see more than summaries. */
     @Exported
     public List<Backup> getBackups() {
         return isDetailed() ? all() : null;
     }
 
     @Exported
-    public List<BackupOutline> getOutlines() {
-        return all().stream().map(BackupOutline::new).toList();
+    public List<BackupSummary> getSummaries() {
+        return all().stream().map(BackupSummary::new).toList();
     }
 
     /** For the page: the only one; null where there are several. */
@@ -70,7 +70,7 @@ public final class BackupAction implements RunAction2, BuildBadgeAction, Environ
         return all != null && all.size() == 1 ? all.get(0) : null;
     }
 
-    /** Whether who asks may see more than outlines. */
+    /** Whether who asks may see more than summaries. */
     public boolean isDetailed() {
         return run.hasPermission(BackupPermission.VIEW);
     }
@@ -89,7 +89,7 @@ public final class BackupAction implements RunAction2, BuildBadgeAction, Environ
         return new BackupPage(this, all.get(Integer.parseInt(number) - 1));
     }
 
-    synchronized Optional<Backup> of(String clusterId, String version) {
+    synchronized Optional<Backup> find(String clusterId, String version) {
         return backups.stream()
                 .filter(backup -> backup.isOf(clusterId, version))
                 .findFirst();
@@ -123,7 +123,7 @@ public final class BackupAction implements RunAction2, BuildBadgeAction, Environ
     /** For the badge. */
     public String getVersions() {
         return all().stream()
-                .map(backup -> backup.getOutline().getHeading())
+                .map(backup -> backup.getSummary().getHeading())
                 .distinct()
                 .collect(Collectors.joining(", "));
     }

@@ -154,11 +154,11 @@ final class BackupSource {
         }
     }
 
-    BackupDirectory provide(FilePath workspace, BuildConsole console) throws IOException, InterruptedException {
+    OutputDirectory provide(FilePath workspace, BuildConsole console) throws IOException, InterruptedException {
         if (build == null) {
-            return BackupDirectory.existing(workspace, dir);
+            return OutputDirectory.existing(workspace, dir);
         }
-        BackupDirectory directory = BackupDirectory.temporary(workspace, console);
+        OutputDirectory directory = OutputDirectory.temporary(workspace, console);
         try {
             fetch(workspace, directory.path());
         } catch (IOException | InterruptedException e) {
@@ -194,7 +194,7 @@ final class BackupSource {
         if (staticResourcesDir == null) {
             throw new AbortException(Messages.BackupSource_apart(name, build.getFullDisplayName()));
         }
-        FilePath file = BackupDirectory.inside(workspace, "[[staticResourcesDir]]", staticResourcesDir)
+        FilePath file = OutputDirectory.inside(workspace, "[[staticResourcesDir]]", staticResourcesDir)
                 .child(name);
         if (!file.exists()) {
             throw new AbortException(Messages.BackupSource_notThere(name, staticResourcesDir));

@@ -74,6 +74,6 @@ public final class BackupVerification implements Serializable {
 
     /** For people. */
     public String getReadableTime() {
-        return BackupOutline.readable(getTime());
+        return BackupSummary.readable(getTime());
     }
 }

@@ -8,6 +8,7 @@ import hudson.remoting.RemoteOutputStream;
 import hudson.tasks.Fingerprinter.FingerprintAction;
 import io.jenkins.plugins.etcdbackup.engine.BackupRequest;
 import io.jenkins.plugins.etcdbackup.engine.BackupResult;
+import io.jenkins.plugins.etcdbackup.engine.cluster.RunningRelease;
 import io.jenkins.plugins.etcdbackup.engine.objects.InventoryComparison;
 import java.io.File;
 import java.io.IOException;
@@ -51,7 +52,7 @@ final class BuildBackup {
             failed(worded.getMessage());
             throw worded;
         } catch (IOException | RuntimeException e) {
-            failed(Messages.EngineRun_bug());
+            failed(Messages.EngineCallable_bug());
             throw e;
         } catch (InterruptedException e) {
             failed(Messages.BuildBackup_aborted());
@@ -68,14 +69,14 @@ final class BuildBackup {
     }
 
     private Map<String, Object> attempt() throws IOException, InterruptedException {
-        BackupDirectory.check(step);
+        OutputDirectory.check(step);
         VanishRule.parse("warnIfVanished", step.getWarnIfVanished());
         VanishRule.parse("failIfVanished", step.getFailIfVanished());
-        BackupOrder order = new BackupOrder(step, run);
+        BackupRequestFactory requests = new BackupRequestFactory(step, run);
         ClusterAccess access = ClusterAccess.of(step, run);
-        order.request(access, new File(""), null);
+        requests.check(access);
         if (step.isDryRun()) {
-            return dryRun(order, access);
+            return dryRun(requests, access);
         }
         if (step.isOnlyIfVersionChanged()) {
             Optional<KeptBackup> kept = kept(access);
@@ -83,15 +84,15 @@ final class BuildBackup {
                 return skipped(kept.get());
             }
         }
-        try (BackupDirectory directory = BackupDirectory.of(step, workspace, console)) {
-            return take(order, access, directory.path());
+        try (OutputDirectory directory = OutputDirectory.of(step, workspace, console)) {
+            return take(requests, access, directory.path());
         }
     }
 
-    private Map<String, Object> take(BackupOrder order, ClusterAccess access, FilePath directory)
+    private Map<String, Object> take(BackupRequestFactory requests, ClusterAccess access, FilePath directory)
             throws IOException, InterruptedException {
         FilePath apart = StaticResourcesPlace.of(step, workspace);
-        BackupRequest request = order.request(
+        BackupRequest request = requests.request(
                 access, new File(directory.getRemote()), apart == null ? null : new File(apart.getRemote()));
         Path inventory = InventoryStore.of(run).begin();
         try {
@@ -123,36 +124,36 @@ final class BuildBackup {
                 step.isRehearse() ? Messages.BuildBackup_rehearsed() : Messages.BuildBackup_notRehearsed()));
         BegunBackups.of(run)
                 .archived(result.fileNames().stream().map(backup::artifact).toList());
-        InventoryComparison since = InventoryStore.of(run).keep(inventory, backup);
+        InventoryComparison since = InventoryStore.of(run).store(inventory, backup);
         BackupAction.record(run, backup);
         if (step.isUnstableOnWarnings() && backup.warned() > 0) {
             site.markUnstable(Messages.BuildBackup_unstable(backup.getTitle(), backup.warned()));
         }
         Map<String, Object> map = backup.toMap();
         map.put("vanishedNamespaces", since == null ? new ArrayList<>() : new ArrayList<>(since.vanished()));
-        tell(since);
+        report(since);
         map.put("skipped", false);
         map.put("dir", step.getDir());
         map.put("staticResourcesDir", step.getStaticResourcesDir());
         return map;
     }
 
-    private Map<String, Object> dryRun(BackupOrder order, ClusterAccess access)
+    private Map<String, Object> dryRun(BackupRequestFactory requests, ClusterAccess access)
             throws IOException, InterruptedException {
         workspace.mkdirs();
         // Its own directory is not made; all that is asked is whether it is another one than the snapshot's.
         File apart = step.getStaticResources().equals(StaticResourcesPlace.SEPARATE)
                 ? new File(workspace.getParent().getRemote())
                 : null;
-        BackupRequest request = order.request(access, new File(workspace.getRemote()), apart);
+        BackupRequest request = requests.request(access, new File(workspace.getRemote()), apart);
         DryRunResult result = new DryRunResult(
-                new EngineCall(workspace, console).make(end -> new DryRunBackup(request, console, end)), console);
+                new AgentCall(workspace, console).run(end -> new DryRunBackup(request, console, end)), console);
         result.print();
         return result.toMap(step.getCluster());
     }
 
     /** Says what became of the cluster's objects since the backup before, and judges it as the job wants. */
-    private void tell(InventoryComparison since) throws AbortException {
+    private void report(InventoryComparison since) throws AbortException {
         if (since == null) {
             console.println(Messages.BuildBackup_nothingBefore());
             return;
@@ -179,7 +180,7 @@ final class BuildBackup {
         begun.begin(request.lock().holder());
         try (OutputStream copy = Files.newOutputStream(inventory)) {
             RemoteOutputStream remote = new RemoteOutputStream(copy);
-            return new EngineCall(directory, console).make(end -> new TakeBackup(request, remote, console, end));
+            return new AgentCall(directory, console).run(end -> new TakeBackup(request, remote, console, end));
         } finally {
             begun.end(request.lock().holder());
         }
@@ -230,8 +231,9 @@ final class BuildBackup {
 
     private Optional<KeptBackup> kept(ClusterAccess access) throws IOException, InterruptedException {
         workspace.mkdirs();
-        AskVersion.Answer answer = new EngineCall(workspace, console).make(end -> new AskVersion(access, console, end));
-        return answer.version() == null ? Optional.empty() : KeptBackup.find(run, answer.clusterId(), answer.version());
+        RunningRelease release = new AgentCall(workspace, console).run(end -> new AskVersion(access, console, end));
+        String version = release.version().current();
+        return version == null ? Optional.empty() : KeptBackup.find(run, release.clusterId(), version);
     }
 
     private Map<String, Object> skipped(KeptBackup kept) {

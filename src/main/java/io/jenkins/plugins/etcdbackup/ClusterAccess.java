@@ -54,7 +54,7 @@ record ClusterAccess(Login login, ApiProxy proxy) implements Serializable {
         }
         Trust trust = new Trust(step.getCaCertificate(), step.isSkipTlsVerify());
         StandardCredentials credentials = ofRun(step.getCredentialsId(), run, step.getServerUrl());
-        return new ClusterAccess(new CredentialsLogin(step.getServerUrl(), trust).of(credentials), null);
+        return new ClusterAccess(new CredentialsLogin(step.getServerUrl(), trust).login(credentials), null);
     }
 
     /** A job's own credentials go before the cluster's: they are looked for where the job may look. */

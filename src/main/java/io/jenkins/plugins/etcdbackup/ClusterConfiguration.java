@@ -103,7 +103,7 @@ public class ClusterConfiguration extends CheckedDescribable<ClusterConfiguratio
 
     @DataBoundSetter
     public void setMethod(String method) {
-        this.method = checked("method", Util.fixEmptyAndTrim(method), BackupOrder::wrongMethod);
+        this.method = checked("method", Util.fixEmptyAndTrim(method), BackupRequestFactory::wrongMethod);
     }
 
     public String getNode() {
@@ -207,7 +207,7 @@ public class ClusterConfiguration extends CheckedDescribable<ClusterConfiguratio
     ClusterAccess access(StandardCredentials credentials) throws IOException {
         Trust trust = new Trust(caCertificate, skipTlsVerify);
         return new ClusterAccess(
-                new CredentialsLogin(serverUrl, trust).of(credentials), useJenkinsProxy ? jenkinsProxy() : null);
+                new CredentialsLogin(serverUrl, trust).login(credentials), useJenkinsProxy ? jenkinsProxy() : null);
     }
 
     /** Jenkins separates hosts by blanks or lines and writes a domain as {@code *.example.com}. */
@@ -244,7 +244,7 @@ public class ClusterConfiguration extends CheckedDescribable<ClusterConfiguratio
 
         @POST
         public ListBoxModel doFillMethodItems() {
-            ListBoxModel items = BackupOrder.methods();
+            ListBoxModel items = BackupRequestFactory.methods();
             // A configured cluster has no default to fall back on.
             items.get(0).name = Messages.ClusterConfiguration_methodDefault();
             return items;

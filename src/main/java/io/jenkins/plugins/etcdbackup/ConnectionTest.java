@@ -106,7 +106,7 @@ final class ConnectionTest {
                 access.proxy(),
                 new File(System.getProperty("java.io.tmpdir")),
                 new CaptureOptions(
-                        BackupOrder.method(cluster.getMethod()),
+                        BackupRequestFactory.method(cluster.getMethod()),
                         cluster.getNode(),
                         cluster.getDebugImage(),
                         cluster.getDebugNamespace()),

@@ -34,7 +34,7 @@ final class CredentialsLogin {
         this.trust = trust;
     }
 
-    Login of(StandardCredentials credentials) throws IOException {
+    Login login(StandardCredentials credentials) throws IOException {
         if (credentials instanceof FileCredentials file) {
             return kubeconfig(file);
         }

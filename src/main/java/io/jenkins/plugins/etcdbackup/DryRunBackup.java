@@ -9,7 +9,7 @@ import java.io.File;
 import java.time.Clock;
 
 /** Makes the dry run of a backup on the machine where it would be taken. */
-final class DryRunBackup extends EngineRun<DryRunReport> {
+final class DryRunBackup extends EngineCallable<DryRunReport> {
 
     private static final long serialVersionUID = 1L;
 

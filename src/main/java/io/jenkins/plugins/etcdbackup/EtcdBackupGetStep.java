@@ -186,9 +186,9 @@ public class EtcdBackupGetStep extends Step {
             if (value.isBlank()) {
                 return FormValidation.error(Messages.EtcdBackupGetStep_noDir());
             }
-            return BackupDirectory.isInside(value)
+            return OutputDirectory.isInside(value)
                     ? FormValidation.ok()
-                    : FormValidation.error(Messages.BackupDirectory_outside("dir", value));
+                    : FormValidation.error(Messages.OutputDirectory_outside("dir", value));
         }
     }
 }

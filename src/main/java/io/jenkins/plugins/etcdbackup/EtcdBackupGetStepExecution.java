@@ -58,13 +58,13 @@ final class EtcdBackupGetStepExecution extends EngineStepExecution<Map<String, O
             throw new AbortException(Messages.EtcdBackupGetStep_noDir());
         }
         FilePath target =
-                BackupDirectory.inside(workspace, "[[dir]]", step.getDir()).child(fileName());
+                OutputDirectory.inside(workspace, "[[dir]]", step.getDir()).child(fileName());
         BackupSource source = BackupSource.ofBuild(
                 step.getJob(), step.getBuild(), step.getCluster(), step.getStaticResourcesDir(), run, this::mayHold);
         Secret identity = identity(run);
-        try (BackupDirectory directory = source.provide(workspace, console)) {
-            GetObjects.Found found = new EngineCall(directory.path(), console)
-                    .make(end -> new GetObjects(wanted(), identity, new File(target.getRemote()), console, end));
+        try (OutputDirectory directory = source.provide(workspace, console)) {
+            GetObjects.Found found = new AgentCall(directory.path(), console)
+                    .run(end -> new GetObjects(wanted(), identity, new File(target.getRemote()), console, end));
             if (!found.complete()) {
                 throw new AbortException(Messages.EtcdBackupGetStep_incomplete(step.getDir() + "/" + fileName()));
             }

@@ -392,7 +392,7 @@ public class EtcdBackupStep extends ClusterStep {
 
         @POST
         public ListBoxModel doFillMethodItems() {
-            return BackupOrder.methods();
+            return BackupRequestFactory.methods();
         }
 
         @POST
@@ -413,7 +413,7 @@ public class EtcdBackupStep extends ClusterStep {
 
         @POST
         public FormValidation doCheckTimeoutMinutes(@AncestorInPath Item item, @QueryParameter String value) {
-            return mayConfigure(item) ? BackupOrder.checkTimeout(value) : FormValidation.ok();
+            return mayConfigure(item) ? BackupRequestFactory.checkTimeout(value) : FormValidation.ok();
         }
 
         @POST
@@ -423,7 +423,7 @@ public class EtcdBackupStep extends ClusterStep {
 
         @POST
         public FormValidation doCheckLockTimeout(@AncestorInPath Item item, @QueryParameter String value) {
-            return mayConfigure(item) ? BackupOrder.checkLockTimeout(value) : FormValidation.ok();
+            return mayConfigure(item) ? BackupRequestFactory.checkLockTimeout(value) : FormValidation.ok();
         }
 
         @POST
@@ -463,11 +463,11 @@ public class EtcdBackupStep extends ClusterStep {
                 return FormValidation.ok();
             }
             if (value.isBlank() && !archive) {
-                return FormChecks.error(Messages.BackupDirectory_missing());
+                return FormChecks.error(Messages.OutputDirectory_missing());
             }
-            return BackupDirectory.isInside(value)
+            return OutputDirectory.isInside(value)
                     ? FormValidation.ok()
-                    : FormChecks.error(Messages.BackupDirectory_outside("[[dir]]", value));
+                    : FormChecks.error(Messages.OutputDirectory_outside("[[dir]]", value));
         }
     }
 }

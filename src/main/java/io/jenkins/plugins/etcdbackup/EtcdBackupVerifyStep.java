@@ -123,9 +123,9 @@ public class EtcdBackupVerifyStep extends ClusterStep {
             if (value.isBlank() == (job.isBlank() && build.isBlank())) {
                 return FormChecks.error(Messages.BackupSource_either());
             }
-            return BackupDirectory.isInside(value)
+            return OutputDirectory.isInside(value)
                     ? FormValidation.ok()
-                    : FormChecks.error(Messages.BackupDirectory_outside("[[dir]]", value));
+                    : FormChecks.error(Messages.OutputDirectory_outside("[[dir]]", value));
         }
 
         @POST
@@ -137,9 +137,9 @@ public class EtcdBackupVerifyStep extends ClusterStep {
             if (!dir.isBlank()) {
                 return FormChecks.error(Messages.BackupSource_oneDirectory());
             }
-            return BackupDirectory.isInside(value)
+            return OutputDirectory.isInside(value)
                     ? FormValidation.ok()
-                    : FormChecks.error(Messages.BackupDirectory_outside("[[staticResourcesDir]]", value));
+                    : FormChecks.error(Messages.OutputDirectory_outside("[[staticResourcesDir]]", value));
         }
     }
 }

@@ -48,9 +48,9 @@ final class EtcdBackupVerifyStepExecution extends EngineStepExecution<Map<String
         if (step.isRehearse() && access == null) {
             throw new AbortException(Messages.EtcdBackupVerifyStep_nowhere());
         }
-        try (BackupDirectory directory = source.provide(workspace, console)) {
+        try (OutputDirectory directory = source.provide(workspace, console)) {
             RestoreVerdict verdict =
-                    new EngineCall(directory.path(), console).make(end -> new VerifyBackup(access, console, end));
+                    new AgentCall(directory.path(), console).run(end -> new VerifyBackup(access, console, end));
             print(verdict, console);
             RestoreVerdict.Answer answer = verdict.answer();
             RehearsalReport rehearsal = null;
@@ -70,17 +70,17 @@ final class EtcdBackupVerifyStepExecution extends EngineStepExecution<Map<String
     }
 
     private RehearsalReport rehearse(
-            ClusterAccess access, Run<?, ?> run, BackupDirectory directory, BuildConsole console)
+            ClusterAccess access, Run<?, ?> run, OutputDirectory directory, BuildConsole console)
             throws IOException, InterruptedException {
         String namespace = ClusterAccess.configured(step)
                 .map(ClusterConfiguration::getDebugNamespace)
                 .orElse(null);
-        LockClaim lock = BackupOrder.lock(run, RunMinutes.WAIT);
+        LockClaim lock = BackupRequestFactory.lock(run, RunMinutes.WAIT);
         BegunBackups begun = BegunBackups.of(run);
         begun.begin(lock.holder());
         try {
-            RehearsalReport report = new EngineCall(directory.path(), console)
-                    .make(end -> new RehearseBackup(access, namespace, lock, console, end));
+            RehearsalReport report = new AgentCall(directory.path(), console)
+                    .run(end -> new RehearseBackup(access, namespace, lock, console, end));
             console.println(
                     report.matches()
                             ? Messages.EtcdBackupVerifyStep_rehearsed(report.served())

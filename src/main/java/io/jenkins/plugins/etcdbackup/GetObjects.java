@@ -17,7 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** Writes objects of the backup in the directory that it is called on into a file that only the build's user reads. */
-final class GetObjects extends EngineRun<GetObjects.Found> {
+final class GetObjects extends EngineCallable<GetObjects.Found> {
 
     private static final long serialVersionUID = 1L;
 

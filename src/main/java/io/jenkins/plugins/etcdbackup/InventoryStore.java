@@ -39,7 +39,7 @@ final class InventoryStore {
         return new InventoryStore(run);
     }
 
-    /** A file of a new backup, which has no name yet: {@link #keep} or delete it. */
+    /** A file of a new backup, which has no name yet: {@link #store} or delete it. */
     Path begin() throws IOException {
         Files.createDirectories(folder);
         return Files.createTempFile(folder, "inventory", ".part");
@@ -50,7 +50,7 @@ final class InventoryStore {
      *
      * @return null where there is none before it
      */
-    InventoryComparison keep(Path begun, Backup backup) throws IOException {
+    InventoryComparison store(Path begun, Backup backup) throws IOException {
         Optional<Earlier> earlier = earlier(backup);
         InventoryComparison comparison = null;
         if (earlier.isPresent()) {

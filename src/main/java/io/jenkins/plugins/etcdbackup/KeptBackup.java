@@ -19,7 +19,7 @@ record KeptBackup(Run<?, ?> build, Backup backup) {
         Run<?, ?> build = now;
         for (int looked = 0; build != null && looked < BUILDS; looked++) {
             BackupAction action = build.getAction(BackupAction.class);
-            Optional<Backup> backup = action == null ? Optional.empty() : action.of(clusterId, version);
+            Optional<Backup> backup = action == null ? Optional.empty() : action.find(clusterId, version);
             if (backup.isPresent() && !backup.get().isPossiblyDirty() && isComplete(build, backup.get())) {
                 return Optional.of(new KeptBackup(build, backup.get()));
             }

@@ -87,8 +87,8 @@ enum OptionWording implements Wording {
     abstract String remedy(String parameter, String value);
 
     @Override
-    public String of(Option option, String value) {
-        return parameter(option).map(name -> remedy(name, value)).orElseGet(() -> NEUTRAL.of(option, value));
+    public String word(Option option, String value) {
+        return parameter(option).map(name -> remedy(name, value)).orElseGet(() -> NEUTRAL.word(option, value));
     }
 
     @Override

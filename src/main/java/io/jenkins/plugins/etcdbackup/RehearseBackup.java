@@ -15,7 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 
 /** Restores the backup in the directory that it is called on, in a throw-away pod of a cluster, to see that it serves. */
-final class RehearseBackup extends EngineRun<RehearsalReport> {
+final class RehearseBackup extends EngineCallable<RehearsalReport> {
 
     private static final long serialVersionUID = 1L;
 

@@ -42,8 +42,8 @@ final class StaticResourcesPlace {
         if (dir == null) {
             return Messages.StaticResourcesPlace_dirMissing();
         }
-        if (!BackupDirectory.isInside(dir)) {
-            return Messages.BackupDirectory_outside("[[staticResourcesDir]]", dir);
+        if (!OutputDirectory.isInside(dir)) {
+            return Messages.OutputDirectory_outside("[[staticResourcesDir]]", dir);
         }
         return snapshotDir != null && overlap(dir, snapshotDir)
                 ? Messages.StaticResourcesPlace_overlap(dir, snapshotDir)
@@ -67,7 +67,7 @@ final class StaticResourcesPlace {
         if (!step.getStaticResources().equals(SEPARATE)) {
             return null;
         }
-        FilePath path = BackupDirectory.inside(workspace, "[[staticResourcesDir]]", step.getStaticResourcesDir());
+        FilePath path = OutputDirectory.inside(workspace, "[[staticResourcesDir]]", step.getStaticResourcesDir());
         path.mkdirs();
         return path;
     }

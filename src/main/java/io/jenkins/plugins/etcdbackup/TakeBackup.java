@@ -10,7 +10,7 @@ import java.io.File;
 import java.time.Clock;
 
 /** Takes one backup into the directory that it is called on. */
-final class TakeBackup extends EngineRun<BackupResult> {
+final class TakeBackup extends EngineCallable<BackupResult> {
 
     private static final long serialVersionUID = 1L;
 

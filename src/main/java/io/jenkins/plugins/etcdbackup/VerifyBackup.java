@@ -10,7 +10,7 @@ import java.io.File;
 import java.time.Clock;
 
 /** Verifies the backup in the directory that it is called on. */
-final class VerifyBackup extends EngineRun<RestoreVerdict> {
+final class VerifyBackup extends EngineCallable<RestoreVerdict> {
 
     private static final long serialVersionUID = 1L;
 

@@ -84,11 +84,11 @@ class BackupViewsTest {
                 .contains("5.95 KiB");
         JSONObject json = json("reader", build.getUrl() + "etcd-backup/api/json");
         assertThat(json.get("backups")).isEqualTo(JSONNull.getInstance());
-        JSONObject outline = json.getJSONArray("outlines").getJSONObject(0);
-        outline.remove("_class");
-        assertThat(outline.keySet())
+        JSONObject summary = json.getJSONArray("summaries").getJSONObject(0);
+        summary.remove("_class");
+        assertThat(summary.keySet())
                 .isEqualTo(Set.of("cluster", "clusterVersion", "started", "finished", "storedSize"));
-        assertThat(outline.getLong("storedSize")).isEqualTo(4128 + 1968);
+        assertThat(summary.getLong("storedSize")).isEqualTo(4128 + 1968);
     }
 
     @Test
@@ -233,8 +233,8 @@ class BackupViewsTest {
                 build.getUrl() + "etcd-backup/summary",
                 build.getUrl() + "etcd-backup/badge",
                 build.getUrl() + "etcd-backup/backups/0/api/json",
-                build.getUrl() + "etcd-backup/outlines/0/api/json",
-                build.getUrl() + "api/json?tree=actions[backups[*,files[*],findings[*]],outlines[*]]"));
+                build.getUrl() + "etcd-backup/summaries/0/api/json",
+                build.getUrl() + "api/json?tree=actions[backups[*,files[*],findings[*]],summaries[*]]"));
         return pages;
     }
 

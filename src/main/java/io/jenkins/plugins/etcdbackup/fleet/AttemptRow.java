@@ -40,7 +40,7 @@ public final class AttemptRow {
         return job == null ? null : job.getUrl() + entry.build() + "/" + page();
     }
 
-    /** The outline is for everybody who sees the build. */
+    /** The summary is for everybody who sees the build. */
     private String page() {
         if (!entry.good()) {
             return "console";

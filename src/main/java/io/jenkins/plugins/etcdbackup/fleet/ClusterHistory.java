@@ -39,7 +39,7 @@ final class ClusterHistory {
     }
 
     /** Those of some jobs; this where these are all. */
-    ClusterHistory of(Predicate<String> job) {
+    ClusterHistory limitedTo(Predicate<String> job) {
         return jobs.stream().allMatch(job)
                 ? this
                 : new ClusterHistory(

@@ -29,11 +29,11 @@ final class ClusterStatus {
         history.last()
                 .filter(last -> !last.good())
                 .ifPresent(last -> status.troubles.put(Trouble.FAILED, last.failure()));
-        good.ifPresent(last -> status.judge(last, policy, running, now));
+        good.ifPresent(last -> status.assess(last, policy, running, now));
         return status;
     }
 
-    private void judge(BackupEntry last, FreshnessPolicy policy, Optional<String> running, Instant now) {
+    private void assess(BackupEntry last, FreshnessPolicy policy, Optional<String> running, Instant now) {
         Duration age = age(last.finished(), now);
         if (policy.maxAge() != null && age.compareTo(policy.maxAge()) > 0) {
             troubles.put(

@@ -43,7 +43,7 @@ final class Fleet {
                 name -> seen.computeIfAbsent(name, job -> Jenkins.get().getItemByFullName(job, Job.class) != null);
         Map<String, ClusterHistory> visible = new LinkedHashMap<>();
         BackupIndex.get().histories().forEach((cluster, history) -> {
-            ClusterHistory seenOfIt = history.of(mine);
+            ClusterHistory seenOfIt = history.limitedTo(mine);
             if (!seenOfIt.entries().isEmpty()) {
                 visible.put(
                         seenOfIt.isCalled(cluster)
@@ -87,7 +87,7 @@ final class Fleet {
                 history,
                 FreshnessPolicy.of(cluster, configuration.isRequireEncryption()),
                 cluster.getWatch() != null && cluster.getWatch().isAskVersion()
-                        ? versions.of(cluster.getName())
+                        ? versions.find(cluster.getName())
                         : Optional.empty(),
                 now);
     }

@@ -16,7 +16,7 @@ public final class RunningVersions {
         return ExtensionList.lookupSingleton(RunningVersions.class);
     }
 
-    Optional<String> of(String cluster) {
+    Optional<String> find(String cluster) {
         return Optional.ofNullable(versions.get(cluster));
     }
 

@@ -16,8 +16,8 @@ import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugPod;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugPodLauncher;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugPodRequest;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.LeftoverSweep;
-import io.jenkins.plugins.etcdbackup.engine.debugpod.PodForm;
-import io.jenkins.plugins.etcdbackup.engine.exec.LocalBytes;
+import io.jenkins.plugins.etcdbackup.engine.debugpod.PodPrivileges;
+import io.jenkins.plugins.etcdbackup.engine.exec.LocalSource;
 import io.jenkins.plugins.etcdbackup.engine.exec.RunId;
 import io.jenkins.plugins.etcdbackup.engine.exec.Timeouts;
 import io.jenkins.plugins.etcdbackup.engine.files.PartFile;
@@ -61,7 +61,7 @@ final class BackupRun {
     private final Timeouts timeouts;
     private final RunId id = RunId.random();
     private final List<Finding> findings = new ArrayList<>();
-    private RunRehearsal rehearsal;
+    private BackupRehearsal rehearsal;
     private OutputStream inventoryCopy;
 
     BackupRun(BackupRequest request, BackupLog log, Timeline timeline, Clock clock, Timeouts timeouts) {
@@ -82,7 +82,7 @@ final class BackupRun {
     }
 
     private BackupResult run(OutputDirectories output) throws BackupException, InterruptedException {
-        rehearsal = new RunRehearsal(request, timeouts, log);
+        rehearsal = new BackupRehearsal(request, timeouts, log);
         if (request.protection().encryptTo().isEmpty()) {
             log.warn(UNENCRYPTED.formatted(request.protection().allPlain() ? "backup" : "snapshot"));
         }
@@ -91,29 +91,30 @@ final class BackupRun {
             log.info("Logged in at " + connection.server()
                     + connection.user().map(user -> " as " + user).orElse(""));
             try {
-                return backUp(connection, output);
+                return runInCluster(connection, output);
             } catch (KubernetesClientException e) {
-                throw connection.told(timeline.current(), timeline.current().doing(), e);
+                throw connection.toException(
+                        timeline.current(), timeline.current().doing(), e);
             }
         }
     }
 
-    private BackupResult backUp(ClusterConnection connection, OutputDirectories output)
+    private BackupResult runInCluster(ClusterConnection connection, OutputDirectories output)
             throws BackupException, InterruptedException {
         Preparation.Ready ready = new Preparation(request, rehearsal, timeline, clock, log)
-                .of(connection, output.snapshot(), this::settle);
+                .prepare(connection, output.snapshot(), this::record);
         log.info("Preflight: "
                 + findings.stream().filter(f -> f.level() == Finding.Level.PASS).count() + " checks passed, "
                 + findings.stream().filter(f -> f.level() == Finding.Level.WARN).count() + " warnings");
         timeline.enter(Stage.LOCK);
         try (BackupLock lock = BackupLock.acquire(connection, request.lock(), clock, log)) {
-            return keep(connection, ready, lock, output);
+            return captureAndPublish(connection, ready, lock, output);
         }
     }
 
     // The pod is closed before the manifest says how long that took; to close it twice does nothing.
     @SuppressWarnings("try")
-    private BackupResult keep(
+    private BackupResult captureAndPublish(
             ClusterConnection connection, Preparation.Ready ready, BackupLock lock, OutputDirectories output)
             throws BackupException, InterruptedException {
         ClusterFacts facts = ready.facts();
@@ -126,7 +127,7 @@ final class BackupRun {
             // Nothing after this needs the pod: it goes while the files are verified.
             pod.release();
             timeline.enter(Stage.VERIFY);
-            Verification.Verified verified = new Verification(clock, log).of(files, facts, inventory);
+            Verification.Verified verified = new Verification(clock, log).verify(files, facts, inventory);
             findings.addAll(verified.findings());
             handOver(inventory);
             if (request.checks().compareMembers()) {
@@ -134,23 +135,23 @@ final class BackupRun {
             }
             if (rehearsal.isWanted()) {
                 timeline.enter(Stage.REHEARSAL);
-                findings.add(rehearsal.of(
+                findings.add(rehearsal.rehearse(
                         rehearsed(files, verified.contents()),
                         connection,
                         choice.node().name(),
                         output.snapshot()));
             }
             timeline.enter(Stage.ENCRYPTION);
-            try (StoredFiles stored = StoredFiles.of(files, inventory, request.protection())) {
+            try (FinalFiles stored = FinalFiles.of(files, inventory, request.protection())) {
                 timeline.enter(Stage.CLEAN_UP);
                 List<String> left = new ArrayList<>(pod.remove());
                 timeline.enter(Stage.MANIFEST);
                 lock.confirm();
                 Manifest manifest =
-                        new ManifestWriter(request, facts, choice, timeline).of(files, stored, verified, findings);
+                        new ManifestWriter(request, facts, choice, timeline).write(files, stored, verified, findings);
                 List<String> names = new Publication(output.snapshot()).publish(files.names(), stored, manifest);
                 log.saved(output.snapshot());
-                left.addAll(rehearsal.left());
+                left.addAll(rehearsal.leftovers());
                 return new BackupResult(manifest, names, left);
             }
         } catch (IOException e) {
@@ -186,7 +187,7 @@ final class BackupRun {
         Finding finding = new MemberComparison(
                         revision -> EtcdReader.hashes(connection, revision),
                         timeouts.retry().pause())
-                .of(
+                .compare(
                         Verification.source(files.snapshot()),
                         verified.snapshot().status().revision(),
                         facts.etcd());
@@ -201,8 +202,8 @@ final class BackupRun {
     /** A sealed part has no plain file: its bytes can only be read through {@code open()}. */
     private static RehearsedSnapshot rehearsed(CapturedFiles files, SnapshotContents contents) {
         PartFile part = files.snapshot();
-        LocalBytes bytes =
-                new LocalBytes(part.name(), part.size(), part.sha256(), () -> Channels.newInputStream(part.open()));
+        LocalSource bytes =
+                new LocalSource(part.name(), part.size(), part.sha256(), () -> Channels.newInputStream(part.open()));
         return RehearsedSnapshot.of(bytes, part.sealed() ? null : part.path(), contents);
     }
 
@@ -215,21 +216,21 @@ final class BackupRun {
                 .launch(new DebugPodRequest(
                         id,
                         choice.node().name(),
-                        forms(),
+                        podForms(),
                         images,
                         options.debugNamespace(),
                         request.timeout().plus(POD_GRACE)));
-        if (pod.form() != forms().get(0)) {
+        if (pod.form() != podForms().get(0)) {
             findings.add(Finding.warn(
                     "debug-pod", "A privileged debug pod was used: one with few rights did not do on this node."));
         }
         return pod;
     }
 
-    private List<PodForm> forms() {
+    private List<PodPrivileges> podForms() {
         return switch (request.capture().method()) {
-            case SCRIPT -> PodForm.OF_SCRIPT;
-            case DIRECT -> PodForm.OF_DIRECT;
+            case SCRIPT -> PodPrivileges.OF_SCRIPT;
+            case DIRECT -> PodPrivileges.OF_DIRECT;
         };
     }
 
@@ -247,7 +248,7 @@ final class BackupRun {
                         new CaptureRequest(
                                 request.protection().snapshotPlace(output.snapshot()),
                                 request.protection().staticResourcesPlace(output.staticResources()),
-                                variables(facts.proxy()),
+                                proxyEnvironment(facts.proxy()),
                                 database,
                                 printsStatus(facts.version().current()),
                                 Preflight.rolloutWasAllowed(findings)));
@@ -265,7 +266,7 @@ final class BackupRun {
         return !version.matches("4\\.[0-6]\\..*");
     }
 
-    private static Map<String, String> variables(ClusterProxy proxy) {
+    private static Map<String, String> proxyEnvironment(ClusterProxy proxy) {
         Map<String, String> variables = new TreeMap<>();
         if (proxy.isSet()) {
             variables.put("HTTP_PROXY", proxy.httpProxy());
@@ -276,7 +277,7 @@ final class BackupRun {
         return variables;
     }
 
-    private void settle(List<Finding> found) throws BackupException {
+    private void record(List<Finding> found) throws BackupException {
         findings.addAll(found);
         found.stream()
                 .filter(f -> f.level() == Finding.Level.WARN)

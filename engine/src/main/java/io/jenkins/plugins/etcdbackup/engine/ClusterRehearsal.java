@@ -58,7 +58,7 @@ public final class ClusterRehearsal {
             try {
                 return rehearse(request, connection, snapshot, log);
             } catch (KubernetesClientException e) {
-                throw connection.told(Stage.REHEARSAL, Stage.REHEARSAL.doing(), e);
+                throw connection.toException(Stage.REHEARSAL, Stage.REHEARSAL.doing(), e);
             }
         }
     }
@@ -81,7 +81,7 @@ public final class ClusterRehearsal {
         if (node == null) {
             node = new NodeChooser().choose(facts, null).node().name();
         } else {
-            RunRehearsal.requireNode(facts, node);
+            BackupRehearsal.requireNode(facts, node);
         }
         return new PodRehearsal.Place(node, request.place().image(), request.namespace());
     }

@@ -27,33 +27,33 @@ public final class DryRun {
     }
 
     public DryRunReport run(BackupRequest request, BackupLog log) throws BackupException, InterruptedException {
-        return RunDeadline.within(request.timeout(), "The dry run", () -> Stage.PREFLIGHT, () -> look(request, log));
+        return RunDeadline.within(request.timeout(), "The dry run", () -> Stage.PREFLIGHT, () -> report(request, log));
     }
 
-    private DryRunReport look(BackupRequest request, BackupLog log) throws BackupException, InterruptedException {
+    private DryRunReport report(BackupRequest request, BackupLog log) throws BackupException, InterruptedException {
         KubernetesName.requireNamespace(request.capture().debugNamespace());
         Path output = OutputDirectories.require(request.output());
-        RunRehearsal rehearsal = new RunRehearsal(request, Timeouts.DEFAULT, log);
+        BackupRehearsal rehearsal = new BackupRehearsal(request, Timeouts.DEFAULT, log);
         try (ClusterConnection connection = ClusterConnection.open(request.login(), request.apiProxy(), log)) {
             log.info("Logged in at " + connection.server()
                     + connection.user().map(user -> " as " + user).orElse(""));
             try {
-                return look(request, connection, output, rehearsal, log);
+                return report(request, connection, output, rehearsal, log);
             } catch (KubernetesClientException e) {
-                throw connection.told(Stage.PREFLIGHT, Stage.PREFLIGHT.doing(), e);
+                throw connection.toException(Stage.PREFLIGHT, Stage.PREFLIGHT.doing(), e);
             }
         }
     }
 
-    private DryRunReport look(
-            BackupRequest request, ClusterConnection connection, Path output, RunRehearsal rehearsal, BackupLog log)
+    private DryRunReport report(
+            BackupRequest request, ClusterConnection connection, Path output, BackupRehearsal rehearsal, BackupLog log)
             throws BackupException, InterruptedException {
         String user = connection.user().orElse(null);
         List<Finding> findings = new ArrayList<>();
         Preparation preparation = new Preparation(request, rehearsal, new Timeline(clock), clock, log);
         Preparation.Ready ready;
         try {
-            ready = preparation.of(connection, output, found -> {
+            ready = preparation.prepare(connection, output, found -> {
                 boolean first = findings.isEmpty();
                 findings.addAll(found);
                 if (first && found.stream().anyMatch(finding -> finding.level() == Finding.Level.FAIL)) {
@@ -79,7 +79,7 @@ public final class DryRun {
     }
 
     private static List<String> plan(
-            BackupRequest request, ClusterConnection connection, Preparation.Ready ready, RunRehearsal rehearsal)
+            BackupRequest request, ClusterConnection connection, Preparation.Ready ready, BackupRehearsal rehearsal)
             throws BackupException, InterruptedException {
         CaptureOptions capture = request.capture();
         NodeChoice choice = ready.choice();

@@ -30,7 +30,7 @@ final class ManifestWriter {
         this.timeline = timeline;
     }
 
-    Manifest of(CapturedFiles files, StoredFiles stored, Verification.Verified verified, List<Finding> findings) {
+    Manifest write(CapturedFiles files, FinalFiles stored, Verification.Verified verified, List<Finding> findings) {
         return new Manifest(
                 Manifest.SCHEMA_VERSION,
                 "etcd-backup " + version(),

@@ -47,7 +47,8 @@ final class MemberComparison {
      * @param revision the snapshot's newest
      * @throws BackupException if one of them holds something else
      */
-    Finding of(SnapshotSource snapshot, long revision, EtcdFacts etcd) throws BackupException, InterruptedException {
+    Finding compare(SnapshotSource snapshot, long revision, EtcdFacts etcd)
+            throws BackupException, InterruptedException {
         if (!etcd.known()) {
             return Finding.warn(ID, "etcd's members were not compared. " + etcd.unreadable());
         }

@@ -20,7 +20,7 @@ import java.util.List;
 final class Preparation {
 
     private final BackupRequest request;
-    private final RunRehearsal rehearsal;
+    private final BackupRehearsal rehearsal;
     private final Timeline timeline;
     private final Clock clock;
     private final BackupLog log;
@@ -33,7 +33,7 @@ final class Preparation {
 
     record Ready(ClusterFacts facts, NodeChoice choice) {}
 
-    Preparation(BackupRequest request, RunRehearsal rehearsal, Timeline timeline, Clock clock, BackupLog log) {
+    Preparation(BackupRequest request, BackupRehearsal rehearsal, Timeline timeline, Clock clock, BackupLog log) {
         this.request = request;
         this.rehearsal = rehearsal;
         this.timeline = timeline;
@@ -41,7 +41,7 @@ final class Preparation {
         this.log = log;
     }
 
-    Ready of(ClusterConnection connection, Path output, Judge judge) throws BackupException, InterruptedException {
+    Ready prepare(ClusterConnection connection, Path output, Judge judge) throws BackupException, InterruptedException {
         Preflight preflight = new Preflight(connection, preflightRequest(output), clock);
         timeline.enter(Stage.PREFLIGHT);
         judge.judge(preflight.access());

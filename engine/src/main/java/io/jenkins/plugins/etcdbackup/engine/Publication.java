@@ -29,7 +29,7 @@ final class Publication {
     }
 
     /** @return the names, in the order in which they were given */
-    List<String> publish(BackupFileNames names, StoredFiles files, Manifest manifest) throws BackupException {
+    List<String> publish(BackupFileNames names, FinalFiles files, Manifest manifest) throws BackupException {
         boolean whole = false;
         try (PartFile guide = text(names.restoreGuide(), RestoreGuide.text(manifest));
                 PartFile record = text(names.manifest(), ManifestJson.write(manifest))) {

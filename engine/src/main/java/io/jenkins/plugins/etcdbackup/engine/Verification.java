@@ -61,7 +61,7 @@ final class Verification {
     }
 
     /** @param inventory takes what the snapshot holds; finished then */
-    Verified of(CapturedFiles files, ClusterFacts facts, PartFile inventory)
+    Verified verify(CapturedFiles files, ClusterFacts facts, PartFile inventory)
             throws BackupException, InterruptedException {
         files.snapshot().requirePresent();
         files.staticResources().requirePresent();
@@ -103,7 +103,7 @@ final class Verification {
     }
 
     private void requirePassed(String name, List<Finding> findings) throws BackupException {
-        tell(findings);
+        log(findings);
         List<String> failures = findings.stream()
                 .filter(f -> f.level() == Finding.Level.FAIL)
                 .map(Finding::sentence)
@@ -117,7 +117,7 @@ final class Verification {
         Optional<SnapshotStatus> announced = files.announcedStatus();
         StatusRules rules = announced.map(SnapshotStatus::version).isPresent() ? StatusRules.ETCD_3_6 : rulesOf(files);
         SnapshotReport report = SnapshotVerifier.verify(source(files.snapshot()), rules);
-        tell(report.findings());
+        log(report.findings());
         if (!report.passed()) {
             throw refused(files.names().snapshot(), report.failures());
         }
@@ -175,7 +175,7 @@ final class Verification {
                 .orElse(StatusRules.ETCD_3_5);
     }
 
-    private void tell(List<Finding> findings) {
+    private void log(List<Finding> findings) {
         findings.stream()
                 .filter(f -> f.level() == Finding.Level.WARN)
                 .forEach(f -> log.warn(f.id() + ": " + f.sentence()));

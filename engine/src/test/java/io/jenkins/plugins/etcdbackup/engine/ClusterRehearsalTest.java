@@ -16,7 +16,7 @@ import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import io.jenkins.plugins.etcdbackup.engine.standin.EtcdCluster;
 import io.jenkins.plugins.etcdbackup.engine.standin.EtcdInstallation;
-import io.jenkins.plugins.etcdbackup.engine.standin.Faults;
+import io.jenkins.plugins.etcdbackup.engine.standin.FaultSwitches;
 import io.jenkins.plugins.etcdbackup.engine.standin.KubernetesLikeData;
 import io.jenkins.plugins.etcdbackup.engine.standin.StandInControlPlane;
 import io.jenkins.plugins.etcdbackup.engine.standin.StreamFault;
@@ -190,10 +190,10 @@ class ClusterRehearsalTest {
 
     @ParameterizedTest
     @EnumSource(
-            value = Faults.PodFault.class,
+            value = FaultSwitches.PodFault.class,
             names = {"NONE"},
             mode = EnumSource.Mode.EXCLUDE)
-    void aPodThatDoesNotStartIsTold(Faults.PodFault fault) throws Exception {
+    void aPodThatDoesNotStartIsTold(FaultSwitches.PodFault fault) throws Exception {
         okd.faults().pods(fault);
         timeouts = BackupTrial.BRIEF;
 

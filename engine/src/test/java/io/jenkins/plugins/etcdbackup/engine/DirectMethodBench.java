@@ -7,7 +7,7 @@ import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugImage;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugPod;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugPodLauncher;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugPodRequest;
-import io.jenkins.plugins.etcdbackup.engine.debugpod.PodForm;
+import io.jenkins.plugins.etcdbackup.engine.debugpod.PodPrivileges;
 import io.jenkins.plugins.etcdbackup.engine.exec.RunId;
 import io.jenkins.plugins.etcdbackup.engine.exec.Timeouts;
 import io.jenkins.plugins.etcdbackup.engine.exec.Tunnel;
@@ -86,7 +86,7 @@ class DirectMethodBench {
                 .launch(new DebugPodRequest(
                         RunId.random(),
                         node,
-                        List.of(PodForm.READER),
+                        List.of(PodPrivileges.READER),
                         DebugImage.candidates(connection, null, node),
                         null,
                         Duration.ofMinutes(30)));

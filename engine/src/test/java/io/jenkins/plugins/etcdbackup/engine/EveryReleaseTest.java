@@ -7,8 +7,8 @@ import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotStatus;
 import io.jenkins.plugins.etcdbackup.engine.standin.EtcdInstallation;
 import io.jenkins.plugins.etcdbackup.engine.standin.LocalProgram;
-import io.jenkins.plugins.etcdbackup.engine.standin.OkdRelease;
 import io.jenkins.plugins.etcdbackup.engine.standin.StandInControlPlane;
+import io.jenkins.plugins.etcdbackup.engine.standin.StandInRelease;
 import io.jenkins.plugins.etcdbackup.engine.standin.Topology;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,8 +27,8 @@ class EveryReleaseTest {
     @TempDir
     Path directory;
 
-    static List<OkdRelease> releases() {
-        return OkdRelease.KNOWN;
+    static List<StandInRelease> releases() {
+        return StandInRelease.KNOWN;
     }
 
     static Stream<Topology> topologies() {
@@ -37,7 +37,7 @@ class EveryReleaseTest {
 
     @ParameterizedTest
     @MethodSource("releases")
-    void backupsOfTheReleaseAreRehearsedWithItsEtcd(OkdRelease release) throws Exception {
+    void backupsOfTheReleaseAreRehearsedWithItsEtcd(StandInRelease release) throws Exception {
         backUp(new StandInControlPlane.Setup(directory.resolve("okd"), release, 1));
     }
 
@@ -49,7 +49,8 @@ class EveryReleaseTest {
     @ParameterizedTest
     @MethodSource("topologies")
     void backupsOfTheTopologyAreRehearsedAndHaveItsGuide(Topology topology) throws Exception {
-        backUp(new StandInControlPlane.Setup(directory.resolve("okd"), OkdRelease.CURRENT, 1).withTopology(topology));
+        backUp(new StandInControlPlane.Setup(directory.resolve("okd"), StandInRelease.CURRENT, 1)
+                .withTopology(topology));
     }
 
     private void backUp(StandInControlPlane.Setup setup) throws Exception {

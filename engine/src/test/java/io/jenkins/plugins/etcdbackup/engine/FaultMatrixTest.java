@@ -6,8 +6,8 @@ import io.jenkins.plugins.etcdbackup.engine.exec.Retry;
 import io.jenkins.plugins.etcdbackup.engine.exec.Timeouts;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
-import io.jenkins.plugins.etcdbackup.engine.standin.Faults;
-import io.jenkins.plugins.etcdbackup.engine.standin.Faults.PodFault;
+import io.jenkins.plugins.etcdbackup.engine.standin.FaultSwitches;
+import io.jenkins.plugins.etcdbackup.engine.standin.FaultSwitches.PodFault;
 import io.jenkins.plugins.etcdbackup.engine.standin.NodeRoot;
 import io.jenkins.plugins.etcdbackup.engine.standin.StandInControlPlane;
 import io.jenkins.plugins.etcdbackup.engine.standin.StreamFault.How;
@@ -71,7 +71,7 @@ class FaultMatrixTest {
         }
 
         private interface Fault {
-            void plan(Faults faults, How how, int times);
+            void plan(FaultSwitches faults, How how, int times);
         }
 
         private static Fault exec(long afterBytes) {

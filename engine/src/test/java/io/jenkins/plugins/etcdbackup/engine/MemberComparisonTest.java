@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.etcdbackup.engine.manifest.Manifest;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
-import io.jenkins.plugins.etcdbackup.engine.standin.EtcdMember;
+import io.jenkins.plugins.etcdbackup.engine.standin.EtcdServer;
 import io.jenkins.plugins.etcdbackup.engine.standin.Folders;
-import io.jenkins.plugins.etcdbackup.engine.standin.OkdRelease;
 import io.jenkins.plugins.etcdbackup.engine.standin.StandInControlPlane;
+import io.jenkins.plugins.etcdbackup.engine.standin.StandInRelease;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,7 +42,7 @@ class MemberComparisonTest {
 
     @BeforeAll
     static void start() throws IOException {
-        okd = StandInControlPlane.start(new StandInControlPlane.Setup(directory, OkdRelease.CURRENT, 0));
+        okd = StandInControlPlane.start(new StandInControlPlane.Setup(directory, StandInRelease.CURRENT, 0));
         for (int i = 0; i < CORRUPTIONS; i++) {
             okd.etcd()
                     .etcdctl("put", "/kubernetes.io/configmaps/default/" + i, needle(i))
@@ -89,7 +89,7 @@ class MemberComparisonTest {
     void theMemberThatDiffersIsNamed() throws Exception {
         Random random = new Random(7);
         for (int i = 0; i < CORRUPTIONS; i++) {
-            EtcdMember member = okd.etcd().member(i % 3);
+            EtcdServer member = okd.etcd().member(i % 3);
             byte[] sound = corrupt(member, i, random.nextInt(needle(i).length()), 1 << random.nextInt(8));
             assertThat(new BackupTrial(okd, output, Method.DIRECT).run().failed())
                     .satisfies(failure -> assertThat(failure.stage()).isEqualTo(Stage.VERIFY))
@@ -102,7 +102,7 @@ class MemberComparisonTest {
 
     @Test
     void itCanBeSwitchedOff() throws Exception {
-        EtcdMember member = okd.etcd().member(1);
+        EtcdServer member = okd.etcd().member(1);
         byte[] sound = corrupt(member, 0, 3, 4);
         assertThat(new BackupTrial(okd, output, Method.DIRECT)
                         .checkedBy(new CheckOptions(Set.of(), null, RehearsalPlace.nowhere(), false))
@@ -119,7 +119,7 @@ class MemberComparisonTest {
     }
 
     /** Changes a bit of a value in the member's database while it is down. */
-    private static byte[] corrupt(EtcdMember member, int number, int at, int bit) throws IOException {
+    private static byte[] corrupt(EtcdServer member, int number, int at, int bit) throws IOException {
         member.stop();
         Path file = member.dataDirectory().resolve("member/snap/db");
         byte[] sound = Files.readAllBytes(file);
@@ -138,7 +138,7 @@ class MemberComparisonTest {
     }
 
     /** What was written since is in the member's log, which it reads again. */
-    private static void mend(EtcdMember member, byte[] sound) throws IOException {
+    private static void mend(EtcdServer member, byte[] sound) throws IOException {
         member.stop();
         Files.write(member.dataDirectory().resolve("member/snap/db"), sound);
         member.start();

@@ -38,7 +38,7 @@ class MembersAskedAgainTest {
         List<EtcdMember> members = NAMES.stream()
                 .map(name -> new EtcdMember(name, "etcd-" + name, List.of(), false, true, null))
                 .toList();
-        return comparison.of(SnapshotSource.file(Path.of("is-not-read")), SNAPSHOT, new EtcdFacts(members, null));
+        return comparison.compare(SnapshotSource.file(Path.of("is-not-read")), SNAPSHOT, new EtcdFacts(members, null));
     }
 
     private static MemberHash answer(String member, long hash, long newest) {

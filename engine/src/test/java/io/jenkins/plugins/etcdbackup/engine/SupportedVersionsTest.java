@@ -3,7 +3,7 @@ package io.jenkins.plugins.etcdbackup.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.etcdbackup.engine.standin.EtcdInstallation;
-import io.jenkins.plugins.etcdbackup.engine.standin.OkdRelease;
+import io.jenkins.plugins.etcdbackup.engine.standin.StandInRelease;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,8 +30,10 @@ class SupportedVersionsTest {
     @Test
     void everyOkdThatTestsRunHasItsRowWithItsEtcd() throws IOException {
         assertThat(firstCells("OKD"))
-                .isEqualTo(OkdRelease.KNOWN.stream().map(OkdRelease::stream).toList());
-        for (OkdRelease release : OkdRelease.KNOWN) {
+                .isEqualTo(StandInRelease.KNOWN.stream()
+                        .map(StandInRelease::stream)
+                        .toList());
+        for (StandInRelease release : StandInRelease.KNOWN) {
             assertThat(page())
                     .contains("| " + release.stream() + " | yes | stand-in with etcd " + release.etcd() + ":");
         }

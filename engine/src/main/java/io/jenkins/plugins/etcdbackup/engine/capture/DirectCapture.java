@@ -2,7 +2,7 @@ package io.jenkins.plugins.etcdbackup.engine.capture;
 
 import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugPod;
 import io.jenkins.plugins.etcdbackup.engine.exec.BrokenStreamException;
-import io.jenkins.plugins.etcdbackup.engine.exec.NodeBytes;
+import io.jenkins.plugins.etcdbackup.engine.exec.NodeSource;
 import io.jenkins.plugins.etcdbackup.engine.exec.Timeouts;
 import io.jenkins.plugins.etcdbackup.engine.exec.Tunnel;
 import io.jenkins.plugins.etcdbackup.engine.files.BackupFileNames;
@@ -40,10 +40,10 @@ public final class DirectCapture implements Capture {
         try (RefillablePart snapshot = new RefillablePart(request.output(), names.snapshot());
                 RefillablePart staticResources =
                         new RefillablePart(request.staticResourcesOutput(), names.staticResources())) {
-            EtcdMemberStatus member = TwoAtOnce.run(
+            EtcdMemberStatus member = Concurrently.run(
                     () -> downloadWithRetries(pod, node, names, snapshot),
                     () -> fetchStaticResources(pod, node, names, staticResources));
-            List<String> after = TwoAtOnce.run(() -> NodeEtcdFiles.podDirectories(pod), () -> {
+            List<String> after = Concurrently.run(() -> NodeEtcdFiles.podDirectories(pod), () -> {
                 snapshot.finish();
                 staticResources.finish();
             });
@@ -91,7 +91,7 @@ public final class DirectCapture implements Capture {
             throws BackupException, InterruptedException {
         try (EtcdConnection etcd = EtcdConnection.to(endpoint, timeouts.stall())) {
             EtcdMemberStatus member = etcd.status();
-            tell(member);
+            log(member);
             long bytes = etcd.snapshot(
                     snapshot.part().channel(), (done, total) -> log.progress(names.snapshot(), done, total));
             log.info("Fetched " + names.snapshot() + " (" + ByteCount.of(bytes) + ") from node " + pod.node());
@@ -99,7 +99,7 @@ public final class DirectCapture implements Capture {
         }
     }
 
-    private void tell(EtcdMemberStatus member) throws BackupException {
+    private void log(EtcdMemberStatus member) throws BackupException {
         log.info("etcd " + member.serverVersion() + ", member " + member.member() + (member.leader() ? ", leader" : "")
                 + " of " + member.members() + ", database " + ByteCount.of(member.databaseSize()));
         if (member.alarms().contains("CORRUPT")) {
@@ -117,7 +117,7 @@ public final class DirectCapture implements Capture {
     private void fetchStaticResources(DebugPod pod, NodeEtcdFiles node, BackupFileNames names, RefillablePart part)
             throws BackupException, InterruptedException {
         String tar = "tar -C /etc/kubernetes -cpf - " + String.join(" ", node.podDirectories()) + " | gzip -n";
-        long bytes = pod.fetch(new NodeBytes(names.staticResources(), tar), part);
+        long bytes = pod.fetch(new NodeSource(names.staticResources(), tar), part);
         log.info("Fetched " + names.staticResources() + " (" + ByteCount.of(bytes) + ") from node " + pod.node());
     }
 

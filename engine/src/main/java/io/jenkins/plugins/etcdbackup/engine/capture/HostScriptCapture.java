@@ -3,8 +3,8 @@ package io.jenkins.plugins.etcdbackup.engine.capture;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugPod;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.HostDirectory;
 import io.jenkins.plugins.etcdbackup.engine.exec.BrokenStreamException;
-import io.jenkins.plugins.etcdbackup.engine.exec.NodeBytes;
 import io.jenkins.plugins.etcdbackup.engine.exec.NodeCommand;
+import io.jenkins.plugins.etcdbackup.engine.exec.NodeSource;
 import io.jenkins.plugins.etcdbackup.engine.files.BackupFileNames;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
@@ -165,7 +165,7 @@ public final class HostScriptCapture implements Capture {
 
     private void fetch(DebugPod pod, HostDirectory directory, String name, RefillablePart part)
             throws BackupException, InterruptedException {
-        long bytes = pod.fetch(NodeBytes.file(name, directory.backupPath() + "/" + name), part);
+        long bytes = pod.fetch(NodeSource.file(name, directory.backupPath() + "/" + name), part);
         log.info("Fetched " + name + " (" + ByteCount.of(bytes) + ") from node " + pod.node());
     }
 

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.etcdbackup.engine.capture;
 
-import io.jenkins.plugins.etcdbackup.engine.exec.Destination;
+import io.jenkins.plugins.etcdbackup.engine.exec.RestartableSink;
 import io.jenkins.plugins.etcdbackup.engine.files.PartFile;
 import io.jenkins.plugins.etcdbackup.engine.files.PartPlace;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /** A part file that can be begun again when a transfer has to; deleted on close unless it was handed on. */
-final class RefillablePart implements Destination, AutoCloseable {
+final class RefillablePart implements RestartableSink, AutoCloseable {
 
     private final PartPlace place;
     private final String name;

@@ -19,7 +19,7 @@ final class CommandWording implements Wording {
     }
 
     @Override
-    public String of(Option option, String value) {
+    public String word(Option option, String value) {
         List<String> names = names(option);
         String name = names.stream().filter(known::contains).findFirst().orElse(names.get(0));
         return value.isEmpty() ? name : name + " " + value;

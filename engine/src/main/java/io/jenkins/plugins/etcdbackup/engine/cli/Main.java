@@ -89,11 +89,11 @@ public final class Main {
         return line.registerConverter(Path.class, new PathArgument())
                 .registerConverter(File.class, PathArgument::file)
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler((failure, command, parsed) -> tell(failure, command));
+                .setExecutionExceptionHandler((failure, command, parsed) -> print(failure, command));
     }
 
     /** A sentence for what we know how to tell; a stack trace for what is a bug. */
-    private static int tell(Exception failure, CommandLine command) throws Exception {
+    private static int print(Exception failure, CommandLine command) throws Exception {
         PrintWriter err = command.getErr();
         if (failure instanceof BackupException told) {
             // A cluster's own words may be in it.

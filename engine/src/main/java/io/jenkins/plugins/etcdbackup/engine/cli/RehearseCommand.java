@@ -125,10 +125,10 @@ final class RehearseCommand implements Callable<Integer> {
                 new CommandWording(spec.optionsMap().keySet())))) {
             if (cluster.isGiven()) {
                 PodRehearsal.Outcome outcome = inCluster(timeout, hook.log());
-                int exitCode = tell(out, outcome.report());
+                int exitCode = print(out, outcome.report());
                 return exitCode == ExitCode.OK && !outcome.left().isEmpty() ? ExitCode.LEFT_BEHIND : exitCode;
             }
-            return tell(out, here(timeout, hook.log()));
+            return print(out, here(timeout, hook.log()));
         }
     }
 
@@ -162,7 +162,7 @@ final class RehearseCommand implements Callable<Integer> {
         return new LocalRehearsal(programs, parent, timeout, log).run(RehearsedSnapshot.read(snapshot()));
     }
 
-    private static int tell(PrintWriter out, RehearsalReport report) {
+    private static int print(PrintWriter out, RehearsalReport report) {
         out.printf(
                 Locale.ROOT,
                 "%s: etcd %s %s serves revision %d with %,d live keys; the snapshot holds revision %d with %,d (%.1f s)%n",

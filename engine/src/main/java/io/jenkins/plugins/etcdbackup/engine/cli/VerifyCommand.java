@@ -5,7 +5,7 @@ import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.ByteCount;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.restore.BackupReport;
-import io.jenkins.plugins.etcdbackup.engine.restore.BackupVerification;
+import io.jenkins.plugins.etcdbackup.engine.restore.StoredBackupVerifier;
 import io.jenkins.plugins.etcdbackup.engine.restore.VerifiedFile;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotStatus;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.StatusRules;
@@ -69,7 +69,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws BackupException, InterruptedException, JsonProcessingException {
-        BackupVerification verification = new BackupVerification(rules(), !noSha256, Clock.systemUTC());
+        StoredBackupVerifier verification = new StoredBackupVerifier(rules(), !noSha256, Clock.systemUTC());
         List<VerifiedFile> files = new ArrayList<>();
         List<String> notChecked = new ArrayList<>();
         for (Path path : paths) {

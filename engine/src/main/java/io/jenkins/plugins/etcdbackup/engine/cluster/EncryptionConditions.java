@@ -1,7 +1,7 @@
 package io.jenkins.plugins.etcdbackup.engine.cluster;
 
 import io.jenkins.plugins.etcdbackup.engine.cluster.EncryptionAtRest.State;
-import io.jenkins.plugins.etcdbackup.engine.login.Fields;
+import io.jenkins.plugins.etcdbackup.engine.login.LooseMap;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,17 +14,17 @@ final class EncryptionConditions {
 
     private EncryptionConditions() {}
 
-    static EncryptionAtRest judge(String type, String kms, List<Fields> conditions) {
-        Optional<Fields> moving =
+    static EncryptionAtRest judge(String type, String kms, List<LooseMap> conditions) {
+        Optional<LooseMap> moving =
                 conditions.stream().filter(EncryptionConditions::isMoving).findFirst();
         if (moving.isPresent()) {
             return new EncryptionAtRest(type, kms, State.MIGRATING, message(moving.get()));
         }
-        List<Fields> encrypted = conditions.stream()
+        List<LooseMap> encrypted = conditions.stream()
                 .filter(c -> c.text("type").filter("Encrypted"::equals).isPresent())
                 .toList();
         boolean wanted = !type.equals("identity");
-        Optional<Fields> other =
+        Optional<LooseMap> other =
                 encrypted.stream().filter(c -> wanted != isTrue(c)).findFirst();
         if (wanted && encrypted.isEmpty()) {
             return new EncryptionAtRest(
@@ -36,18 +36,18 @@ final class EncryptionConditions {
         return new EncryptionAtRest(type, kms, wanted ? State.COMPLETED : State.OFF, "");
     }
 
-    private static boolean isMoving(Fields condition) {
+    private static boolean isMoving(LooseMap condition) {
         String type = condition.text("type").orElse("");
         String reason = condition.text("reason").orElse("");
         return type.equals("Encrypted") && reason.endsWith("InProgress")
                 || type.equals("EncryptionMigrationControllerProgressing") && isTrue(condition);
     }
 
-    private static boolean isTrue(Fields condition) {
+    private static boolean isTrue(LooseMap condition) {
         return condition.text("status").filter("True"::equals).isPresent();
     }
 
-    private static String message(Fields condition) {
+    private static String message(LooseMap condition) {
         return condition.text("message").or(() -> condition.text("reason")).orElse("");
     }
 }

@@ -2,7 +2,7 @@ package io.jenkins.plugins.etcdbackup.engine.cluster;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
-import io.jenkins.plugins.etcdbackup.engine.login.Fields;
+import io.jenkins.plugins.etcdbackup.engine.login.LooseMap;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.math.BigInteger;
@@ -70,8 +70,8 @@ public final class EtcdReader {
                         "--write-out=json",
                         "--command-timeout=" + LONG_LIMITS.time().toSeconds() / 2 + "s"));
         List<MemberHash> found = new ArrayList<>();
-        for (Fields answer : Fields.parseList(output.stdout()).orElse(List.of())) {
-            Fields hash = answer.at("HashKV");
+        for (LooseMap answer : LooseMap.parseList(output.stdout()).orElse(List.of())) {
+            LooseMap hash = answer.at("HashKV");
             found.add(new MemberHash(
                     hex(hash.at("header"), "member_id"),
                     hash.number("hash").orElse(0L),
@@ -110,17 +110,17 @@ public final class EtcdReader {
     }
 
     private static EtcdFacts facts(PodExec exec) throws BackupException, InterruptedException {
-        Fields members = json(exec, "member", "list").get(0);
-        Map<String, Fields> statuses = new HashMap<>();
-        for (Fields status : json(exec, "endpoint", "status", "--cluster")) {
+        LooseMap members = json(exec, "member", "list").get(0);
+        Map<String, LooseMap> statuses = new HashMap<>();
+        for (LooseMap status : json(exec, "endpoint", "status", "--cluster")) {
             statuses.put(hex(status.at("Status", "header"), "member_id"), status.at("Status"));
         }
         Map<String, Boolean> healthy = new HashMap<>();
-        for (Fields health : json(exec, "endpoint", "health", "--cluster")) {
+        for (LooseMap health : json(exec, "endpoint", "health", "--cluster")) {
             health.text("endpoint").ifPresent(e -> healthy.put(host(e), serves(health)));
         }
         List<EtcdMember> found = new ArrayList<>();
-        for (Fields member : members.list("members")) {
+        for (LooseMap member : members.list("members")) {
             found.add(member(member, statuses.get(hex(member, "ID")), healthy));
         }
         return new EtcdFacts(found, null);
@@ -131,14 +131,14 @@ public final class EtcdReader {
      * is raised, after each has answered (etcd v3.5.16, etcdctl/ctlv3/command/ep_command.go); the alarms themselves are
      * read from the status.
      */
-    private static boolean serves(Fields health) {
+    private static boolean serves(LooseMap health) {
         return health.isTrue("health")
                 || health.text("error")
                         .filter(e -> e.startsWith("Active Alarm(s)"))
                         .isPresent();
     }
 
-    private static EtcdMember member(Fields member, Fields status, Map<String, Boolean> healthy) {
+    private static EtcdMember member(LooseMap member, LooseMap status, Map<String, Boolean> healthy) {
         List<String> hosts =
                 member.texts("clientURLs").stream().map(EtcdReader::host).toList();
         boolean well = hosts.stream().anyMatch(h -> healthy.getOrDefault(h, false));
@@ -151,7 +151,7 @@ public final class EtcdReader {
                 status == null ? null : status(status));
     }
 
-    private static EtcdMember.Status status(Fields status) {
+    private static EtcdMember.Status status(LooseMap status) {
         String self = hex(status.at("header"), "member_id");
         return new EtcdMember.Status(
                 status.text("version").orElse(""),
@@ -160,12 +160,12 @@ public final class EtcdReader {
                 status.texts("errors"));
     }
 
-    private static List<Fields> json(PodExec exec, String... arguments) throws BackupException, InterruptedException {
+    private static List<LooseMap> json(PodExec exec, String... arguments) throws BackupException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("etcdctl"));
         command.addAll(List.of(arguments));
         command.addAll(List.of("--write-out=json", "--command-timeout=5s"));
         PodExec.Output output = exec.run(LIMITS, command);
-        Optional<List<Fields>> parsed = Fields.parseList(output.stdout());
+        Optional<List<LooseMap>> parsed = LooseMap.parseList(output.stdout());
         return parsed.filter(list -> !list.isEmpty())
                 .orElseThrow(() -> new BackupException(
                         Stage.CLUSTER_FACTS,
@@ -179,7 +179,7 @@ public final class EtcdReader {
     }
 
     /** etcd's ids are unsigned 64-bit numbers, and etcdctl's logs show them in hexadecimal. */
-    private static String hex(Fields fields, String name) {
+    private static String hex(LooseMap fields, String name) {
         return fields.text(name)
                 .filter(t -> t.matches("\\d{1,20}"))
                 .map(t -> new BigInteger(t).toString(16))

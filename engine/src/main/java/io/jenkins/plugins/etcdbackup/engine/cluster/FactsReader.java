@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.jenkins.plugins.etcdbackup.engine.cluster.OperatorStatus.Condition;
 import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
-import io.jenkins.plugins.etcdbackup.engine.login.Fields;
+import io.jenkins.plugins.etcdbackup.engine.login.LooseMap;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import io.jenkins.plugins.etcdbackup.engine.report.UpdateHistory;
@@ -44,7 +44,7 @@ public final class FactsReader {
     }
 
     private ClusterFacts facts() throws BackupException, InterruptedException {
-        Fields version = object(CONFIG, "clusterversions", "version").orElseThrow(this::notOpenShift);
+        LooseMap version = object(CONFIG, "clusterversions", "version").orElseThrow(this::notOpenShift);
         List<ClusterNode> nodes = new NodeReader(connection).read();
         return new ClusterFacts(
                 identity(version, nodes),
@@ -58,7 +58,7 @@ public final class FactsReader {
     }
 
     private RunningRelease release() throws BackupException, InterruptedException {
-        Fields version = object(CONFIG, "clusterversions", "version").orElseThrow(this::notOpenShift);
+        LooseMap version = object(CONFIG, "clusterversions", "version").orElseThrow(this::notOpenShift);
         return new RunningRelease(version.at("spec").text("clusterID").orElse(""), version(version));
     }
 
@@ -69,10 +69,11 @@ public final class FactsReader {
                         + " Only such clusters can be backed up with this.");
     }
 
-    private ClusterIdentity identity(Fields version, List<ClusterNode> nodes)
+    private ClusterIdentity identity(LooseMap version, List<ClusterNode> nodes)
             throws BackupException, InterruptedException {
-        Fields status =
-                object(CONFIG, "infrastructures", "cluster").orElse(Fields.NONE).at("status");
+        LooseMap status = object(CONFIG, "infrastructures", "cluster")
+                .orElse(LooseMap.NONE)
+                .at("status");
         // Before 4.8 there is no such field, and no other topology than these two.
         long controlPlane = nodes.stream().filter(ClusterNode::controlPlane).count();
         String derived = controlPlane == 1 ? "SingleReplica" : "HighlyAvailable";
@@ -83,7 +84,7 @@ public final class FactsReader {
                 status.text("controlPlaneTopology").orElse(derived));
     }
 
-    private static ClusterVersion version(Fields version) {
+    private static ClusterVersion version(LooseMap version) {
         List<Release> releases = version.at("status").list("history").stream()
                 .map(entry -> new Release(
                         entry.text("state").orElse(null),
@@ -105,7 +106,8 @@ public final class FactsReader {
     }
 
     private ClusterProxy proxy() throws BackupException, InterruptedException {
-        Fields status = object(CONFIG, "proxies", "cluster").orElse(Fields.NONE).at("status");
+        LooseMap status =
+                object(CONFIG, "proxies", "cluster").orElse(LooseMap.NONE).at("status");
         return new ClusterProxy(
                 status.text("httpProxy").orElse(""),
                 status.text("httpsProxy").orElse(""),
@@ -113,14 +115,14 @@ public final class FactsReader {
     }
 
     private EncryptionAtRest encryption() throws BackupException, InterruptedException {
-        Fields wanted =
-                object(CONFIG, "apiservers", "cluster").orElse(Fields.NONE).at("spec", "encryption");
+        LooseMap wanted =
+                object(CONFIG, "apiservers", "cluster").orElse(LooseMap.NONE).at("spec", "encryption");
         String type = wanted.text("type").orElse("identity");
         String kms = wanted.at("kms").text("type").orElse("");
-        List<Fields> conditions = new ArrayList<>();
+        List<LooseMap> conditions = new ArrayList<>();
         for (String operator : List.of("kubeapiservers", "openshiftapiservers", "authentications")) {
             conditions.addAll(object("operator.openshift.io", operator, "cluster")
-                    .orElse(Fields.NONE)
+                    .orElse(LooseMap.NONE)
                     .at("status")
                     .list("conditions"));
         }
@@ -130,8 +132,8 @@ public final class FactsReader {
     private List<OperatorStatus> operators() throws BackupException, InterruptedException {
         List<OperatorStatus> found = new ArrayList<>();
         for (String name : OPERATORS) {
-            List<Fields> conditions = object(CONFIG, "clusteroperators", name)
-                    .orElse(Fields.NONE)
+            List<LooseMap> conditions = object(CONFIG, "clusteroperators", name)
+                    .orElse(LooseMap.NONE)
                     .at("status")
                     .list("conditions");
             found.add(operator(name, conditions));
@@ -139,7 +141,7 @@ public final class FactsReader {
         return found;
     }
 
-    private static OperatorStatus operator(String name, List<Fields> conditions) {
+    private static OperatorStatus operator(String name, List<LooseMap> conditions) {
         Condition available = condition(conditions, "Available");
         Condition progressing = condition(conditions, "Progressing");
         Condition degraded = condition(conditions, "Degraded");
@@ -156,7 +158,7 @@ public final class FactsReader {
         return new OperatorStatus(name, available, progressing, degraded, String.join("; ", wrong));
     }
 
-    private static Condition condition(List<Fields> conditions, String type) {
+    private static Condition condition(List<LooseMap> conditions, String type) {
         return ofType(conditions, type)
                 .flatMap(c -> c.text("status"))
                 .map(status -> switch (status) {
@@ -167,14 +169,14 @@ public final class FactsReader {
                 .orElse(Condition.UNKNOWN);
     }
 
-    private static Optional<String> message(List<Fields> conditions, String type) {
+    private static Optional<String> message(List<LooseMap> conditions, String type) {
         return ofType(conditions, type)
                 .flatMap(c -> c.text("message"))
                 .map(m -> m.replaceAll("\\s+", " ").strip())
                 .map(m -> m.length() <= 300 ? m : m.substring(0, 297) + "...");
     }
 
-    private static Optional<Fields> ofType(List<Fields> conditions, String type) {
+    private static Optional<LooseMap> ofType(List<LooseMap> conditions, String type) {
         return conditions.stream()
                 .filter(c -> c.text("type").filter(type::equals).isPresent())
                 .findFirst();
@@ -188,7 +190,7 @@ public final class FactsReader {
         }
     }
 
-    private Optional<Fields> object(String group, String plural, String name)
+    private Optional<LooseMap> object(String group, String plural, String name)
             throws BackupException, InterruptedException {
         ResourceDefinitionContext context = new ResourceDefinitionContext.Builder()
                 .withGroup(group)
@@ -201,6 +203,6 @@ public final class FactsReader {
                                 context)
                         .withName(name)
                         .get());
-        return Optional.ofNullable(object).map(Fields::of);
+        return Optional.ofNullable(object).map(LooseMap::of);
     }
 }

@@ -74,7 +74,7 @@ public final class PodExec {
                             + limits.time().toSeconds() + " s.",
                     e);
         } catch (ExecutionException | KubernetesClientException e) {
-            throw connection.told(stage, what, e);
+            throw connection.toException(stage, what, e);
         }
     }
 

@@ -99,12 +99,12 @@ public final class CleanUp {
         awaitedSince = System.nanoTime();
         isAwaited = true;
         task.await();
-        List<String> left = left();
+        List<String> left = leftovers();
         left.forEach(what -> log.warn("Left behind: " + what));
         return left;
     }
 
-    private synchronized List<String> left() {
+    private synchronized List<String> leftovers() {
         List<String> left = new ArrayList<>();
         pending.forEach((what, remedy) -> left.add(what + ". " + remedy));
         return List.copyOf(left);

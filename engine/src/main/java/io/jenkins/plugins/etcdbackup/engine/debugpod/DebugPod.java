@@ -2,11 +2,11 @@ package io.jenkins.plugins.etcdbackup.engine.debugpod;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.jenkins.plugins.etcdbackup.engine.exec.BrokenStreamException;
-import io.jenkins.plugins.etcdbackup.engine.exec.Destination;
-import io.jenkins.plugins.etcdbackup.engine.exec.NodeBytes;
 import io.jenkins.plugins.etcdbackup.engine.exec.NodeCommand;
+import io.jenkins.plugins.etcdbackup.engine.exec.NodeSource;
 import io.jenkins.plugins.etcdbackup.engine.exec.NodeTransfer;
 import io.jenkins.plugins.etcdbackup.engine.exec.PodConnection;
+import io.jenkins.plugins.etcdbackup.engine.exec.RestartableSink;
 import io.jenkins.plugins.etcdbackup.engine.exec.Retry;
 import io.jenkins.plugins.etcdbackup.engine.exec.Shell;
 import io.jenkins.plugins.etcdbackup.engine.exec.Timeouts;
@@ -25,7 +25,7 @@ public final class DebugPod implements AutoCloseable {
 
     private final ClusterConnection cluster;
     private final Pod pod;
-    private final PodForm form;
+    private final PodPrivileges form;
     private final PodConnection connection;
     private final HostDirectory hostDirectory;
     private final boolean ownsNamespace;
@@ -48,7 +48,7 @@ public final class DebugPod implements AutoCloseable {
     }
 
     /**
-     * Runs a bash script on the node's files: all of them, or {@link PodForm#READ_ONLY_PATHS}, by the pod's form.
+     * Runs a bash script on the node's files: all of them, or {@link PodPrivileges#READ_ONLY_PATHS}, by the pod's form.
      *
      * @param lines takes each line of output as it comes
      * @return its exit code
@@ -106,7 +106,7 @@ public final class DebugPod implements AutoCloseable {
      *
      * @return their number
      */
-    public long fetch(NodeBytes source, Destination destination) throws BackupException, InterruptedException {
+    public long fetch(NodeSource source, RestartableSink destination) throws BackupException, InterruptedException {
         return new NodeTransfer(shell(), source, destination, log, timeouts).run();
     }
 
@@ -119,9 +119,9 @@ public final class DebugPod implements AutoCloseable {
     }
 
     private void requireFitness() throws BackupException, InterruptedException {
-        NodeCommand.Answer answer = ask("Checking what the debug pod may read", PodForm.fitnessScript());
+        NodeCommand.Answer answer = ask("Checking what the debug pod may read", PodPrivileges.fitnessScript());
         if (answer.exitCode() != 0) {
-            throw new UnfitPodException(
+            throw new PodRejectedException(
                     Stage.DEBUG_POD,
                     "The restricted debug pod does not work on node " + node() + ": "
                             + String.join("; ", answer.lines()) + ".",
@@ -185,7 +185,7 @@ public final class DebugPod implements AutoCloseable {
         }
     }
 
-    public PodForm form() {
+    public PodPrivileges form() {
         return form;
     }
 

@@ -66,7 +66,7 @@ public final class DebugPodDryRun {
     }
 
     private void someForm(DebugPodRequest request) throws BackupException {
-        List<PodForm> forms = request.forms();
+        List<PodPrivileges> forms = request.forms();
         for (int i = 0; ; i++) {
             Pod wanted = new DebugPodTemplate(
                             request,

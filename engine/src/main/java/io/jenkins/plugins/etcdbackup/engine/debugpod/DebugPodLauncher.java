@@ -47,11 +47,11 @@ public final class DebugPodLauncher {
     /** A backup that a pod with more rights can take must not fail for want of them, only tell that it took them. */
     private DebugPod inSomeForm(DebugPodRequest request, String namespace, Instant now)
             throws BackupException, InterruptedException {
-        for (Iterator<PodForm> forms = request.forms().iterator(); ; ) {
-            PodForm form = forms.next();
+        for (Iterator<PodPrivileges> forms = request.forms().iterator(); ; ) {
+            PodPrivileges form = forms.next();
             try {
                 return withSomeImage(request, namespace, form, now);
-            } catch (UnfitPodException e) {
+            } catch (PodRejectedException e) {
                 if (!forms.hasNext()) {
                     throw e;
                 }
@@ -60,7 +60,7 @@ public final class DebugPodLauncher {
         }
     }
 
-    private DebugPod withSomeImage(DebugPodRequest request, String namespace, PodForm form, Instant now)
+    private DebugPod withSomeImage(DebugPodRequest request, String namespace, PodPrivileges form, Instant now)
             throws BackupException, InterruptedException {
         for (Iterator<DebugImage> images = request.images().iterator(); ; ) {
             DebugImage image = images.next();

@@ -15,7 +15,12 @@ import java.util.List;
  * @param lifetime after this the kubelet ends the pod, and the pod removes what it left on the node
  */
 public record DebugPodRequest(
-        RunId run, String node, List<PodForm> forms, List<DebugImage> images, String namespace, Duration lifetime) {
+        RunId run,
+        String node,
+        List<PodPrivileges> forms,
+        List<DebugImage> images,
+        String namespace,
+        Duration lifetime) {
     public DebugPodRequest {
         forms = List.copyOf(forms);
         images = List.copyOf(images);

@@ -21,7 +21,7 @@ import java.util.Map;
  * {@code privileged}: it admits a pod without changing it, and it alone lets a reader have {@link #UNCONFINED}.
  */
 public record DebugPodTemplate(
-        DebugPodRequest request, String namespace, PodForm form, DebugImage image, Lifetime lifetime) {
+        DebugPodRequest request, String namespace, PodPrivileges form, DebugImage image, Lifetime lifetime) {
 
     static final String MANAGED_BY = "app.kubernetes.io/managed-by";
     static final String MANAGED_BY_US = "etcd-backup";
@@ -128,7 +128,7 @@ public record DebugPodTemplate(
                 .endSeLinuxOptions()
                 .endSecurityContext();
         PodSpecBuilder spec = new PodSpecBuilder(frame());
-        for (String path : PodForm.READ_ONLY_PATHS) {
+        for (String path : PodPrivileges.READ_ONLY_PATHS) {
             String name = path.substring(path.lastIndexOf('/') + 1);
             container
                     .addNewVolumeMount()

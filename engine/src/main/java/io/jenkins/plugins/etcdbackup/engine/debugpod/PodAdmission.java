@@ -61,7 +61,7 @@ final class PodAdmission {
                     e);
         }
         String sentence = what + " was not admitted by the cluster: " + why + ".";
-        return isCuredByPrivilege(e) ? new UnfitPodException(role.stage(), sentence, e) : plain(sentence, e);
+        return isCuredByPrivilege(e) ? new PodRejectedException(role.stage(), sentence, e) : plain(sentence, e);
     }
 
     /** A privileged pod wants less of what these constraints limit: user, SELinux type, seccomp profile. */

@@ -138,14 +138,14 @@ public final class PodStart {
         }
         if (HOPELESS.contains(reason)) {
             throw isOurs(waiting.get())
-                    ? new UnfitPodException(role.stage(), sentence(words(waiting.get())), null)
+                    ? new PodRejectedException(role.stage(), sentence(words(waiting.get())), null)
                     : failed(words(waiting.get()));
         }
         String phase =
                 pod.getStatus() == null ? "" : String.valueOf(pod.getStatus().getPhase());
         if (phase.equals("Failed") || phase.equals("Succeeded")) {
             throw pod.getStatus().getReason() == null
-                    ? new UnfitPodException(role.stage(), sentence(ended(pod)), null)
+                    ? new PodRejectedException(role.stage(), sentence(ended(pod)), null)
                     : failed(ended(pod));
         }
     }

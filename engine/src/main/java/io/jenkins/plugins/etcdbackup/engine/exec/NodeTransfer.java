@@ -26,8 +26,8 @@ public final class NodeTransfer {
     private record Announced(long size, String sha256) {}
 
     private final Shell shell;
-    private final NodeBytes source;
-    private final Destination destination;
+    private final NodeSource source;
+    private final RestartableSink destination;
     private final BackupLog log;
     private final Timeouts timeouts;
     private final String mark = "etcd-backup-" + RunId.random();
@@ -36,7 +36,7 @@ public final class NodeTransfer {
     private long received;
     private MessageDigest digest = sha256();
 
-    public NodeTransfer(Shell shell, NodeBytes source, Destination destination, BackupLog log, Timeouts timeouts) {
+    public NodeTransfer(Shell shell, NodeSource source, RestartableSink destination, BackupLog log, Timeouts timeouts) {
         this.shell = shell;
         this.source = source;
         this.destination = destination;

@@ -23,13 +23,13 @@ public final class PodUpload {
     private static final int LINE_LIMIT = 256;
 
     private final Shell shell;
-    private final LocalBytes bytes;
+    private final LocalSource bytes;
     private final BackupLog log;
     private final Timeouts timeouts;
     private final String mark = "etcd-backup-" + RunId.random();
     private int attempts;
 
-    public PodUpload(Shell shell, LocalBytes bytes, BackupLog log, Timeouts timeouts) {
+    public PodUpload(Shell shell, LocalSource bytes, BackupLog log, Timeouts timeouts) {
         this.shell = shell;
         this.bytes = bytes;
         this.log = log;

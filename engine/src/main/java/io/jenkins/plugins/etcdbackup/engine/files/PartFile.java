@@ -26,14 +26,14 @@ import java.util.HexFormat;
 public final class PartFile implements Closeable {
 
     private final PartName name;
-    private final PartBytes bytes;
+    private final PartStorage bytes;
     private final MessageDigest digest = newSha256();
     private final WritableByteChannel channel = new DigestingChannel();
     private long size;
     private String sha256;
 
     /** The bytes are where the part's content goes; a test passes a disk that is full. */
-    PartFile(PartName name, PartBytes bytes) {
+    PartFile(PartName name, PartStorage bytes) {
         this.name = name;
         this.bytes = bytes;
     }
@@ -41,14 +41,14 @@ public final class PartFile implements Closeable {
     /** Starts {@code <name>.part} in a directory that exists; refuses when the name is taken. */
     public static PartFile create(Path directory, String name) throws BackupException {
         PartName names = new PartName(directory, name);
-        return new PartFile(names, new PlainBytes(names, names.create()));
+        return new PartFile(names, new PlainStorage(names, names.create()));
     }
 
     /** Starts a part of which no plain byte gets to the disk; refuses when the name is taken, encrypted or not. */
     public static PartFile createSealed(Path directory, String name) throws BackupException {
         new PartName(directory, name + BackupFileNames.ENCRYPTED_SUFFIX).requireFree();
         PartName names = new PartName(directory, name);
-        return new PartFile(names, new SealedBytes(names.createNameless()));
+        return new PartFile(names, new SealedStorage(names.createNameless()));
     }
 
     /** Where bytes go. Closing it does nothing: the part ends by {@link #finish()}, {@link #publish()} or {@link #close()}. */

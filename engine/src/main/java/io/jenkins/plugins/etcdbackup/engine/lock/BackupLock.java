@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
 public final class BackupLock implements AutoCloseable {
 
     /** How long a lease outlives its last renewal, how often it is renewed, and how often another's is looked at. */
-    record Timing(Duration valid, Duration renewal, Duration look) {}
+    record Timing(Duration valid, Duration renewal, Duration poll) {}
 
     private static final Timing TIMING =
             new Timing(Duration.ofSeconds(60), Duration.ofSeconds(15), Duration.ofSeconds(5));
@@ -105,7 +105,7 @@ public final class BackupLock implements AutoCloseable {
                 if (watch.isOver(seen)) {
                     throw heldByAnother(seen);
                 }
-                Thread.sleep(watch.pause(timing.look()).toMillis());
+                Thread.sleep(watch.pause(timing.poll()).toMillis());
             }
         }
         throw new BackupException(
@@ -157,7 +157,7 @@ public final class BackupLock implements AutoCloseable {
             if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
                 return Optional.empty();
             }
-            throw connection.told(Stage.LOCK, "taking the lock " + where(), e);
+            throw connection.toException(Stage.LOCK, "taking the lock " + where(), e);
         }
     }
 
@@ -281,7 +281,7 @@ public final class BackupLock implements AutoCloseable {
                     return;
                 }
                 String why = connection
-                        .told(Stage.LOCK, "releasing the lock " + where(), e)
+                        .toException(Stage.LOCK, "releasing the lock " + where(), e)
                         .getMessage();
                 log.warn(why + " It ends by itself after " + timing.valid().toSeconds() + " s.");
             }

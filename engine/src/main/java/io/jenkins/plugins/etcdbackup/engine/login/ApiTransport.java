@@ -30,14 +30,14 @@ import javax.net.ssl.SSLParameters;
  */
 final class ApiTransport extends JdkHttpClientFactory implements AutoCloseable {
 
-    private final Access access;
+    private final ResolvedLogin access;
     private final ApiProxy proxy;
     private final Duration patience;
     private final SSLContext tls;
     private volatile LocalRelay relay;
 
     /** @param proxy null for none */
-    ApiTransport(Access access, ApiProxy proxy, Duration patience) throws BackupException {
+    ApiTransport(ResolvedLogin access, ApiProxy proxy, Duration patience) throws BackupException {
         this.access = access;
         this.proxy = proxy == null ? ApiProxy.NONE : proxy;
         this.patience = patience;

@@ -69,7 +69,7 @@ public final class ClusterConnection implements AutoCloseable {
 
     public static ClusterConnection open(Login login, ApiProxy proxy, BackupLog log, Patience patience)
             throws BackupException, InterruptedException {
-        Access access = AccessReader.read(login);
+        ResolvedLogin access = LoginResolver.read(login);
         if (access.trust().skipVerification()) {
             log.warn("TLS verification is switched off for " + access.server()
                     + ": whoever is in between can read the token and change what comes back.");
@@ -97,9 +97,11 @@ public final class ClusterConnection implements AutoCloseable {
         }
     }
 
-    private static KubernetesClient client(Access access, Session session, ApiTransport transport, Patience patience) {
+    private static KubernetesClient client(
+            ResolvedLogin access, Session session, ApiTransport transport, Patience patience) {
         return new KubernetesClientBuilder()
-                .withConfig(session.into(settings(access, transport, patience)).build())
+                .withConfig(session.authenticate(settings(access, transport, patience))
+                        .build())
                 .withHttpClientFactory(transport)
                 .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor(TRAFFIC_LOG, null))
                 .build();
@@ -109,7 +111,7 @@ public final class ClusterConnection implements AutoCloseable {
      * Nothing is taken from the environment, a kubeconfig in the home directory, or the pod that this may run in: a
      * backup of another cluster than the one that was asked for would be worse than none.
      */
-    private static ConfigBuilder settings(Access access, ApiTransport transport, Patience patience) {
+    private static ConfigBuilder settings(ResolvedLogin access, ApiTransport transport, Patience patience) {
         ConfigBuilder config = new ConfigBuilder(Config.empty())
                 .withAutoConfigure(false)
                 .withMasterUrl(access.server().uri().toString())
@@ -173,7 +175,7 @@ public final class ClusterConnection implements AutoCloseable {
             } catch (KubernetesClientException e) {
                 Optional<Duration> pause = outage.pauseAfter(e);
                 if (pause.isEmpty() || Thread.currentThread().isInterrupted()) {
-                    throw told(stage, what, e, outage.inVain());
+                    throw toException(stage, what, e, outage.inVain());
                 }
                 Thread.sleep(pause.get().toMillis());
             }
@@ -181,11 +183,12 @@ public final class ClusterConnection implements AutoCloseable {
     }
 
     /** What to throw for an exception of the client that was caught outside of {@link #call}. */
-    public BackupException told(Stage stage, String what, Exception e) throws InterruptedException {
-        return told(stage, what, e, "");
+    public BackupException toException(Stage stage, String what, Exception e) throws InterruptedException {
+        return toException(stage, what, e, "");
     }
 
-    private BackupException told(Stage stage, String what, Exception e, String inVain) throws InterruptedException {
+    private BackupException toException(Stage stage, String what, Exception e, String inVain)
+            throws InterruptedException {
         // The client turns an interrupt into its own exception and sets the flag again.
         if (Thread.interrupted()) {
             throw new InterruptedException("interrupted while " + what);
@@ -203,7 +206,7 @@ public final class ClusterConnection implements AutoCloseable {
     public void close() {
         UninterruptibleTask.run("etcd-backup-log-out", CleanUpBudget.LOG_OUT, () -> {
             try {
-                session.end(client);
+                session.logOut(client);
             } finally {
                 client.close();
                 transport.close();

@@ -71,7 +71,7 @@ final class Identity {
     }
 
     private static Optional<String> named(String json, String... path) {
-        Fields fields = Fields.parse(json).orElseThrow(ApiFailure.NoJson::new);
+        LooseMap fields = LooseMap.parse(json).orElseThrow(ApiFailure.NoJson::new);
         for (int i = 0; i < path.length - 1; i++) {
             fields = fields.at(path[i]);
         }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** How a kubeconfig's user shows itself (k8s.io/client-go/tools/clientcmd, getUserIdentificationPartialConfig, v0.30). */
-record KubeconfigCredential(Fields user, KubeconfigFiles files) {
+record KubeconfigCredential(LooseMap user, KubeconfigFiles files) {
 
     private static final String INSTEAD =
             " Give a token instead (oc whoami -t, or one of a service account), or a kubeconfig that holds one.";
@@ -81,7 +81,7 @@ record KubeconfigCredential(Fields user, KubeconfigFiles files) {
             }
             return null;
         }
-        Fields given = user.at("as-user-extra");
+        LooseMap given = user.at("as-user-extra");
         Map<String, List<String>> extra = new HashMap<>();
         given.map().keySet().forEach(name -> extra.put(name.toString(), given.texts(name.toString())));
         Impersonation impersonation =

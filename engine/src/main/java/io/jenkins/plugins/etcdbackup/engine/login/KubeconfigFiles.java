@@ -16,7 +16,7 @@ import java.util.Optional;
 record KubeconfigFiles(String folder) {
 
     /** What {@code <name>-data} holds in base64, else what the file {@code <name>} holds. */
-    Optional<String> content(Fields fields, String name) throws BackupException {
+    Optional<String> content(LooseMap fields, String name) throws BackupException {
         Optional<String> inline = fields.text(name + "-data");
         if (inline.isPresent()) {
             try {

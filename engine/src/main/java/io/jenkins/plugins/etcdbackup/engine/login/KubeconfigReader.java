@@ -25,23 +25,24 @@ final class KubeconfigReader {
         this.given = given;
     }
 
-    Access read() throws BackupException {
-        Fields config = parse();
-        Fields context = named(config, "context", contextName(config));
-        Fields cluster =
+    ResolvedLogin read() throws BackupException {
+        LooseMap config = parse();
+        LooseMap context = named(config, "context", contextName(config));
+        LooseMap cluster =
                 named(config, "cluster", required(context, "cluster", "The kubeconfig's context names no cluster"));
-        Fields user = named(config, "user", required(context, "user", "The kubeconfig's context names no user"));
+        LooseMap user = named(config, "user", required(context, "user", "The kubeconfig's context names no user"));
         ServerAddress server = ServerAddress.parse(
                 required(cluster, "server", "The kubeconfig's cluster names no server"),
                 cluster.text("tls-server-name").orElse(null));
-        return new Access(server, trust(cluster), new KubeconfigCredential(user, files()).read(), proxy(cluster));
+        return new ResolvedLogin(
+                server, trust(cluster), new KubeconfigCredential(user, files()).read(), proxy(cluster));
     }
 
     private KubeconfigFiles files() {
         return new KubeconfigFiles(given.folder());
     }
 
-    private Fields parse() throws BackupException {
+    private LooseMap parse() throws BackupException {
         String yaml = given.yaml();
         if (yaml.isBlank()) {
             throw refused("The kubeconfig is empty.");
@@ -50,7 +51,7 @@ final class KubeconfigReader {
             throw refused("The kubeconfig has " + yaml.length() + " characters; that is not a kubeconfig (at most "
                     + MOST_CHARACTERS + " are read).");
         }
-        Fields config = KubeconfigYaml.parse(yaml)
+        LooseMap config = KubeconfigYaml.parse(yaml)
                 .orElseThrow(() -> refused("The kubeconfig is not a YAML mapping. Use a file as"
                         + " oc login or oc config view --flatten --raw writes it."));
         boolean rightKind = config.text("kind").map("Config"::equals).orElse(true);
@@ -61,7 +62,7 @@ final class KubeconfigReader {
         return config;
     }
 
-    private String contextName(Fields config) throws BackupException {
+    private String contextName(LooseMap config) throws BackupException {
         Optional<String> name =
                 Optional.ofNullable(given.context()).filter(n -> !n.isBlank()).or(() -> config.text("current-context"));
         if (name.isPresent()) {
@@ -75,8 +76,8 @@ final class KubeconfigReader {
                 "The kubeconfig has no current-context; name one of its contexts: " + String.join(", ", names) + ".");
     }
 
-    private static Fields named(Fields config, String kind, String name) throws BackupException {
-        List<Fields> found = config.list(kind + "s").stream()
+    private static LooseMap named(LooseMap config, String kind, String name) throws BackupException {
+        List<LooseMap> found = config.list(kind + "s").stream()
                 .filter(entry -> entry.text("name").filter(name::equals).isPresent())
                 .toList();
         if (found.isEmpty()) {
@@ -90,13 +91,13 @@ final class KubeconfigReader {
         return found.get(0).at(kind);
     }
 
-    private static List<String> names(Fields config, String kind) {
+    private static List<String> names(LooseMap config, String kind) {
         return config.list(kind + "s").stream()
                 .flatMap(entry -> entry.text("name").stream())
                 .toList();
     }
 
-    private Trust trust(Fields cluster) throws BackupException {
+    private Trust trust(LooseMap cluster) throws BackupException {
         if (given.trust() != null) {
             return given.trust();
         }
@@ -112,12 +113,12 @@ final class KubeconfigReader {
         return trust;
     }
 
-    private static ProxyServer proxy(Fields cluster) throws BackupException {
+    private static ProxyServer proxy(LooseMap cluster) throws BackupException {
         Optional<String> url = cluster.text("proxy-url");
         return url.isEmpty() ? null : ProxyServer.parse(url.get(), "The kubeconfig's proxy-url");
     }
 
-    private static String required(Fields fields, String name, String complaint) throws BackupException {
+    private static String required(LooseMap fields, String name, String complaint) throws BackupException {
         return fields.text(name).orElseThrow(() -> refused(complaint + "."));
     }
 

@@ -36,12 +36,12 @@ final class KubeconfigYaml {
     private KubeconfigYaml() {}
 
     /** Empty where the text is no mapping; the parser's message is dropped, since it quotes the text. */
-    static Optional<Fields> parse(String text) {
+    static Optional<LooseMap> parse(String text) {
         try {
             Iterator<Object> documents =
                     new Load(SETTINGS).loadAllFromString(withoutTabs(text)).iterator();
             return documents.hasNext() && documents.next() instanceof Map<?, ?> first
-                    ? Optional.of(new Fields(first))
+                    ? Optional.of(new LooseMap(first))
                     : Optional.empty();
         } catch (YamlEngineException | IllegalArgumentException | StackOverflowError e) {
             // The last is how it answers nesting without end, through which it recurses.

@@ -42,7 +42,7 @@ final class OAuthSession implements Session {
         this.token = token;
     }
 
-    static Session begin(Access access, Credential.Password password, ApiTransport transport)
+    static Session begin(ResolvedLogin access, Credential.Password password, ApiTransport transport)
             throws BackupException, InterruptedException {
         HttpClient http = transport.plain();
         ServerAddress endpoint = endpoint(http, access.server(), transport);
@@ -66,7 +66,7 @@ final class OAuthSession implements Session {
         URI wellKnown = URI.create(server.uri() + "/.well-known/oauth-authorization-server");
         HttpResponse<String> answer = send(http, transport.request(wellKnown), server, transport);
         if (answer.statusCode() == 200) {
-            Optional<String> named = Fields.parse(answer.body()).flatMap(f -> f.text("authorization_endpoint"));
+            Optional<String> named = LooseMap.parse(answer.body()).flatMap(f -> f.text("authorization_endpoint"));
             if (named.isPresent()) {
                 return ServerAddress.parse(named.get());
             }
@@ -148,12 +148,12 @@ final class OAuthSession implements Session {
     }
 
     @Override
-    public ConfigBuilder into(ConfigBuilder config) {
+    public ConfigBuilder authenticate(ConfigBuilder config) {
         return config.withOauthToken(token);
     }
 
     @Override
-    public void end(KubernetesClient client) {
+    public void logOut(KubernetesClient client) {
         try {
             client.raw("/apis/oauth.openshift.io/v1/oauthaccesstokens/" + objectName(token), "DELETE", null);
         } catch (KubernetesClientException e) {

@@ -6,8 +6,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 /** How requests show who we are, from the first to the last. */
 interface Session {
 
-    ConfigBuilder into(ConfigBuilder config);
+    ConfigBuilder authenticate(ConfigBuilder config);
 
     /** Called once, while the client still works. */
-    default void end(KubernetesClient client) {}
+    default void logOut(KubernetesClient client) {}
 }

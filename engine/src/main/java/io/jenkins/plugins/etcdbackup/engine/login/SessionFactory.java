@@ -7,7 +7,7 @@ final class SessionFactory {
 
     private SessionFactory() {}
 
-    static Session begin(Access access, ApiTransport transport) throws BackupException, InterruptedException {
+    static Session begin(ResolvedLogin access, ApiTransport transport) throws BackupException, InterruptedException {
         Credential.Secret secret = access.credential().secret();
         if (secret instanceof Credential.BearerToken token) {
             return config -> config.withOauthToken(token.token());

@@ -19,7 +19,7 @@ final class TlsSettings {
     private TlsSettings() {}
 
     /** To the API server, and to its OAuth server, whose name Java always understands. */
-    static SSLContext context(Access access) throws BackupException {
+    static SSLContext context(ResolvedLogin access) throws BackupException {
         ServerAddress server = access.server();
         Credential.Certificate certificate = access.credential().certificate();
         return context(

@@ -16,7 +16,7 @@ final class TokenClaims {
         }
         try {
             String claims = new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8);
-            return Fields.parse(claims).flatMap(f -> f.text("sub"));
+            return LooseMap.parse(claims).flatMap(f -> f.text("sub"));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -24,16 +24,16 @@ final class AccessCheck implements Check {
     }
 
     @Override
-    public Finding look(Situation situation) throws InterruptedException {
-        PreflightRequest request = situation.request();
-        return of(situation.connection(), RequiredAccess.of(request.direct(), request.debugNamespace()));
+    public Finding check(CheckContext context) throws InterruptedException {
+        PreflightRequest request = context.request();
+        return checkRights(context.connection(), RequiredAccess.of(request.direct(), request.debugNamespace()));
     }
 
-    Finding of(ClusterConnection connection, List<AccessRule> rules) throws InterruptedException {
+    Finding checkRights(ClusterConnection connection, List<RequiredPermission> rules) throws InterruptedException {
         List<String> missing = new ArrayList<>();
         List<String> missed = new ArrayList<>();
         try {
-            for (AccessRule rule : rules) {
+            for (RequiredPermission rule : rules) {
                 for (String verb : rule.verbs()) {
                     if (!isAllowed(connection, rule, verb)) {
                         (rule.optional() ? missed : missing).add(rule.describe(verb));
@@ -59,7 +59,7 @@ final class AccessCheck implements Check {
         return connection.user().map(name -> "User " + name).orElse("The user");
     }
 
-    private static boolean isAllowed(ClusterConnection connection, AccessRule rule, String verb)
+    private static boolean isAllowed(ClusterConnection connection, RequiredPermission rule, String verb)
             throws BackupException, InterruptedException {
         String[] resource = rule.resource().split("/", 2);
         SelfSubjectAccessReview question = new SelfSubjectAccessReviewBuilder()

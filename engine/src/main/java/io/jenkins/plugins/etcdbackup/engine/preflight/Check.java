@@ -13,7 +13,7 @@ interface Check {
         return true;
     }
 
-    Finding look(Situation situation) throws InterruptedException;
+    Finding check(CheckContext context) throws InterruptedException;
 
     /** Half a check: its findings carry its id. */
     default Finding pass(String sentence) {

@@ -3,7 +3,7 @@ package io.jenkins.plugins.etcdbackup.engine.preflight;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugImage;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugPodDryRun;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugPodRequest;
-import io.jenkins.plugins.etcdbackup.engine.debugpod.PodForm;
+import io.jenkins.plugins.etcdbackup.engine.debugpod.PodPrivileges;
 import io.jenkins.plugins.etcdbackup.engine.exec.RunId;
 import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
@@ -26,10 +26,10 @@ final class DebugPodAdmissionCheck implements Check {
     }
 
     @Override
-    public Finding look(Situation situation) throws InterruptedException {
-        String namespace = situation.request().debugNamespace();
+    public Finding check(CheckContext context) throws InterruptedException {
+        String namespace = context.request().debugNamespace();
         try {
-            Optional<String> unknown = new DebugPodDryRun(situation.connection().client()).run(request(situation));
+            Optional<String> unknown = new DebugPodDryRun(context.connection().client()).run(request(context));
             if (unknown.isPresent()) {
                 return warn(
                         "Whether the cluster would admit the debug pod could not be checked: " + unknown.get() + ".");
@@ -43,14 +43,14 @@ final class DebugPodAdmissionCheck implements Check {
         }
     }
 
-    private static DebugPodRequest request(Situation situation) throws InterruptedException {
-        String node = situation.choice().node().name();
+    private static DebugPodRequest request(CheckContext context) throws InterruptedException {
+        String node = context.choice().node().name();
         return new DebugPodRequest(
                 RunId.random(),
                 node,
-                situation.request().direct() ? PodForm.OF_DIRECT : PodForm.OF_SCRIPT,
-                images(situation.connection(), node),
-                situation.request().debugNamespace(),
+                context.request().direct() ? PodPrivileges.OF_DIRECT : PodPrivileges.OF_SCRIPT,
+                images(context.connection(), node),
+                context.request().debugNamespace(),
                 Duration.ofHours(1));
     }
 

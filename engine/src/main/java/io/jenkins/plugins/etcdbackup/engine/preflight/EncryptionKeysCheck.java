@@ -12,8 +12,8 @@ final class EncryptionKeysCheck implements Check {
     }
 
     @Override
-    public Finding look(Situation situation) {
-        EncryptionAtRest encryption = situation.facts().encryption();
+    public Finding check(CheckContext context) {
+        EncryptionAtRest encryption = context.facts().encryption();
         if (!encryption.configured()) {
             return pass("etcd is not encrypted at rest, so there are no keys to keep apart.");
         }

@@ -12,8 +12,8 @@ final class EncryptionMigrationCheck implements Check {
     }
 
     @Override
-    public Finding look(Situation situation) {
-        EncryptionAtRest encryption = situation.facts().encryption();
+    public Finding check(CheckContext context) {
+        EncryptionAtRest encryption = context.facts().encryption();
         return switch (encryption.state()) {
             case MIGRATING ->
                 fail("The encryption of etcd at rest (" + encryption.type() + ") is being changed"

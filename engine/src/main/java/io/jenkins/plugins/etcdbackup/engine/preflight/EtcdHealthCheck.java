@@ -16,8 +16,8 @@ final class EtcdHealthCheck implements Check {
     }
 
     @Override
-    public Finding look(Situation situation) {
-        EtcdFacts etcd = situation.facts().etcd();
+    public Finding check(CheckContext context) {
+        EtcdFacts etcd = context.facts().etcd();
         if (!etcd.known()) {
             return warn("The health of etcd's members is not known. " + etcd.unreadable());
         }

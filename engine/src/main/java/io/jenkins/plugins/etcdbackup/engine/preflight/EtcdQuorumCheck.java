@@ -12,8 +12,8 @@ final class EtcdQuorumCheck implements Check {
     }
 
     @Override
-    public Finding look(Situation situation) {
-        EtcdFacts etcd = situation.facts().etcd();
+    public Finding check(CheckContext context) {
+        EtcdFacts etcd = context.facts().etcd();
         if (!etcd.known()) {
             return warn("Whether etcd has quorum is not known. " + etcd.unreadable());
         }

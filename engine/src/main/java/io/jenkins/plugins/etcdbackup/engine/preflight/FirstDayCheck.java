@@ -24,10 +24,10 @@ final class FirstDayCheck implements Check {
     }
 
     @Override
-    public Finding look(Situation situation) {
-        Optional<Instant> installed = situation.facts().version().installed();
-        Optional<CertificateValidity> signer = situation.facts().signer();
-        if (signer.isPresent() && !signer.get().notAfter().isAfter(situation.now())) {
+    public Finding check(CheckContext context) {
+        Optional<Instant> installed = context.facts().version().installed();
+        Optional<CertificateValidity> signer = context.facts().signer();
+        if (signer.isPresent() && !signer.get().notAfter().isAfter(context.now())) {
             return fail("The certificate of the aggregator's signer has expired on "
                     + signer.get().notAfter() + "; the cluster has to rotate it before a backup is of use.");
         }
@@ -37,7 +37,7 @@ final class FirstDayCheck implements Check {
                     + ". A backup taken now could not be restored after that; wait for the rotation.");
         }
         if (installed.isPresent()
-                && Duration.between(installed.get(), situation.now()).compareTo(DAY) < 0) {
+                && Duration.between(installed.get(), context.now()).compareTo(DAY) < 0) {
             return fail("The cluster was installed at " + installed.get() + ", less than 24 hours ago; its first"
                     + " certificates expire after that, and a backup with them. Wait until "
                     + installed.get().plus(DAY) + ".");

@@ -16,12 +16,12 @@ final class HostedControlPlaneCheck implements Check {
     }
 
     @Override
-    public Finding look(Situation situation) {
-        return situation.facts().cluster().hasHostedControlPlane()
+    public Finding check(CheckContext context) {
+        return context.facts().cluster().hasHostedControlPlane()
                 ? fail(
                         "The control plane is hosted (HyperShift): its etcd runs as pods of the management cluster, and no node here"
                                 + " has any. Back it up there, with OADP's hypershift plug-in or an HCPEtcdBackup.")
                 : pass("The control plane runs on the cluster's own nodes ("
-                        + situation.facts().cluster().topology() + ").");
+                        + context.facts().cluster().topology() + ").");
     }
 }

@@ -20,8 +20,8 @@ final class InstallationCheck implements Check {
     }
 
     @Override
-    public Finding look(Situation situation) {
-        return situation.facts().version().current() == null
+    public Finding check(CheckContext context) {
+        return context.facts().version().current() == null
                 ? fail("The cluster's installation is not finished: no version has been rolled out completely yet, so"
                         + " there is none that a backup could be restored to. Wait until oc get clusterversion shows"
                         + " AVAILABLE True.")

@@ -16,12 +16,12 @@ final class KeysWithSnapshotCheck implements Check {
     }
 
     @Override
-    public Finding look(Situation situation) {
-        EncryptionAtRest encryption = situation.facts().encryption();
+    public Finding check(CheckContext context) {
+        EncryptionAtRest encryption = context.facts().encryption();
         if (!encryption.configured() || encryption.keysAreElsewhere()) {
             return pass("The tarball will hold no keys to the snapshot.");
         }
-        return situation.request().keysApart()
+        return context.request().keysApart()
                 ? pass("The tarball, which opens the snapshot, is encrypted or kept apart.")
                 : fail("etcd is encrypted at rest (" + encryption.type() + "), and the tarball with "
                         + (encryption.byKms() ? "what logs in to the KMS" : "the keys") + " would lie"

@@ -22,15 +22,15 @@ final class NodeSpaceCheck implements Check {
     }
 
     @Override
-    public Finding look(Situation situation) throws InterruptedException {
-        if (situation.request().direct()) {
+    public Finding check(CheckContext context) throws InterruptedException {
+        if (context.request().direct()) {
             return pass("Nothing is written on the node with the direct method.");
         }
-        String node = situation.choice().node().name();
-        Optional<Long> database = situation.facts().etcd().databaseBytes();
+        String node = context.choice().node().name();
+        Optional<Long> database = context.facts().etcd().databaseBytes();
         Optional<Long> free;
         try {
-            free = free(situation, node);
+            free = free(context, node);
         } catch (BackupException e) {
             return warn("The free space on node " + node + " is measured only in the debug pod. " + e.getMessage());
         }
@@ -47,9 +47,8 @@ final class NodeSpaceCheck implements Check {
                         + " are needed.");
     }
 
-    private static Optional<Long> free(Situation situation, String node) throws BackupException, InterruptedException {
-        String summary = situation
-                .connection()
+    private static Optional<Long> free(CheckContext context, String node) throws BackupException, InterruptedException {
+        String summary = context.connection()
                 .call(
                         Stage.PREFLIGHT,
                         "reading the free space on node " + node,

@@ -14,14 +14,16 @@ final class OperatorsDegradedCheck implements Check {
     }
 
     @Override
-    public Finding look(Situation situation) {
-        List<OperatorStatus> unwell = situation.facts().operators().stream()
+    public Finding check(CheckContext context) {
+        List<OperatorStatus> unwell = context.facts().operators().stream()
                 .filter(operator -> !operator.isHealthy())
                 .toList();
         return unwell.isEmpty()
                 ? pass("The four operators are available and not degraded.")
                 : warn("These operators are degraded or not available: "
-                        + unwell.stream().map(OperatorsProgressingCheck::told).collect(Collectors.joining("; "))
+                        + unwell.stream()
+                                .map(OperatorsProgressingCheck::describe)
+                                .collect(Collectors.joining("; "))
                         + ". The backup goes on; look at oc describe clusteroperator.");
     }
 }

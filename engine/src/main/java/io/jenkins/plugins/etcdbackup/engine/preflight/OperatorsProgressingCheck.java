@@ -16,19 +16,21 @@ final class OperatorsProgressingCheck implements Check {
     }
 
     @Override
-    public Finding look(Situation situation) {
-        List<OperatorStatus> restless = situation.facts().operators().stream()
+    public Finding check(CheckContext context) {
+        List<OperatorStatus> restless = context.facts().operators().stream()
                 .filter(operator -> !operator.isSettled())
                 .toList();
         return restless.isEmpty()
                 ? pass("No operator is rolling out a revision.")
                 : fail("These operators are rolling out a revision (or may be): "
-                        + restless.stream().map(OperatorsProgressingCheck::told).collect(Collectors.joining("; "))
+                        + restless.stream()
+                                .map(OperatorsProgressingCheck::describe)
+                                .collect(Collectors.joining("; "))
                         + ". Wait until oc get clusteroperators shows PROGRESSING False: a backup taken now would be"
                         + " named __POSSIBLY_DIRTY__.");
     }
 
-    static String told(OperatorStatus operator) {
+    static String describe(OperatorStatus operator) {
         return operator.name() + (operator.message().isEmpty() ? "" : " (" + operator.message() + ")");
     }
 }

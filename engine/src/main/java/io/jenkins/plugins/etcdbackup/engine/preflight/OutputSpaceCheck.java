@@ -21,10 +21,10 @@ final class OutputSpaceCheck implements Check {
     }
 
     @Override
-    public Finding look(Situation situation) {
-        Path directory = situation.request().outputDirectory();
-        Optional<Long> database = situation.facts().etcd().databaseBytes();
-        long needed = database.orElse(0L) * situation.request().copies() + MARGIN;
+    public Finding check(CheckContext context) {
+        Path directory = context.request().outputDirectory();
+        Optional<Long> database = context.facts().etcd().databaseBytes();
+        long needed = database.orElse(0L) * context.request().copies() + MARGIN;
         long free;
         try {
             free = Files.getFileStore(directory).getUsableSpace();

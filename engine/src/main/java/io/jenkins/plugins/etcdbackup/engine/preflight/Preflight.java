@@ -64,24 +64,24 @@ public final class Preflight {
 
     /** Comes before the facts are read: without rights they cannot be. */
     public List<Finding> access() throws InterruptedException {
-        return look(OF_ACCESS, null, null);
+        return checkAll(OF_ACCESS, null, null);
     }
 
     /** Fails unless the user has every right that a rehearsal alone needs. */
     public static void requireAccess(ClusterConnection connection, String namespace)
             throws BackupException, InterruptedException {
-        Finding access = new AccessCheck().of(connection, RequiredAccess.ofRehearsal(namespace));
+        Finding access = new AccessCheck().checkRights(connection, RequiredAccess.ofRehearsal(namespace));
         if (access.level() == Level.FAIL) {
             throw new BackupException(Stage.PREFLIGHT, access.sentence());
         }
     }
 
     public List<Finding> cluster(ClusterFacts facts) throws InterruptedException {
-        return look(OF_CLUSTER, facts, null);
+        return checkAll(OF_CLUSTER, facts, null);
     }
 
     public List<Finding> node(ClusterFacts facts, NodeChoice choice) throws InterruptedException {
-        return look(OF_NODE, facts, choice);
+        return checkAll(OF_NODE, facts, choice);
     }
 
     /** Throws when one of them is a FAIL, with all of the FAILs in its message. */
@@ -109,16 +109,17 @@ public final class Preflight {
         return findings.stream().anyMatch(f -> f.id().equals(Finding.ROLLOUT) && f.level() == Level.WARN);
     }
 
-    private List<Finding> look(List<Check> checks, ClusterFacts facts, NodeChoice choice) throws InterruptedException {
-        Situation situation = new Situation(connection, request, facts, choice, clock.instant());
+    private List<Finding> checkAll(List<Check> checks, ClusterFacts facts, NodeChoice choice)
+            throws InterruptedException {
+        CheckContext context = new CheckContext(connection, request, facts, choice, clock.instant());
         List<Finding> findings = new ArrayList<>();
         for (Check check : checks) {
-            findings.add(judged(check.look(situation)));
+            findings.add(afterAllowances(check.check(context)));
         }
         return List.copyOf(findings);
     }
 
-    private Finding judged(Finding finding) {
+    private Finding afterAllowances(Finding finding) {
         return finding.level() == Level.FAIL && request.allow().contains(finding.id())
                 ? Finding.warn(finding.id(), "Allowed by request: " + finding.sentence())
                 : finding;

@@ -12,12 +12,12 @@ final class QuietHoursCheck implements Check {
     }
 
     @Override
-    public Finding look(Situation situation) {
-        Optional<QuietHours> quiet = situation.request().quiet();
+    public Finding check(CheckContext context) {
+        Optional<QuietHours> quiet = context.request().quiet();
         if (quiet.isEmpty()) {
             return pass("No quiet hours are set.");
         }
-        return quiet.get().contain(situation.now())
+        return quiet.get().contain(context.now())
                 ? fail("It is within the quiet hours (" + quiet.get() + "), in which no backup may run. Run it after "
                         + quiet.get().to() + ".")
                 : pass("It is outside the quiet hours (" + quiet.get() + ").");

@@ -23,8 +23,8 @@ public final class RequiredAccess {
      * @param direct whether the snapshot is streamed through a port-forward instead of being saved on the node
      * @param debugNamespace the existing namespace for the debug pod; null if the run makes and removes its own
      */
-    public static List<AccessRule> of(boolean direct, String debugNamespace) {
-        List<AccessRule> rules = new ArrayList<>(ofRehearsal(debugNamespace));
+    public static List<RequiredPermission> of(boolean direct, String debugNamespace) {
+        List<RequiredPermission> rules = new ArrayList<>(ofRehearsal(debugNamespace));
         if (direct) {
             rules.add(rule("", "pods/portforward", "reaching etcd through the debug pod", "get", "create")
                     .in(debugNamespace));
@@ -43,8 +43,8 @@ public final class RequiredAccess {
      *
      * @param namespace the existing namespace for the pod; null if one is made and removed
      */
-    public static List<AccessRule> ofRehearsal(String namespace) {
-        List<AccessRule> rules = new ArrayList<>(facts());
+    public static List<RequiredPermission> ofRehearsal(String namespace) {
+        List<RequiredPermission> rules = new ArrayList<>(facts());
         rules.addAll(lock());
         if (namespace == null) {
             rules.add(rule(
@@ -60,7 +60,7 @@ public final class RequiredAccess {
         return List.copyOf(rules);
     }
 
-    private static List<AccessRule> facts() {
+    private static List<RequiredPermission> facts() {
         String about = "reading what the cluster says about itself";
         return List.of(
                 rule(CONFIG, "clusterversions", about, "get").named("version"),
@@ -82,7 +82,7 @@ public final class RequiredAccess {
                         .asOptional());
     }
 
-    private static List<AccessRule> lock() {
+    private static List<RequiredPermission> lock() {
         return List.of(
                 rule("coordination.k8s.io", "leases", "keeping two backups apart", "create")
                         .in(LockLease.NAMESPACE),
@@ -91,8 +91,8 @@ public final class RequiredAccess {
                         .in(LockLease.NAMESPACE));
     }
 
-    private static List<AccessRule> pod(String namespace) {
-        List<AccessRule> rules = new ArrayList<>();
+    private static List<RequiredPermission> pod(String namespace) {
+        List<RequiredPermission> rules = new ArrayList<>();
         rules.add(rule("", "pods", "the pod", "create", "get", "list", "watch", "delete")
                 .in(namespace));
         rules.add(rule("", "pods/exec", "running commands in the pod", "get", "create")
@@ -106,7 +106,7 @@ public final class RequiredAccess {
         return rules;
     }
 
-    private static AccessRule rule(String group, String resource, String purpose, String... verbs) {
-        return new AccessRule(group, resource, List.of(verbs), null, null, purpose, false);
+    private static RequiredPermission rule(String group, String resource, String purpose, String... verbs) {
+        return new RequiredPermission(group, resource, List.of(verbs), null, null, purpose, false);
     }
 }

@@ -12,8 +12,8 @@ final class UpdateCheck implements Check {
     }
 
     @Override
-    public Finding look(Situation situation) {
-        ClusterVersion version = situation.facts().version();
+    public Finding check(CheckContext context) {
+        ClusterVersion version = context.facts().version();
         if (version.current() == null) {
             return pass("No update is in flight: nothing was installed completely that could be updated.");
         }

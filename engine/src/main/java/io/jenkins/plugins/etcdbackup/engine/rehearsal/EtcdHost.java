@@ -49,10 +49,10 @@ interface EtcdHost extends AutoCloseable {
     void serve(List<String> command) throws BackupException, InterruptedException;
 
     /** Whether the server has not ended. */
-    boolean serves() throws BackupException, InterruptedException;
+    boolean isServing() throws BackupException, InterruptedException;
 
     /** How the server ended. */
-    Ended end() throws BackupException, InterruptedException;
+    Ended exitStatus() throws BackupException, InterruptedException;
 
     @Override
     void close() throws BackupException;

@@ -95,12 +95,12 @@ final class LocalEtcdHost implements EtcdHost {
     }
 
     @Override
-    public boolean serves() {
+    public boolean isServing() {
         return server.isAlive();
     }
 
     @Override
-    public Ended end() throws BackupException {
+    public Ended exitStatus() throws BackupException {
         return new Ended(server.exitValue(), scratch.lastWords(SERVER));
     }
 

@@ -139,12 +139,12 @@ final class PodEtcdHost implements EtcdHost {
     }
 
     @Override
-    public boolean serves() throws BackupException, InterruptedException {
+    public boolean isServing() throws BackupException, InterruptedException {
         return pod.run("Checking that etcd runs", "kill -0 \"$(cat etcd.pid)\"").exitCode() == 0;
     }
 
     @Override
-    public Ended end() throws BackupException, InterruptedException {
+    public Ended exitStatus() throws BackupException, InterruptedException {
         NodeCommand.Answer answer = pod.run(
                 "Reading etcd's exit code",
                 "for i in $(seq 50); do [ ! -s etcd.code ] || break; sleep 0.1; done\n" + telling("etcd")

@@ -45,7 +45,7 @@ public final class PodRehearsal {
         try (EtcdHost host = new PodEtcdHost(pod)) {
             report = new Rehearsal(host, timeout, log).run(snapshot);
         }
-        return new Outcome(report, pod.left());
+        return new Outcome(report, pod.leftovers());
     }
 
     private RehearsalPodRequest request(Place place, Duration timeout, RehearsedSnapshot snapshot)

@@ -139,8 +139,8 @@ final class Rehearsal {
             if (answer.exitCode() == 0) {
                 return answer.said();
             }
-            if (!host.serves()) {
-                EtcdHost.Ended end = host.end();
+            if (!host.isServing()) {
+                EtcdHost.Ended end = host.exitStatus();
                 throw new BackupException(
                         end.isRefusal() ? Stage.VERIFY : Stage.REHEARSAL,
                         "etcd exited before it served requests " + host.place() + reason(end));

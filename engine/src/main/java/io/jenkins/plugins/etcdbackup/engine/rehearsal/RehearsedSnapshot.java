@@ -1,6 +1,6 @@
 package io.jenkins.plugins.etcdbackup.engine.rehearsal;
 
-import io.jenkins.plugins.etcdbackup.engine.exec.LocalBytes;
+import io.jenkins.plugins.etcdbackup.engine.exec.LocalSource;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.ContentsReader;
@@ -19,10 +19,10 @@ import java.nio.file.Path;
  * @param revision what it holds by our own reading
  * @param keys what it holds by our own reading
  */
-public record RehearsedSnapshot(LocalBytes bytes, Path plainFile, String storageVersion, long revision, long keys) {
+public record RehearsedSnapshot(LocalSource bytes, Path plainFile, String storageVersion, long revision, long keys) {
 
     /** @param contents what our own reading found in it */
-    public static RehearsedSnapshot of(LocalBytes bytes, Path plainFile, SnapshotContents contents) {
+    public static RehearsedSnapshot of(LocalSource bytes, Path plainFile, SnapshotContents contents) {
         // An etcd without any change is at revision 1.
         return new RehearsedSnapshot(
                 bytes, plainFile, contents.storageVersion(), Math.max(1, contents.revision()), contents.keys());
@@ -38,7 +38,7 @@ public record RehearsedSnapshot(LocalBytes bytes, Path plainFile, String storage
                             + String.join(" ", report.failures()));
         }
         return of(
-                new LocalBytes(
+                new LocalSource(
                         String.valueOf(file.getFileName()),
                         report.size(),
                         report.sha256(),

@@ -6,7 +6,7 @@ import io.jenkins.plugins.etcdbackup.engine.debugpod.Lifetime;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.PodCreation;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.PodRole;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.PodStart;
-import io.jenkins.plugins.etcdbackup.engine.exec.LocalBytes;
+import io.jenkins.plugins.etcdbackup.engine.exec.LocalSource;
 import io.jenkins.plugins.etcdbackup.engine.exec.NodeCommand;
 import io.jenkins.plugins.etcdbackup.engine.exec.PodConnection;
 import io.jenkins.plugins.etcdbackup.engine.exec.PodUpload;
@@ -26,7 +26,7 @@ import java.util.Locale;
 public final class RehearsalPod implements AutoCloseable {
 
     /**
-     * Shell: an empty line now and then, so that a long work is no hang and a hang is none. As in {@link ExecSession}, the
+     * Shell: an empty line now and then, so that a long work is no hang and a hang is none. As in {@link ServedExec}, the
      * sleep that outlives the loop must not hold our streams.
      */
     private static final String HEARTBEAT =
@@ -79,7 +79,7 @@ public final class RehearsalPod implements AutoCloseable {
      *
      * @return the name of the file there
      */
-    public String receive(LocalBytes bytes) throws BackupException, InterruptedException {
+    public String receive(LocalSource bytes) throws BackupException, InterruptedException {
         return new PodUpload(shell(), bytes, log, timeouts).run();
     }
 
@@ -137,7 +137,7 @@ public final class RehearsalPod implements AutoCloseable {
     }
 
     /** What {@link #close()} could not take away, each with what to do about it. */
-    public List<String> left() {
+    public List<String> leftovers() {
         return left;
     }
 

@@ -18,7 +18,7 @@ public interface Wording {
     Pattern MARK = Pattern.compile(Option.BEGIN + "([A-Z_]{1,40})(?:=([^" + Option.END + "]{0,200}))?" + Option.END);
 
     /** @param value empty where the sentence names none */
-    String of(Option option, String value);
+    String word(Option option, String value);
 
     /** A sentence of the engine in the words of this front end. */
     default String apply(String sentence) {
@@ -31,7 +31,7 @@ public interface Wording {
     private String word(MatchResult mark) {
         for (Option option : Option.values()) {
             if (option.name().equals(mark.group(1))) {
-                return of(option, mark.group(2) == null ? "" : mark.group(2));
+                return word(option, mark.group(2) == null ? "" : mark.group(2));
             }
         }
         return mark.group();

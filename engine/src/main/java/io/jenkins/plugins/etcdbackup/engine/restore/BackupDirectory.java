@@ -94,7 +94,7 @@ public final class BackupDirectory {
     }
 
     /** Says what is wrong with what lies here, whatever is in the files. */
-    void judge(FindingList findings) {
+    void check(FindingList findings) {
         SortedSet<BackupFileNames> backups = backups();
         if (backups.isEmpty()) {
             findings.fail(ID, "There is no backup here: no file is named as cluster-backup.sh names it.");
@@ -105,7 +105,7 @@ public final class BackupDirectory {
         }
         for (String name : fileNames) {
             if (matchesScript(name)) {
-                judge(name, findings);
+                check(name, findings);
             }
         }
     }
@@ -145,7 +145,7 @@ public final class BackupDirectory {
                 || name.startsWith("static_kuberesources") && name.endsWith(".tar.gz");
     }
 
-    private void judge(String name, FindingList findings) {
+    private void check(String name, FindingList findings) {
         Path file = directory.resolve(name);
         if (Files.isDirectory(file)) {
             findings.fail(

@@ -23,12 +23,12 @@ final class CertificateRules {
         this.now = now;
     }
 
-    void judge(StaticResourcesReport report) {
+    void check(StaticResourcesReport report) {
         List<StaticResourcesReport.Certificate> own = report.certificates().stream()
                 .filter(StaticResourcesReport.Certificate::isOwn)
                 .toList();
         for (StaticResourcesReport.Certificate certificate : own) {
-            judge(quote(certificate.name()), certificate.notAfter());
+            check(quote(certificate.name()), certificate.notAfter());
         }
         if (own.stream().noneMatch(certificate -> certificate.notAfter().isBefore(now.plus(SOON)))) {
             findings.pass("restore-certificates", "All " + own.size() + " certificates of the static pods are valid.");
@@ -36,13 +36,13 @@ final class CertificateRules {
     }
 
     /** Of an encrypted tarball only the first date is known. */
-    void judge(Manifest.StaticResources recorded) {
+    void check(Manifest.StaticResources recorded) {
         if (recorded.firstCertificateExpires() != null) {
-            judge("of the static pods that expires first", recorded.firstCertificateExpires());
+            check("of the static pods that expires first", recorded.firstCertificateExpires());
         }
     }
 
-    private void judge(String which, Instant notAfter) {
+    private void check(String which, Instant notAfter) {
         if (notAfter.isBefore(now)) {
             findings.fail(
                     "restore-certificates",

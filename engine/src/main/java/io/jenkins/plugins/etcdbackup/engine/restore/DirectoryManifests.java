@@ -49,7 +49,7 @@ final class DirectoryManifests {
     }
 
     /** The manifest of a backup, or null. */
-    Manifest of(BackupFileNames backup) {
+    Manifest read(BackupFileNames backup) {
         return byStamp.get(backup.stamp());
     }
 
@@ -66,7 +66,7 @@ final class DirectoryManifests {
      */
     VerifiedFile compare(Path path, BackupFileNames backup, VerifiedFile file, SnapshotClusterIdentity cluster)
             throws BackupException {
-        Manifest manifest = of(backup);
+        Manifest manifest = read(backup);
         if (manifest == null) {
             return file;
         }
@@ -107,7 +107,7 @@ final class DirectoryManifests {
     }
 
     private void alone(BackupFileNames backup) {
-        Optional<Manifest> manifest = Optional.ofNullable(of(backup));
+        Optional<Manifest> manifest = Optional.ofNullable(read(backup));
         String snapshot = described(manifest, Kind.SNAPSHOT).orElse(backup.snapshot());
         String tarball = described(manifest, Kind.STATIC_RESOURCES).orElse(backup.staticResources());
         findings.fail(

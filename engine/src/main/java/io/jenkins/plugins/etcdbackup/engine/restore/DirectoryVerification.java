@@ -31,7 +31,7 @@ final class DirectoryVerification {
             verify(names);
         }
         FindingList findings = new FindingList();
-        directory.judge(findings);
+        directory.check(findings);
         verified.add(VerifiedFile.of(directory.toString(), "directory", findings.toList())
                 .with(manifests.findings(directory.backups())));
         return new BackupReport(verified, notChecked);
@@ -51,7 +51,7 @@ final class DirectoryVerification {
         if (directory.has(names.snapshot())) {
             snapshot = files.snapshot(directory.file(names.snapshot()));
         }
-        StoredBackup backup = new StoredBackup(names, manifests.of(names), snapshot, staticResources);
+        StoredBackup backup = new StoredBackup(names, manifests.read(names), snapshot, staticResources);
         backups.add(backup);
         if (snapshot != null) {
             Path path = directory.file(names.snapshot());
@@ -73,7 +73,7 @@ final class DirectoryVerification {
 
     /** No restore needs it, so that it is not there is no fault. */
     private void inventory(BackupFileNames names) throws BackupException {
-        Manifest manifest = manifests.of(names);
+        Manifest manifest = manifests.read(names);
         if (directory.has(names.inventory())) {
             Path path = directory.file(names.inventory());
             verified.add(manifests.compare(path, names, FileVerification.inventory(path), null));

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Answers "may I restore this here?" from a directory and what is known of the cluster: all that {@link BackupVerification}
+ * Answers "may I restore this here?" from a directory and what is known of the cluster: all that {@link StoredBackupVerifier}
  * says of the one backup in it, and what depends on the moment and the place of the restore.
  */
 public final class RestoreCheck {
@@ -105,9 +105,9 @@ public final class RestoreCheck {
             }
             CertificateRules certificates = new CertificateRules(findings, clock.instant());
             if (backup.staticResources() != null) {
-                certificates.judge(backup.staticResources());
+                certificates.check(backup.staticResources());
             } else if (backup.manifest() != null && backup.manifest().staticResources() != null) {
-                certificates.judge(backup.manifest().staticResources());
+                certificates.check(backup.manifest().staticResources());
             }
             if (backup.manifest() != null) {
                 findings.pass("restore-own-objects", OWN_OBJECTS);

@@ -43,14 +43,14 @@ public final class CertificateReader {
         // An empty bundle is how OKD writes "none".
         String text = new String(content, StandardCharsets.ISO_8859_1);
         PemCertificates certificates = PemCertificates.parse(text);
-        certificates.readable().forEach(certificate -> keep(path, certificate));
+        certificates.readable().forEach(certificate -> record(path, certificate));
         boolean isCutOff = certificates.readable().isEmpty() && text.contains("BEGIN CERTIFICATE");
         if (isCutOff || certificates.unreadable() > 0) {
             unreadable(path);
         }
     }
 
-    List<Certificate> conclude() {
+    List<Certificate> certificates() {
         for (Certificate certificate : certificates) {
             if (certificate.isOwn() && certificate.notAfter().isBefore(now)) {
                 findings.warn(
@@ -74,7 +74,7 @@ public final class CertificateReader {
                 .min(Comparator.comparing(Certificate::notAfter));
     }
 
-    private void keep(String path, X509Certificate certificate) {
+    private void record(String path, X509Certificate certificate) {
         if (certificates.size() < MOST_KEPT) {
             String subject = certificate.getSubjectX500Principal().getName();
             certificates.add(new Certificate(

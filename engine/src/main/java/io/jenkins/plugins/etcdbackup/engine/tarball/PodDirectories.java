@@ -162,7 +162,7 @@ final class PodDirectories {
     }
 
     /** Says what is missing or there twice, once every member was seen. */
-    List<String> conclude() {
+    List<String> findings() {
         for (Pod pod : Pod.values()) {
             SortedSet<String> found = directories.getOrDefault(pod, new TreeSet<>());
             if (found.isEmpty()) {

@@ -45,9 +45,9 @@ final class TarballReading {
     /** Throws only what the source throws. */
     StaticResourcesReport run() throws IOException {
         if (openGzip() && readMembers() && readTheRest()) {
-            podDirectories.addAll(pods.conclude());
+            podDirectories.addAll(pods.findings());
         }
-        List<StaticResourcesReport.Certificate> found = certificates.conclude();
+        List<StaticResourcesReport.Certificate> found = certificates.certificates();
         if (!findings.hasFailed()) {
             findings.pass(
                     "tarball",

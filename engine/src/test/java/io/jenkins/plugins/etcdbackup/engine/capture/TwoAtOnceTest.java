@@ -49,7 +49,7 @@ class TwoAtOnceTest {
     void bothRunAtTheSameTime() throws Exception {
         CountDownLatch met = new CountDownLatch(2);
 
-        String result = TwoAtOnce.run(
+        String result = Concurrently.run(
                 () -> {
                     met.countDown();
                     met.await();
@@ -67,7 +67,7 @@ class TwoAtOnceTest {
     void aFailureOfTheFirstEndsTheSecondAndIsTheCause() {
         BackupException cause = new BackupException(Stage.CAPTURE, "the snapshot stream broke");
 
-        assertThatThrownBy(() -> TwoAtOnce.run(() -> fail(cause), this::waitForever))
+        assertThatThrownBy(() -> Concurrently.run(() -> fail(cause), this::waitForever))
                 .isSameAs(cause);
 
         assertThat(ended).hasValue(1);
@@ -77,7 +77,7 @@ class TwoAtOnceTest {
     void aFailureOfTheSecondEndsTheFirstAndIsTheCause() {
         BackupException cause = new BackupException(Stage.TRANSFER, "the tarball could not be fetched");
 
-        assertThatThrownBy(() -> TwoAtOnce.run(this::waitForever, () -> fail(cause)))
+        assertThatThrownBy(() -> Concurrently.run(this::waitForever, () -> fail(cause)))
                 .isSameAs(cause);
 
         assertThat(ended).hasValue(1);
@@ -87,7 +87,7 @@ class TwoAtOnceTest {
     void whatTheOtherSaysOfItsEndIsNotTheCause() {
         BackupException cause = new BackupException(Stage.TRANSFER, "the tarball could not be fetched");
 
-        assertThatThrownBy(() -> TwoAtOnce.run(
+        assertThatThrownBy(() -> Concurrently.run(
                         () -> {
                             try {
                                 return waitForever();
@@ -103,7 +103,7 @@ class TwoAtOnceTest {
     void aBugIsNoFailureOfTheBackup() {
         IllegalStateException bug = new IllegalStateException("a bug");
 
-        assertThatThrownBy(() -> TwoAtOnce.run(this::waitForever, () -> fail(bug)))
+        assertThatThrownBy(() -> Concurrently.run(this::waitForever, () -> fail(bug)))
                 .isSameAs(bug);
 
         assertThat(ended).hasValue(1);
@@ -113,7 +113,7 @@ class TwoAtOnceTest {
     void anInterruptEndsBothBeforeItIsPassedOn() {
         Thread caller = Thread.currentThread();
 
-        assertThatThrownBy(() -> TwoAtOnce.run(this::waitForever, () -> {
+        assertThatThrownBy(() -> Concurrently.run(this::waitForever, () -> {
                     waiting.await();
                     caller.interrupt();
                     waitForever();
@@ -128,7 +128,7 @@ class TwoAtOnceTest {
         Thread caller = Thread.currentThread();
         BackupException cause = new BackupException(Stage.CAPTURE, "the snapshot stream broke");
 
-        assertThatThrownBy(() -> TwoAtOnce.run(() -> fail(cause), () -> {
+        assertThatThrownBy(() -> Concurrently.run(() -> fail(cause), () -> {
                     try {
                         waitForever();
                     } finally {

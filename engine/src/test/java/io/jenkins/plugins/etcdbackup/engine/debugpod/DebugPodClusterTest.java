@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.jenkins.plugins.etcdbackup.engine.OurNamespaces;
 import io.jenkins.plugins.etcdbackup.engine.cluster.RealCluster;
-import io.jenkins.plugins.etcdbackup.engine.exec.Destination;
-import io.jenkins.plugins.etcdbackup.engine.exec.NodeBytes;
+import io.jenkins.plugins.etcdbackup.engine.exec.NodeSource;
+import io.jenkins.plugins.etcdbackup.engine.exec.RestartableSink;
 import io.jenkins.plugins.etcdbackup.engine.exec.RunId;
 import io.jenkins.plugins.etcdbackup.engine.exec.Timeouts;
 import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
@@ -57,10 +57,10 @@ class DebugPodClusterTest {
     }
 
     private DebugPod launch(RunId run) throws Exception {
-        return launch(run, PodForm.NODE_ROOT);
+        return launch(run, PodPrivileges.NODE_ROOT);
     }
 
-    private DebugPod launch(RunId run, PodForm form) throws Exception {
+    private DebugPod launch(RunId run, PodPrivileges form) throws Exception {
         return new DebugPodLauncher(connection, log, Timeouts.DEFAULT)
                 .launch(new DebugPodRequest(
                         run,
@@ -86,7 +86,7 @@ class DebugPodClusterTest {
 
     @Test
     void aReaderHasNoCapabilityAndOnlyReadsTwoPathsOfTheNode() throws Exception {
-        try (DebugPod pod = launch(RunId.random(), PodForm.READER)) {
+        try (DebugPod pod = launch(RunId.random(), PodPrivileges.READER)) {
             assertThat(pod.ask("test", "grep -E '^(CapEff|CapBnd|NoNewPrivs|Seccomp):' /proc/$BASHPID/status")
                             .lines())
                     .containsExactly(
@@ -107,7 +107,7 @@ class DebugPodClusterTest {
     @Test
     void bytesComeWholeAndTheHostDirectoryIsGoneAfterwards() throws Exception {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        Destination destination = new Destination() {
+        RestartableSink destination = new RestartableSink() {
             @Override
             public void write(byte[] b, int offset, int length) {
                 bytes.write(b, offset, length);
@@ -124,7 +124,7 @@ class DebugPodClusterTest {
             String file = directory.backupPath() + "/big";
             assertThat(pod.run("head -c 50000001 /dev/urandom > " + file, line -> {}))
                     .isZero();
-            assertThat(pod.fetch(NodeBytes.file("big", file), destination)).isEqualTo(50_000_001L);
+            assertThat(pod.fetch(NodeSource.file("big", file), destination)).isEqualTo(50_000_001L);
             assertThat(Path.of(directory.path())).exists();
         }
         assertThat(bytes.size()).isEqualTo(50_000_001);
@@ -150,7 +150,7 @@ class DebugPodClusterTest {
         DebugPodRequest request = new DebugPodRequest(
                 run,
                 node,
-                List.of(PodForm.READER, PodForm.NODE_ROOT),
+                List.of(PodPrivileges.READER, PodPrivileges.NODE_ROOT),
                 List.of(new DebugImage("localhost/no-such-image:1", "test")),
                 null,
                 Duration.ofMinutes(5));

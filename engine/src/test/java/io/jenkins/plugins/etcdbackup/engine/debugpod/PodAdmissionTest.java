@@ -36,12 +36,12 @@ class PodAdmissionTest {
                         + " | allows privileged pods"
             })
     void whatPrivilegeDoesNotCureIsNoReasonForAPrivilegedPod(String message, String words) {
-        assertThat(refused(message)).isNotInstanceOf(UnfitPodException.class).hasMessageContaining(words);
+        assertThat(refused(message)).isNotInstanceOf(PodRejectedException.class).hasMessageContaining(words);
     }
 
     @Test
     void whatPrivilegeMayCureIs() {
         assertThat(refused("unable to validate against any security context constraint: [seccomp may not be set]"))
-                .isInstanceOf(UnfitPodException.class);
+                .isInstanceOf(PodRejectedException.class);
     }
 }

@@ -15,7 +15,7 @@ import io.jenkins.plugins.etcdbackup.engine.login.Login;
 import io.jenkins.plugins.etcdbackup.engine.login.Trust;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
-import io.jenkins.plugins.etcdbackup.engine.standin.Faults.PodFault;
+import io.jenkins.plugins.etcdbackup.engine.standin.FaultSwitches.PodFault;
 import io.jenkins.plugins.etcdbackup.engine.standin.StandInControlPlane;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -67,7 +67,7 @@ class PodFormTest {
         assertThat(okd.leftovers().files()).isEmpty();
     }
 
-    private DebugPod launch(PodForm... forms) throws BackupException, InterruptedException {
+    private DebugPod launch(PodPrivileges... forms) throws BackupException, InterruptedException {
         BackupLog log = new BackupLog() {
             @Override
             public void info(String line) {}
@@ -100,7 +100,7 @@ class PodFormTest {
 
     @Test
     void aReaderIsGrantedNothingButTheNetworkAndTwoPathsToRead() throws Exception {
-        try (DebugPod pod = launch(PodForm.READER)) {
+        try (DebugPod pod = launch(PodPrivileges.READER)) {
             PodSpec spec = specOf(pod);
             SecurityContext context = spec.getContainers().get(0).getSecurityContext();
             assertThat(context.getPrivileged()).isFalse();
@@ -120,7 +120,7 @@ class PodFormTest {
 
     @Test
     void aReaderHasNoCapabilityAndWritesNowhere() throws Exception {
-        try (DebugPod pod = launch(PodForm.READER)) {
+        try (DebugPod pod = launch(PodPrivileges.READER)) {
             assertThat(pod.ask("a test", "grep -E '^(CapEff|CapPrm|CapBnd|NoNewPrivs)' /proc/$BASHPID/status")
                             .lines())
                     .containsExactly(
@@ -143,7 +143,7 @@ class PodFormTest {
 
     @Test
     void aReaderIsEndedAtOnce() throws Exception {
-        DebugPod pod = launch(PodForm.READER);
+        DebugPod pod = launch(PodPrivileges.READER);
         long start = System.nanoTime();
         pod.close();
         assertThat(pod.remove()).isEmpty();
@@ -152,7 +152,7 @@ class PodFormTest {
 
     @Test
     void thePodOfTheNodesRootWritesThereButNotInItsImage() throws Exception {
-        try (DebugPod pod = launch(PodForm.NODE_ROOT)) {
+        try (DebugPod pod = launch(PodPrivileges.NODE_ROOT)) {
             SecurityContext context = specOf(pod).getContainers().get(0).getSecurityContext();
             assertThat(context.getPrivileged()).isTrue();
             assertThat(context.getReadOnlyRootFilesystem()).isTrue();
@@ -163,8 +163,8 @@ class PodFormTest {
     @Test
     void aFileThatAReaderMayNotReadMakesAPrivilegedPod() throws Exception {
         try (Locked file = new Locked(okd.node(NODE).directory().resolve(ENV));
-                DebugPod pod = launch(PodForm.READER, PodForm.NODE_ROOT)) {
-            assertThat(pod.form()).isEqualTo(PodForm.NODE_ROOT);
+                DebugPod pod = launch(PodPrivileges.READER, PodPrivileges.NODE_ROOT)) {
+            assertThat(pod.form()).isEqualTo(PodPrivileges.NODE_ROOT);
             assertThat(pod.ask("a test", "cat /" + ENV).exitCode()).isZero();
             assertThat(warnings)
                     .singleElement()
@@ -178,8 +178,8 @@ class PodFormTest {
     @Test
     void aReaderThatDoesNotDoIsAFailureWhereItIsTheOnlyForm() throws Exception {
         try (Locked file = new Locked(okd.node(NODE).directory().resolve(ENV))) {
-            assertThatThrownBy(() -> launch(PodForm.READER))
-                    .isInstanceOf(UnfitPodException.class)
+            assertThatThrownBy(() -> launch(PodPrivileges.READER))
+                    .isInstanceOf(PodRejectedException.class)
                     .hasMessageContaining("it may not read /" + ENV);
             assertThat(file).isNotNull();
         }
@@ -189,7 +189,7 @@ class PodFormTest {
     void aPodThatIsNotAdmittedIsTriedInBothForms() {
         okd.faults().pods(PodFault.ADMISSION_FORBIDDEN);
 
-        assertThatThrownBy(() -> launch(PodForm.READER, PodForm.NODE_ROOT))
+        assertThatThrownBy(() -> launch(PodPrivileges.READER, PodPrivileges.NODE_ROOT))
                 .isInstanceOf(BackupException.class)
                 .hasMessageContaining("was not admitted by the cluster");
 

@@ -7,7 +7,7 @@ import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugImage;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugPod;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugPodLauncher;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugPodRequest;
-import io.jenkins.plugins.etcdbackup.engine.debugpod.PodForm;
+import io.jenkins.plugins.etcdbackup.engine.debugpod.PodPrivileges;
 import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.login.Login;
 import io.jenkins.plugins.etcdbackup.engine.login.Trust;
@@ -40,7 +40,7 @@ class NodeTransferTest {
     private static DebugPod pod;
 
     private final ByteArrayOutputStream received = new ByteArrayOutputStream();
-    private final Destination destination = new Destination() {
+    private final RestartableSink destination = new RestartableSink() {
         @Override
         public void write(byte[] bytes, int offset, int length) {
             received.write(bytes, offset, length);
@@ -62,7 +62,7 @@ class NodeTransferTest {
                 .launch(new DebugPodRequest(
                         RunId.random(),
                         node,
-                        List.of(PodForm.NODE_ROOT),
+                        List.of(PodPrivileges.NODE_ROOT),
                         DebugImage.candidates(connection, null, node),
                         null,
                         Duration.ofMinutes(10)));
@@ -82,8 +82,8 @@ class NodeTransferTest {
     }
 
     /** Each time that it is read it has so many bytes more. */
-    private static NodeBytes growing(int first, int by) {
-        return new NodeBytes(
+    private static NodeSource growing(int first, int by) {
+        return new NodeSource(
                 "odd",
                 "n=$(cat /tmp/count 2>/dev/null || echo " + first + "); echo $((n + " + by
                         + ")) > /tmp/count; head -c $n /dev/zero");
@@ -108,14 +108,14 @@ class NodeTransferTest {
     void aBrokenStreamGoesOnWhereItBroke() throws Exception {
         okd.faults().exec("", 1_000_000, How.KILL_CONNECTION, 2);
 
-        assertThat(pod.fetch(new NodeBytes("zeros", "head -c 5000000 /dev/zero"), destination))
+        assertThat(pod.fetch(new NodeSource("zeros", "head -c 5000000 /dev/zero"), destination))
                 .isEqualTo(5_000_000);
         assertThat(received.size()).isEqualTo(5_000_000);
     }
 
     @Test
     void aCommandThatCannotBeReadOnTheNodeSaysWhy() {
-        assertThatThrownBy(() -> pod.fetch(NodeBytes.file("missing", "/no/such/file"), destination))
+        assertThatThrownBy(() -> pod.fetch(NodeSource.file("missing", "/no/such/file"), destination))
                 .isInstanceOf(BackupException.class)
                 .hasMessageContaining("Fetching missing from node ")
                 .hasMessageContainingAll(" failed 4 times: the command there ended with exit code 3", "No such file");

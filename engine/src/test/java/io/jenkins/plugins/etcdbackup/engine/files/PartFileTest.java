@@ -117,7 +117,7 @@ class PartFileTest {
         try (var full =
                 java.nio.channels.FileChannel.open(directory.resolve("full"), java.nio.file.StandardOpenOption.WRITE)) {
             PartName name = new PartName(directory, "a.db");
-            PartFile part = new PartFile(name, new PlainBytes(name, full));
+            PartFile part = new PartFile(name, new PlainStorage(name, full));
             assertThatThrownBy(() -> part.stream().write(new byte[10]))
                     .isInstanceOf(OutputFailedException.class)
                     .hasMessageContaining("a.db.part")

@@ -242,7 +242,7 @@ class SealedPartTest {
                 StandardOpenOption.WRITE,
                 StandardOpenOption.CREATE,
                 StandardOpenOption.TRUNCATE_EXISTING);
-        return filled(new PartFile(new PartName(directory, NAME), new SealedBytes(file)), bytes);
+        return filled(new PartFile(new PartName(directory, NAME), new SealedStorage(file)), bytes);
     }
 
     private static PartFile filled(PartFile part, byte[] bytes) throws Exception {

@@ -26,7 +26,7 @@ class AccessReaderTest {
     void aPodsServiceAccountIsReadFromWhereTheKubeletPutsIt() throws Exception {
         Files.writeString(serviceAccount.resolve("token"), "token-of-the-pod\n");
         Files.writeString(serviceAccount.resolve("ca.crt"), "CA");
-        Access access = reader(Map.of("KUBERNETES_SERVICE_HOST", "172.30.0.1", "KUBERNETES_SERVICE_PORT", "443"))
+        ResolvedLogin access = reader(Map.of("KUBERNETES_SERVICE_HOST", "172.30.0.1", "KUBERNETES_SERVICE_PORT", "443"))
                 .resolve(new Login.InCluster());
         assertThat(access.server()).hasToString("https://172.30.0.1:443");
         assertThat(access.trust()).isEqualTo(Trust.of("CA"));
@@ -37,7 +37,8 @@ class AccessReaderTest {
     void anAddressOfVersionSixIsPutInBrackets() throws Exception {
         Files.writeString(serviceAccount.resolve("token"), "t");
         Files.writeString(serviceAccount.resolve("ca.crt"), "CA");
-        Access access = reader(Map.of("KUBERNETES_SERVICE_HOST", "fd00::1")).resolve(new Login.InCluster());
+        ResolvedLogin access =
+                reader(Map.of("KUBERNETES_SERVICE_HOST", "fd00::1")).resolve(new Login.InCluster());
         assertThat(access.server()).hasToString("https://[fd00::1]:443");
     }
 
@@ -60,7 +61,7 @@ class AccessReaderTest {
 
     @Test
     void surroundingBlanksOfATokenAreDropped() throws Exception {
-        Access access =
+        ResolvedLogin access =
                 reader(Map.of()).resolve(new Login.Token("https://api.okd.test:6443", " token\n", Trust.system()));
         assertThat(access.credential().secret()).isEqualTo(new Credential.BearerToken("token"));
     }
@@ -91,7 +92,7 @@ class AccessReaderTest {
                 .writeObject(new NodeChooser().choose(new SampleFacts().facts(), null));
     }
 
-    private AccessReader reader(Map<String, String> environment) {
-        return new AccessReader(serviceAccount, environment);
+    private LoginResolver reader(Map<String, String> environment) {
+        return new LoginResolver(serviceAccount, environment);
     }
 }

@@ -26,7 +26,7 @@ class KubeconfigReaderTest {
 
     @Test
     void theCurrentContextCounts() throws Exception {
-        Access access = read(config(CLUSTER, USER), null);
+        ResolvedLogin access = read(config(CLUSTER, USER), null);
         assertThat(access.server()).hasToString("https://api.okd.test:6443");
         assertThat(access.credential().secret()).isEqualTo(new Credential.BearerToken("s3cr3t-token"));
         assertThat(access.trust()).isEqualTo(Trust.system());
@@ -72,7 +72,7 @@ class KubeconfigReaderTest {
         Files.writeString(folder.resolve("ca.crt"), "CA");
         Files.createDirectories(folder.resolve("pki"));
         Files.writeString(folder.resolve("pki/client.key"), "KEY");
-        Access access = read(
+        ResolvedLogin access = read(
                 config(
                         CLUSTER + "\n    certificate-authority: ca.crt",
                         """
@@ -86,7 +86,7 @@ class KubeconfigReaderTest {
 
     @Test
     void dataIsPreferredToAFile() throws Exception {
-        Access access = read(
+        ResolvedLogin access = read(
                 config(
                         CLUSTER + "\n    certificate-authority: missing.crt\n    certificate-authority-data: "
                                 + base64("DATA"),
@@ -114,7 +114,7 @@ class KubeconfigReaderTest {
     @Test
     void aTokenFileIsReadAtEachUseAndWinsOverAToken() throws Exception {
         Path file = Files.writeString(folder.resolve("token"), "first\n");
-        Access access = read(config(CLUSTER, USER + "\n    tokenFile: token"), null);
+        ResolvedLogin access = read(config(CLUSTER, USER + "\n    tokenFile: token"), null);
         Credential.TokenFile token = (Credential.TokenFile) access.credential().secret();
         assertThat(token.now()).isEqualTo("first");
         Files.writeString(file, "second\n");
@@ -125,7 +125,7 @@ class KubeconfigReaderTest {
 
     @Test
     void aTokenFileAloneThatIsMissingIsRefusedAtTheStartAndAnsweredWithNothingLater() throws Exception {
-        Access access = read(config(CLUSTER, "tokenFile: token"), null);
+        ResolvedLogin access = read(config(CLUSTER, "tokenFile: token"), null);
         assertThatThrownBy(() -> SessionFactory.begin(access, null))
                 .isInstanceOf(BackupException.class)
                 .hasMessageContaining("The token's file")
@@ -215,7 +215,7 @@ class KubeconfigReaderTest {
                 .hasMessageContaining("characters that no token has");
         refused(config(CLUSTER, "token: 's3cr3t token'"), null).hasMessageContaining("characters that no token has");
         Files.writeString(folder.resolve("token"), "s3cr3t\ntoken\n");
-        Access access = read(config(CLUSTER, "tokenFile: token"), null);
+        ResolvedLogin access = read(config(CLUSTER, "tokenFile: token"), null);
         assertThatThrownBy(() -> SessionFactory.begin(access, null))
                 .isInstanceOf(BackupException.class)
                 .hasMessageContaining("characters that no token has")
@@ -251,7 +251,7 @@ class KubeconfigReaderTest {
                 "a tab behind a colon | token:\\ts3cr3t-token"
             })
     void aTokenIsRead(String what, String user) throws Exception {
-        Access access = read(config(CLUSTER, user.replace("\\n", "\n").replace("\\t", "\t")), null);
+        ResolvedLogin access = read(config(CLUSTER, user.replace("\\n", "\n").replace("\\t", "\t")), null);
         assertThat(access.credential().secret())
                 .isEqualTo(new Credential.BearerToken(user.contains("007") ? "007" : "s3cr3t-token"));
     }
@@ -260,7 +260,7 @@ class KubeconfigReaderTest {
     void mergedKeysCount() throws Exception {
         String yaml = "x-base: &b {server: 'https://merged.test', insecure-skip-tls-verify: yes}\n"
                 + config("<<: *b\n    server: https://own.test", USER);
-        Access access = read(yaml, null);
+        ResolvedLogin access = read(yaml, null);
         assertThat(access.server()).hasToString("https://own.test");
         assertThat(access.trust().skipVerification()).isTrue();
     }
@@ -368,7 +368,7 @@ class KubeconfigReaderTest {
                 .hasMessageContaining("port");
     }
 
-    private Access read(String yaml, String context) throws BackupException {
+    private ResolvedLogin read(String yaml, String context) throws BackupException {
         return new KubeconfigReader(new Login.Kubeconfig(yaml, folder.toString(), context, null)).read();
     }
 

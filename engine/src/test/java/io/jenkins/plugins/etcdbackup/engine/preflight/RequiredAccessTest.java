@@ -18,7 +18,7 @@ class RequiredAccessTest {
     @Test
     void theDocumentedRolesGrantWhatIsUsed() throws Exception {
         List<Granted> granted = granted();
-        for (AccessRule rule : RequiredAccess.of(true, null)) {
+        for (RequiredPermission rule : RequiredAccess.of(true, null)) {
             for (String verb : rule.verbs()) {
                 assertThat(granted).as(rule.describe(verb)).anyMatch(g -> g.covers(rule, verb));
             }
@@ -27,7 +27,7 @@ class RequiredAccessTest {
 
     @Test
     void theDocumentedRolesGrantNothingElse() throws Exception {
-        List<AccessRule> used = RequiredAccess.of(true, null);
+        List<RequiredPermission> used = RequiredAccess.of(true, null);
         for (Granted grant : granted()) {
             assertThat(used).as(grant.toString()).anyMatch(rule -> rule.verbs().stream()
                     .anyMatch(verb -> grant.covers(rule, verb)));
@@ -42,11 +42,11 @@ class RequiredAccessTest {
 
     @Test
     void aGivenNamespaceNarrowsThePodsRightsAndDropsTheNamespaces() {
-        List<AccessRule> rules = RequiredAccess.of(true, "debugging");
+        List<RequiredPermission> rules = RequiredAccess.of(true, "debugging");
         assertThat(rules).noneMatch(r -> r.resource().equals("namespaces"));
         assertThat(rules)
                 .filteredOn(r -> r.resource().startsWith("pods") && r.verbs().contains("create"))
-                .extracting(AccessRule::namespace)
+                .extracting(RequiredPermission::namespace)
                 .contains("debugging")
                 .doesNotContainNull();
     }
@@ -60,7 +60,7 @@ class RequiredAccessTest {
 
     private record Granted(String group, String resource, String verb, String namespace, List<String> names) {
 
-        boolean covers(AccessRule rule, String wanted) {
+        boolean covers(RequiredPermission rule, String wanted) {
             return group.equals(rule.group())
                     && resource.equals(rule.resource())
                     && verb.equals(wanted)

@@ -3,7 +3,7 @@ package io.jenkins.plugins.etcdbackup.engine.rehearsal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jenkins.plugins.etcdbackup.engine.exec.LocalBytes;
+import io.jenkins.plugins.etcdbackup.engine.exec.LocalSource;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.ContentsReader;
@@ -77,7 +77,7 @@ class RehearsalTest {
     void snapshotThatEtcdRefusesFailsWithItsWordsAndNothingIsLeft() throws Exception {
         Path cut = withoutSum();
         RehearsedSnapshot unverified = RehearsedSnapshot.of(
-                new LocalBytes("cut.db", Files.size(cut), null, () -> Files.newInputStream(cut)),
+                new LocalSource("cut.db", Files.size(cut), null, () -> Files.newInputStream(cut)),
                 cut,
                 ContentsReader.read(cut));
         assertThatThrownBy(() -> rehearsal("3.5").run(unverified))

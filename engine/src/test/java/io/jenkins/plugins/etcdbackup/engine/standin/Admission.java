@@ -6,13 +6,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 /** What the API server checks before it takes a new object. */
 final class Admission {
 
-    private static final ResourceType NAMESPACES = ResourceType.of("namespaces");
+    private static final ServedType NAMESPACES = ServedType.of("namespaces");
     private static final String LEVEL = "pod-security.kubernetes.io/enforce";
 
     private final ObjectStore store;
-    private final Faults faults;
+    private final FaultSwitches faults;
 
-    Admission(ObjectStore store, Faults faults) {
+    Admission(ObjectStore store, FaultSwitches faults) {
         this.store = store;
         this.faults = faults;
     }
@@ -32,7 +32,7 @@ final class Admission {
     private void inNamespace(ResourcePath path, ObjectNode object) {
         ObjectNode namespace = store.get(NAMESPACES, null, path.namespace());
         if (namespace.at("/status/phase").asText().equals("Terminating")) {
-            throw ApiFailure.forbidden(
+            throw RefusedRequest.forbidden(
                     path.type(),
                     object.at("/metadata/name").asText(),
                     "unable to create new content in namespace " + path.namespace()
@@ -43,8 +43,8 @@ final class Admission {
     private void pod(ResourcePath path, ObjectNode pod) {
         String name =
                 pod.at("/metadata/name").asText(pod.at("/metadata/generateName").asText());
-        if (faults.podFault() == Faults.PodFault.ADMISSION_FORBIDDEN) {
-            throw ApiFailure.forbidden(
+        if (faults.podFault() == FaultSwitches.PodFault.ADMISSION_FORBIDDEN) {
+            throw RefusedRequest.forbidden(
                     path.type(),
                     name,
                     "unable to validate against any security context constraint: [provider restricted: .spec.securityContext.hostNetwork:"
@@ -56,7 +56,7 @@ final class Admission {
                 .path(LEVEL)
                 .asText("restricted");
         if (!level.equals("privileged") && wantsPrivileges(pod)) {
-            throw ApiFailure.forbidden(
+            throw RefusedRequest.forbidden(
                     path.type(),
                     name,
                     "violates PodSecurity \"" + level + ":latest\": host namespaces (hostNetwork=true), privileged"

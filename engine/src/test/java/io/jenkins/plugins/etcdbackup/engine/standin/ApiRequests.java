@@ -32,7 +32,7 @@ final class ApiRequests {
             Kubelet kubelet,
             Discovery discovery,
             Cluster cluster,
-            Faults faults) {
+            FaultSwitches faults) {
         this.store = store;
         this.accounts = accounts;
         this.kubelet = kubelet;
@@ -53,7 +53,7 @@ final class ApiRequests {
             return;
         }
         if (request.user() == null) {
-            throw new ApiFailure(401, "Unauthorized", "Unauthorized");
+            throw new RefusedRequest(401, "Unauthorized", "Unauthorized");
         }
         if (path.startsWith("/apis/oauth.openshift.io/v1/")
                 && http.method().name().equals("DELETE")) {
@@ -71,7 +71,7 @@ final class ApiRequests {
         }
         ResourcePath resource = ResourcePath.parse(path)
                 .filter(parsed -> discovery.serves(parsed.type()))
-                .orElseThrow(ApiFailure::noSuchResource);
+                .orElseThrow(RefusedRequest::noSuchResource);
         objects(request, resource, server);
     }
 
@@ -85,7 +85,7 @@ final class ApiRequests {
 
     private void logOut(String token, HttpServerRequest http, ApiServer server) {
         if (!accounts.logOut(token)) {
-            throw new ApiFailure(404, "NotFound", "oauthaccesstokens.oauth.openshift.io not found");
+            throw new RefusedRequest(404, "NotFound", "oauthaccesstokens.oauth.openshift.io not found");
         }
         server.answer(
                 http, ObjectStore.JSON.createObjectNode().put("kind", "Status").put("status", "Success"));
@@ -114,7 +114,7 @@ final class ApiRequests {
             case "PUT" -> server.answer(http, 200, replace(request, path));
             case "PATCH" -> server.answer(http, 200, patch(request, path));
             case "DELETE" -> server.answer(http, 200, delete(request, path));
-            default -> throw new ApiFailure(405, "MethodNotAllowed", "the server does not allow this method");
+            default -> throw new RefusedRequest(405, "MethodNotAllowed", "the server does not allow this method");
         }
     }
 
@@ -135,7 +135,7 @@ final class ApiRequests {
             String place =
                     path.namespace() == null ? "at the cluster scope" : "in the namespace \"" + path.namespace() + "\"";
             String name = path.name() == null ? "" : " \"" + path.name() + "\"";
-            throw new ApiFailure(
+            throw new RefusedRequest(
                     403,
                     "Forbidden",
                     path.type().qualifiedName() + name + " is forbidden: User \"" + user + "\" cannot " + verb
@@ -282,7 +282,7 @@ final class ApiRequests {
             } else {
                 store.remove(key, none);
             }
-        } catch (ApiFailure gone) {
+        } catch (RefusedRequest gone) {
             // somebody else was faster
         }
     }
@@ -295,7 +295,7 @@ final class ApiRequests {
         }
         try {
             store.remove(namespace, ObjectStore.JSON.createObjectNode());
-        } catch (ApiFailure gone) {
+        } catch (RefusedRequest gone) {
             // deleted twice
         }
     }

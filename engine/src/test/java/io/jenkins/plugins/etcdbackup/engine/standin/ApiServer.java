@@ -35,7 +35,7 @@ final class ApiServer implements AutoCloseable {
     });
     private final ApiIdentity identity;
     private final Accounts accounts;
-    private final Faults faults;
+    private final FaultSwitches faults;
     private ApiRequests requests;
     private ApiStreams streams;
     private HttpServer server;
@@ -43,7 +43,7 @@ final class ApiServer implements AutoCloseable {
     /** What the server shows of itself, and whose client certificates it believes; all PEM. */
     record ApiIdentity(CertificateAuthority.Issued serving, String clientCa) {}
 
-    ApiServer(String address, int port, ApiIdentity identity, Accounts accounts, Faults faults) {
+    ApiServer(String address, int port, ApiIdentity identity, Accounts accounts, FaultSwitches faults) {
         this.address = address;
         this.port = port;
         this.identity = identity;
@@ -105,12 +105,12 @@ final class ApiServer implements AutoCloseable {
     }
 
     private void handle(HttpServerRequest request) {
-        String user = new Login(accounts).userOf(request);
+        String user = new Requester(accounts).userOf(request);
         String upgrade = request.getHeader("Upgrade");
         if (upgrade != null && upgrade.equalsIgnoreCase("websocket") && user != null) {
             try {
                 streams.open(request, user);
-            } catch (ApiFailure failure) {
+            } catch (RefusedRequest failure) {
                 request.resume();
                 answer(request, status(failure));
             }
@@ -124,10 +124,10 @@ final class ApiServer implements AutoCloseable {
                         requests.answer(new Request(request, user, body.toString(StandardCharsets.UTF_8)), this);
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
-                    } catch (ApiFailure failure) {
+                    } catch (RefusedRequest failure) {
                         answer(request, status(failure));
                     } catch (IOException | RuntimeException e) {
-                        answer(request, status(new ApiFailure(500, "InternalError", String.valueOf(e))));
+                        answer(request, status(new RefusedRequest(500, "InternalError", String.valueOf(e))));
                     }
                 }));
     }
@@ -153,7 +153,7 @@ final class ApiServer implements AutoCloseable {
                 .end(body.toString());
     }
 
-    static ObjectNode status(ApiFailure failure) {
+    static ObjectNode status(RefusedRequest failure) {
         ObjectNode status = ObjectStore.JSON.createObjectNode();
         status.put("kind", "Status");
         status.put("apiVersion", "v1");

@@ -17,11 +17,11 @@ final class ApiStreams {
     private final ObjectStore store;
     private final Accounts accounts;
     private final Kubelet kubelet;
-    private final Faults faults;
+    private final FaultSwitches faults;
     private final ExecutorService threads;
     private final Set<HttpConnection> open = ConcurrentHashMap.newKeySet();
 
-    ApiStreams(ObjectStore store, Accounts accounts, Kubelet kubelet, Faults faults, ExecutorService threads) {
+    ApiStreams(ObjectStore store, Accounts accounts, Kubelet kubelet, FaultSwitches faults, ExecutorService threads) {
         this.store = store;
         this.accounts = accounts;
         this.kubelet = kubelet;
@@ -30,19 +30,19 @@ final class ApiStreams {
     }
 
     void open(HttpServerRequest request, String user) {
-        ResourcePath path = ResourcePath.parse(request.path()).orElseThrow(ApiFailure::noSuchResource);
+        ResourcePath path = ResourcePath.parse(request.path()).orElseThrow(RefusedRequest::noSuchResource);
         switch (path.subresource()) {
             case "exec" -> exec(request, user, path);
             case "portforward" -> portForward(request, user, path);
             case "" -> watch(request, user, path);
-            default -> throw ApiFailure.noSuchResource();
+            default -> throw RefusedRequest.noSuchResource();
         }
     }
 
     private ObjectNode pod(String user, ResourcePath path, String verb) {
         String resource = "pods/" + path.subresource();
         if (!accounts.mayDo(user, new Accounts.Right(verb, "", resource))) {
-            throw ApiFailure.forbidden(
+            throw RefusedRequest.forbidden(
                     path.type(),
                     path.name(),
                     "User \"" + user + "\" cannot " + verb + " resource \"" + resource
@@ -55,14 +55,14 @@ final class ApiStreams {
         ObjectNode pod = pod(user, path, "create");
         List<String> command = request.params().getAll("command");
         if (!pod.at("/status/phase").asText().equals("Running")) {
-            throw ApiFailure.badRequest("container is not running in pod " + path.name());
+            throw RefusedRequest.badRequest("container is not running in pod " + path.name());
         }
         upgrade(request, channels -> {
             try {
                 Process process = kubelet.exec(pod, command);
-                new ExecSession(channels, threads, faults, faults.ofExec(command))
+                new ServedExec(channels, threads, faults, faults.ofExec(command))
                         .run(process, faults.ofExecInput(command));
-            } catch (IOException | ApiFailure e) {
+            } catch (IOException | RefusedRequest e) {
                 channels.close();
             }
         });
@@ -95,7 +95,7 @@ final class ApiStreams {
         if (!accounts.mayDo(
                 user,
                 new Accounts.Right("watch", path.type().group(), path.type().plural()))) {
-            throw ApiFailure.forbidden(path.type(), "", "User \"" + user + "\" cannot watch");
+            throw RefusedRequest.forbidden(path.type(), "", "User \"" + user + "\" cannot watch");
         }
         Selection selection = Selection.of(request.getParam("labelSelector"), request.getParam("fieldSelector"));
         String from = request.getParam("resourceVersion");

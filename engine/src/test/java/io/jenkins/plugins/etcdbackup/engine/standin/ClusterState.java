@@ -29,12 +29,12 @@ public final class ClusterState {
 
     /** Gives etcd the ClusterVersion that the API serves, so that a snapshot holds it. */
     void saveClusterVersion() throws IOException {
-        ObjectNode version = store.get(ResourceType.of("clusterversions"), null, "version");
+        ObjectNode version = store.get(ServedType.of("clusterversions"), null, "version");
         etcd.etcdctl("put", VERSION_KEY, version.toString()).orFail();
     }
 
     private void change(String plural, String name, UnaryOperator<ObjectNode> change) {
-        store.update(new ObjectStore.Key(ResourceType.of(plural), null, name), change);
+        store.update(new ObjectStore.Key(ServedType.of(plural), null, name), change);
     }
 
     /** Sets one condition of one object, and adds it where it is missing. */
@@ -135,7 +135,7 @@ public final class ClusterState {
         String certificate = CertificateAuthority.named("aggregator-signer", notBefore, notAfter)
                 .certificate();
         store.update(
-                new ObjectStore.Key(ResourceType.of("configmaps"), "openshift-kube-apiserver", "aggregator-client-ca"),
+                new ObjectStore.Key(ServedType.of("configmaps"), "openshift-kube-apiserver", "aggregator-client-ca"),
                 bundle -> OkdObjects.bundle(bundle, certificate));
     }
 
@@ -208,7 +208,7 @@ public final class ClusterState {
 
     /** Removes a node's object. */
     public void removeNode(String node) {
-        ObjectStore.Key key = new ObjectStore.Key(ResourceType.of("nodes"), null, node);
+        ObjectStore.Key key = new ObjectStore.Key(ServedType.of("nodes"), null, node);
         store.remove(key, ObjectStore.JSON.createObjectNode());
     }
 
@@ -237,7 +237,7 @@ public final class ClusterState {
         etcd.raiseNospace(0);
     }
 
-    private EtcdMember member(String node) {
+    private EtcdServer member(String node) {
         return etcd.members().stream()
                 .filter(member -> member.name().equals(node))
                 .findFirst()
@@ -245,7 +245,7 @@ public final class ClusterState {
     }
 
     private void etcdPodReady(String node, boolean ready) {
-        store.update(new ObjectStore.Key(ResourceType.of("pods"), "openshift-etcd", "etcd-" + node), pod -> {
+        store.update(new ObjectStore.Key(ServedType.of("pods"), "openshift-etcd", "etcd-" + node), pod -> {
             for (JsonNode condition : pod.at("/status/conditions")) {
                 if (condition.path("type").asText().matches("Ready|ContainersReady")) {
                     ((ObjectNode) condition).put("status", ready ? "True" : "False");
@@ -264,7 +264,7 @@ public final class ClusterState {
     public void noToolsImageStream() {
         for (String plural : List.of("imagestreams", "imagestreamtags")) {
             String name = plural.equals("imagestreams") ? "tools" : "tools:latest";
-            ObjectStore.Key key = new ObjectStore.Key(ResourceType.of(plural), "openshift", name);
+            ObjectStore.Key key = new ObjectStore.Key(ServedType.of(plural), "openshift", name);
             if (store.has(key.type(), key.namespace(), key.name())) {
                 store.remove(key, ObjectStore.JSON.createObjectNode());
             }
@@ -273,7 +273,7 @@ public final class ClusterState {
 
     /** All objects say again what they said at the start, and all members run. */
     void heal() throws IOException {
-        for (EtcdMember member : etcd.members()) {
+        for (EtcdServer member : etcd.members()) {
             if (!member.isRunning()) {
                 member.start();
             }

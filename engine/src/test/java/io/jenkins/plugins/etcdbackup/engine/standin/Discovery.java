@@ -9,10 +9,10 @@ import java.util.Optional;
 final class Discovery {
 
     private final String url;
-    private final OkdRelease release;
+    private final StandInRelease release;
     private volatile boolean openShift = true;
 
-    Discovery(String url, OkdRelease release) {
+    Discovery(String url, StandInRelease release) {
         this.url = url;
         this.release = release;
     }
@@ -30,12 +30,12 @@ final class Discovery {
         openShift = is;
     }
 
-    boolean serves(ResourceType type) {
+    boolean serves(ServedType type) {
         return openShift || !type.isOpenShift();
     }
 
-    private List<ResourceType> served() {
-        return ResourceType.ALL.stream().filter(this::serves).toList();
+    private List<ServedType> served() {
+        return ServedType.ALL.stream().filter(this::serves).toList();
     }
 
     /** The document under that path, if it is one about the API. */
@@ -73,7 +73,7 @@ final class Discovery {
         json.put("kind", "APIGroupList").put("apiVersion", "v1");
         ArrayNode groups = json.putArray("groups");
         served().stream()
-                .map(ResourceType::group)
+                .map(ServedType::group)
                 .filter(group -> !group.isEmpty())
                 .distinct()
                 .forEach(group -> group(group).ifPresent(groups::add));
@@ -95,7 +95,7 @@ final class Discovery {
     }
 
     private Optional<ObjectNode> resources(String group, String version) {
-        List<ResourceType> types = served().stream()
+        List<ServedType> types = served().stream()
                 .filter(type -> type.group().equals(group) && type.version().equals(version))
                 .toList();
         if (types.isEmpty()) {

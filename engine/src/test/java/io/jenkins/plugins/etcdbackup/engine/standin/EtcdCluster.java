@@ -31,7 +31,7 @@ public final class EtcdCluster implements AutoCloseable {
 
     private EtcdInstallation installation;
     private final Path directory;
-    private final List<EtcdMember> members = new ArrayList<>();
+    private final List<EtcdServer> members = new ArrayList<>();
     private final CertificateAuthority authority = CertificateAuthority.named("etcd-signer");
 
     /**
@@ -78,7 +78,7 @@ public final class EtcdCluster implements AutoCloseable {
         EtcdCluster cluster = new EtcdCluster(setup);
         try {
             cluster.prepare(setup);
-            for (EtcdMember member : cluster.members) {
+            for (EtcdServer member : cluster.members) {
                 member.start();
             }
             cluster.awaitHealth();
@@ -97,7 +97,7 @@ public final class EtcdCluster implements AutoCloseable {
                 .mapToObj(i -> network + "." + (11 + i))
                 .toList();
         String initialCluster = IntStream.range(0, names.size())
-                .mapToObj(i -> names.get(i) + "=" + EtcdMember.peerUrl(addresses.get(i)))
+                .mapToObj(i -> names.get(i) + "=" + EtcdServer.peerUrl(addresses.get(i)))
                 .collect(Collectors.joining(","));
         Files.createDirectories(certificates());
         Files.writeString(certificates().resolve("ca-bundle.crt"), authority.certificate());
@@ -109,7 +109,7 @@ public final class EtcdCluster implements AutoCloseable {
                 .toList());
     }
 
-    private EtcdMember member(String name, String address, String initialCluster, Setup setup) {
+    private EtcdServer member(String name, String address, String initialCluster, Setup setup) {
         List<String> peers = List.of(
                 "--name",
                 name,
@@ -120,7 +120,7 @@ public final class EtcdCluster implements AutoCloseable {
                 "--initial-cluster-token",
                 "okd",
                 "--initial-advertise-peer-urls",
-                EtcdMember.peerUrl(address));
+                EtcdServer.peerUrl(address));
         try {
             for (String kind : List.of("serving", "peer")) {
                 authority
@@ -137,7 +137,7 @@ public final class EtcdCluster implements AutoCloseable {
         command.addAll(peers);
         command.addAll(serving(name, address));
         command.addAll(setup.flags());
-        return new EtcdMember(name, address, directory, command);
+        return new EtcdServer(name, address, directory, command);
     }
 
     private void restore(Path snapshot, List<String> peers) throws IOException {
@@ -153,10 +153,10 @@ public final class EtcdCluster implements AutoCloseable {
         String serving = certificates().resolve("etcd-serving-" + name).toString();
         String peer = certificates().resolve("etcd-peer-" + name).toString();
         return List.of(
-                "--listen-peer-urls=" + EtcdMember.peerUrl(address),
-                "--listen-client-urls=" + EtcdMember.clientUrl(address),
-                "--advertise-client-urls=" + EtcdMember.clientUrl(address),
-                "--listen-metrics-urls=" + EtcdMember.metricsUrl(address),
+                "--listen-peer-urls=" + EtcdServer.peerUrl(address),
+                "--listen-client-urls=" + EtcdServer.clientUrl(address),
+                "--advertise-client-urls=" + EtcdServer.clientUrl(address),
+                "--listen-metrics-urls=" + EtcdServer.metricsUrl(address),
                 "--logger=zap",
                 "--quota-backend-bytes=8589934592",
                 "--client-cert-auth",
@@ -184,11 +184,11 @@ public final class EtcdCluster implements AutoCloseable {
         throw new IOException("found no free loopback addresses for etcd", last);
     }
 
-    public List<EtcdMember> members() {
+    public List<EtcdServer> members() {
         return List.copyOf(members);
     }
 
-    public EtcdMember member(int index) {
+    public EtcdServer member(int index) {
         return members.get(index);
     }
 
@@ -218,7 +218,7 @@ public final class EtcdCluster implements AutoCloseable {
                 "ETCDCTL_CACERT", certificates().resolve("ca-bundle.crt").toString(),
                 "ETCDCTL_CERT", certificates().resolve("etcd-client.crt").toString(),
                 "ETCDCTL_KEY", certificates().resolve("etcd-client.key").toString(),
-                "ETCDCTL_ENDPOINTS", members.stream().map(EtcdMember::endpoint).collect(Collectors.joining(",")));
+                "ETCDCTL_ENDPOINTS", members.stream().map(EtcdServer::endpoint).collect(Collectors.joining(",")));
         return LocalProgram.run(PATIENCE, without(environment, command), command);
     }
 
@@ -241,7 +241,7 @@ public final class EtcdCluster implements AutoCloseable {
 
     /** Raises the alarm NOSPACE in a member's name, as it does itself when its database is over its quota. */
     void raiseNospace(int index) throws IOException {
-        EtcdMember member = member(index);
+        EtcdServer member = member(index);
         ManagedChannel channel = NettyChannelBuilder.forAddress(member.address(), member.clientPort())
                 .sslContext(GrpcSslContexts.forClient()
                         .trustManager(certificates().resolve("ca-bundle.crt").toFile())
@@ -269,7 +269,7 @@ public final class EtcdCluster implements AutoCloseable {
     /** Waits until every member that runs serves. */
     public void awaitHealth() {
         long end = System.nanoTime() + PATIENCE.toNanos();
-        for (EtcdMember member : members) {
+        for (EtcdServer member : members) {
             while (!member.isHealthy()) {
                 if (!member.isRunning()) {
                     throw member.failure("ended");
@@ -286,7 +286,7 @@ public final class EtcdCluster implements AutoCloseable {
     public void become(EtcdInstallation other) throws IOException {
         close();
         installation = other;
-        for (EtcdMember member : members) {
+        for (EtcdServer member : members) {
             member.become(other.etcd());
             member.start();
         }
@@ -319,6 +319,6 @@ public final class EtcdCluster implements AutoCloseable {
 
     @Override
     public void close() {
-        members.forEach(EtcdMember::stop);
+        members.forEach(EtcdServer::stop);
     }
 }

@@ -10,15 +10,15 @@ import java.util.TreeMap;
 /** The pods of etcd as the API shows them: one to a control-plane node, with the environment that etcdctl needs. */
 final class EtcdPods {
 
-    private static final ResourceType PODS = ResourceType.of("pods");
+    private static final ServedType PODS = ServedType.of("pods");
     private static final String NAMESPACE = "openshift-etcd";
 
     private final ObjectStore store;
-    private final OkdRelease release;
+    private final StandInRelease release;
     private final boolean underPacemaker;
     private final SortedMap<String, String> members;
 
-    EtcdPods(ObjectStore store, OkdRelease release, Topology topology, Map<String, String> members) {
+    EtcdPods(ObjectStore store, StandInRelease release, Topology topology, Map<String, String> members) {
         this.store = store;
         this.release = release;
         this.underPacemaker = topology.isUnderPacemaker();

@@ -7,13 +7,13 @@ final class FaultyStream {
 
     private final Channels channels;
     private final int channel;
-    private final Faults faults;
+    private final FaultSwitches faults;
     private final StreamFault fault;
     private long sent;
     private boolean ended;
 
     /** @param fault what may strike, or null */
-    FaultyStream(Channels channels, int channel, Faults faults, StreamFault fault) {
+    FaultyStream(Channels channels, int channel, FaultSwitches faults, StreamFault fault) {
         this.channels = channels;
         this.channel = channel;
         this.faults = faults;
@@ -55,7 +55,7 @@ final class FaultyStream {
             case CLOSE_WITHOUT_STATUS -> channels.close();
             case KILL_CONNECTION -> channels.kill();
             case END_WITH_EXIT_ZERO -> {
-                ExecSession.sendStatus(channels, 0);
+                ServedExec.sendStatus(channels, 0);
                 channels.close();
             }
             case HANG -> {

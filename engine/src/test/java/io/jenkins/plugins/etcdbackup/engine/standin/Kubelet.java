@@ -28,8 +28,8 @@ import java.util.function.UnaryOperator;
  */
 final class Kubelet implements AutoCloseable {
 
-    private static final ResourceType PODS = ResourceType.of("pods");
-    private static final ResourceType NODES = ResourceType.of("nodes");
+    private static final ServedType PODS = ServedType.of("pods");
+    private static final ServedType NODES = ServedType.of("nodes");
     /** What a pod gets that is deleted without grace: the API forgets it at once, its kubelet a little later. */
     private static final long LEAST_GRACE_MILLIS = 2000;
 
@@ -37,7 +37,7 @@ final class Kubelet implements AutoCloseable {
     private static final String VOLUMES = "/var/lib/kubelet/pods/";
 
     private final ObjectStore store;
-    private final Faults faults;
+    private final FaultSwitches faults;
     private final Path directory;
     private final Map<String, NodeRoot> nodes;
     private final EtcdInstallation installation;
@@ -53,7 +53,7 @@ final class Kubelet implements AutoCloseable {
 
     Kubelet(
             ObjectStore store,
-            Faults faults,
+            FaultSwitches faults,
             Path directory,
             Map<String, NodeRoot> nodes,
             EtcdInstallation installation) {
@@ -84,12 +84,12 @@ final class Kubelet implements AutoCloseable {
         ObjectNode pod;
         try {
             pod = store.get(PODS, key.namespace(), key.name());
-        } catch (ApiFailure gone) {
+        } catch (RefusedRequest gone) {
             return;
         }
         try {
             String node = pod.at("/spec/nodeName").asText("");
-            if (faults.podFault() == Faults.PodFault.NEVER_STARTED || node.isEmpty() || !isReady(node)) {
+            if (faults.podFault() == FaultSwitches.PodFault.NEVER_STARTED || node.isEmpty() || !isReady(node)) {
                 return;
             }
             if (new PodTroubles(store, key).strike(faults.podFault())) {
@@ -149,7 +149,7 @@ final class Kubelet implements AutoCloseable {
         if (command.isEmpty()) {
             command.addAll(List.of("sleep", "infinity"));
         }
-        if (faults.podFault() == Faults.PodFault.EXITS_AT_ONCE) {
+        if (faults.podFault() == FaultSwitches.PodFault.EXITS_AT_ONCE) {
             command.clear();
             command.addAll(List.of("bash", "-c", "exit 127"));
         }
@@ -229,7 +229,7 @@ final class Kubelet implements AutoCloseable {
             grace = store.get(PODS, key.namespace(), key.name())
                     .at("/spec/terminationGracePeriodSeconds")
                     .asLong(30);
-        } catch (ApiFailure gone) {
+        } catch (RefusedRequest gone) {
             // its deletion ends it
         }
         end(uid, grace * 1000);
@@ -264,7 +264,7 @@ final class Kubelet implements AutoCloseable {
     private void remove(ObjectStore.Key key, String uid) {
         try {
             store.remove(key, ObjectStore.JSON.createObjectNode().put("uid", uid));
-        } catch (ApiFailure gone) {
+        } catch (RefusedRequest gone) {
             // somebody deleted it without grace meanwhile
         }
     }
@@ -303,7 +303,7 @@ final class Kubelet implements AutoCloseable {
     private void update(ObjectStore.Key key, UnaryOperator<ObjectNode> change) {
         try {
             store.update(key, change);
-        } catch (ApiFailure gone) {
+        } catch (RefusedRequest gone) {
             // deleted meanwhile
         }
     }
@@ -324,7 +324,7 @@ final class Kubelet implements AutoCloseable {
             }
         }
         if (found == null) {
-            throw ApiFailure.badRequest("container is not running in pod "
+            throw RefusedRequest.badRequest("container is not running in pod "
                     + pod.at("/metadata/name").asText());
         }
         return found.sandbox().exec(command);

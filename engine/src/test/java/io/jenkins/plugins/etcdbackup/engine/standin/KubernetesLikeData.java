@@ -49,7 +49,7 @@ public final class KubernetesLikeData implements AutoCloseable {
     public static Client client(EtcdCluster etcd) throws IOException {
         Path certificates = etcd.certificates();
         return Client.builder()
-                .endpoints(etcd.members().stream().map(EtcdMember::endpoint).toArray(String[]::new))
+                .endpoints(etcd.members().stream().map(EtcdServer::endpoint).toArray(String[]::new))
                 .sslContext(GrpcSslContexts.forClient()
                         .trustManager(certificates.resolve("ca-bundle.crt").toFile())
                         .keyManager(

@@ -48,7 +48,7 @@ public final class NodeRoot {
 
     /** What the nodes of one cluster have in common. */
     record Cluster(
-            OkdRelease release,
+            StandInRelease release,
             SortedMap<String, String> members,
             EtcdCluster etcd,
             String apiUrl,

@@ -18,12 +18,12 @@ final class OAuthServer {
         switch (request.path()) {
             case "/.well-known/oauth-authorization-server" -> {
                 if (!discovery.isOpenShift()) {
-                    throw new ApiFailure(404, "NotFound", "the server could not find the requested resource");
+                    throw new RefusedRequest(404, "NotFound", "the server could not find the requested resource");
                 }
                 server.answer(request, document());
             }
             case "/oauth/authorize" -> authorize(request);
-            default -> throw ApiFailure.noSuchResource();
+            default -> throw RefusedRequest.noSuchResource();
         }
     }
 

@@ -33,7 +33,7 @@ final class ObjectStore {
     private long version = 31_407;
 
     /** Where an object is. */
-    record Key(ResourceType type, String namespace, String name) implements Comparable<Key> {
+    record Key(ServedType type, String namespace, String name) implements Comparable<Key> {
         @Override
         public int compareTo(Key other) {
             return text().compareTo(other.text());
@@ -55,7 +55,7 @@ final class ObjectStore {
     }
 
     /** Somebody who is told of changes. */
-    record Watch(ResourceType type, String namespace, Selection selection, Consumer<Event> listener) {
+    record Watch(ServedType type, String namespace, Selection selection, Consumer<Event> listener) {
         private boolean wants(Event event) {
             return event.key().type().equals(type)
                     && (namespace == null || namespace.equals(event.key().namespace()))
@@ -67,23 +67,23 @@ final class ObjectStore {
         try {
             return (ObjectNode) JSON.readTree(json);
         } catch (JsonProcessingException | ClassCastException e) {
-            throw ApiFailure.badRequest("the body is not a JSON object");
+            throw RefusedRequest.badRequest("the body is not a JSON object");
         }
     }
 
-    synchronized ObjectNode get(ResourceType type, String namespace, String name) {
+    synchronized ObjectNode get(ServedType type, String namespace, String name) {
         ObjectNode found = objects.get(new Key(type, namespace, name));
         if (found == null) {
-            throw ApiFailure.notFound(type, name);
+            throw RefusedRequest.notFound(type, name);
         }
         return found.deepCopy();
     }
 
-    synchronized boolean has(ResourceType type, String namespace, String name) {
+    synchronized boolean has(ServedType type, String namespace, String name) {
         return objects.containsKey(new Key(type, namespace, name));
     }
 
-    synchronized List<ObjectNode> list(ResourceType type, String namespace, Selection selection) {
+    synchronized List<ObjectNode> list(ServedType type, String namespace, Selection selection) {
         List<ObjectNode> found = new ArrayList<>();
         objects.forEach((key, object) -> {
             if (key.type().equals(type)
@@ -99,7 +99,7 @@ final class ObjectStore {
         return List.copyOf(objects.keySet());
     }
 
-    synchronized ObjectNode listing(ResourceType type, String namespace, Selection selection) {
+    synchronized ObjectNode listing(ServedType type, String namespace, Selection selection) {
         ObjectNode answer = JSON.createObjectNode();
         answer.put("kind", type.kind() + "List");
         answer.put("apiVersion", type.apiVersion());
@@ -109,21 +109,22 @@ final class ObjectStore {
         return answer;
     }
 
-    synchronized ObjectNode create(ResourceType type, String namespace, ObjectNode given) {
+    synchronized ObjectNode create(ServedType type, String namespace, ObjectNode given) {
         ObjectNode object = given.deepCopy();
         object.put("apiVersion", type.apiVersion());
         object.put("kind", type.kind());
         ObjectNode metadata = object.withObjectProperty("metadata");
         if (!metadata.hasNonNull("name")) {
             if (!metadata.hasNonNull("generateName")) {
-                throw new ApiFailure(422, "Invalid", type.kind() + " \"\" is invalid: metadata.name: Required value");
+                throw new RefusedRequest(
+                        422, "Invalid", type.kind() + " \"\" is invalid: metadata.name: Required value");
             }
             metadata.put("name", metadata.get("generateName").asText() + suffix());
         }
         String name = metadata.get("name").asText();
         Key key = new Key(type, namespace, name);
         if (objects.containsKey(key)) {
-            throw new ApiFailure(409, "AlreadyExists", type.qualifiedName() + " \"" + name + "\" already exists");
+            throw new RefusedRequest(409, "AlreadyExists", type.qualifiedName() + " \"" + name + "\" already exists");
         }
         if (namespace != null) {
             metadata.put("namespace", namespace);
@@ -148,13 +149,13 @@ final class ObjectStore {
     synchronized ObjectNode update(Key key, String basedOn, UnaryOperator<ObjectNode> change) {
         ObjectNode before = objects.get(key);
         if (before == null) {
-            throw ApiFailure.notFound(key.type(), key.name());
+            throw RefusedRequest.notFound(key.type(), key.name());
         }
         ObjectNode metadata = (ObjectNode) before.get("metadata");
         if (basedOn != null
                 && !basedOn.isEmpty()
                 && !basedOn.equals(metadata.get("resourceVersion").asText())) {
-            throw ApiFailure.conflict(
+            throw RefusedRequest.conflict(
                     key.type(),
                     key.name(),
                     "the object has been modified; please apply your changes to the latest version and try again");
@@ -183,13 +184,13 @@ final class ObjectStore {
     synchronized ObjectNode remove(Key key, JsonNode preconditions) {
         ObjectNode before = objects.get(key);
         if (before == null) {
-            throw ApiFailure.notFound(key.type(), key.name());
+            throw RefusedRequest.notFound(key.type(), key.name());
         }
         for (String field : List.of("uid", "resourceVersion")) {
             String wanted = preconditions.path(field).asText("");
             String actual = before.path("metadata").path(field).asText();
             if (!wanted.isEmpty() && !wanted.equals(actual)) {
-                throw ApiFailure.conflict(
+                throw RefusedRequest.conflict(
                         key.type(),
                         key.name(),
                         "the " + field + " in the precondition (" + wanted + ") does not match the " + field

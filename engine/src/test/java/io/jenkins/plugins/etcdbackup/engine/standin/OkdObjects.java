@@ -23,11 +23,11 @@ final class OkdObjects {
     private static final String SETTLED_AT = "2022-07-20T08:41:17Z";
 
     private final ObjectStore store;
-    private final OkdRelease release;
+    private final StandInRelease release;
     private final Topology topology;
     private final String apiUrl;
 
-    OkdObjects(ObjectStore store, OkdRelease release, Topology topology, String apiUrl) {
+    OkdObjects(ObjectStore store, StandInRelease release, Topology topology, String apiUrl) {
         this.store = store;
         this.release = release;
         this.topology = topology;
@@ -62,7 +62,7 @@ final class OkdObjects {
     private ObjectNode add(String plural, String namespace, String name, String json) {
         ObjectNode object = ObjectStore.parse(json);
         object.withObjectProperty("metadata").put("name", name);
-        return store.create(ResourceType.of(plural), namespace, object);
+        return store.create(ServedType.of(plural), namespace, object);
     }
 
     private void namespace(String name) {
@@ -192,7 +192,7 @@ final class OkdObjects {
     }
 
     private void put(String plural, String name, ObjectNode object) {
-        store.update(new ObjectStore.Key(ResourceType.of(plural), null, name), before -> object);
+        store.update(new ObjectStore.Key(ServedType.of(plural), null, name), before -> object);
     }
 
     /** Conditions out of type, status, reason and message, in turn. */
@@ -236,7 +236,7 @@ final class OkdObjects {
                                 release.operatingSystem()));
         ObjectNode labels = node.withObjectProperty("metadata").withObjectProperty("labels");
         roles.forEach(role -> labels.put("node-role.kubernetes.io/" + role, ""));
-        if (roles.contains("master") && release.has(OkdRelease.Trait.ROLE_CONTROL_PLANE)) {
+        if (roles.contains("master") && release.has(StandInRelease.Trait.ROLE_CONTROL_PLANE)) {
             labels.put("node-role.kubernetes.io/control-plane", "");
         }
         node.withObjectProperty("status").set("conditions", nodeConditions(true));
@@ -291,7 +291,7 @@ final class OkdObjects {
     private void signer(CertificateAuthority.Issued signer) {
         add("configmaps", "openshift-kube-apiserver", "aggregator-client-ca", "{}");
         store.update(
-                new ObjectStore.Key(ResourceType.of("configmaps"), "openshift-kube-apiserver", "aggregator-client-ca"),
+                new ObjectStore.Key(ServedType.of("configmaps"), "openshift-kube-apiserver", "aggregator-client-ca"),
                 bundle -> bundle(bundle, signer.certificate()));
     }
 

@@ -15,7 +15,7 @@ final class PodTroubles {
     }
 
     /** Whether the fault keeps the pod from running; its status then says why. */
-    boolean strike(Faults.PodFault fault) {
+    boolean strike(FaultSwitches.PodFault fault) {
         String image = store.get(key.type(), key.namespace(), key.name())
                 .at("/spec/containers/0/image")
                 .asText();

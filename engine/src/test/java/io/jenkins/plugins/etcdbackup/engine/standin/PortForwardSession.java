@@ -19,7 +19,7 @@ final class PortForwardSession {
     private final ExecutorService threads;
     private final FaultyStream data;
 
-    PortForwardSession(Channels channels, ExecutorService threads, Faults faults, StreamFault fault) {
+    PortForwardSession(Channels channels, ExecutorService threads, FaultSwitches faults, StreamFault fault) {
         this.channels = channels;
         this.threads = threads;
         this.data = new FaultyStream(channels, DATA, faults, fault);

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param name null for collections
  * @param subresource what follows the name, empty for the object itself: {@code exec}, {@code proxy/stats/summary}
  */
-record ResourcePath(ResourceType type, String namespace, String name, String subresource) {
+record ResourcePath(ServedType type, String namespace, String name, String subresource) {
 
     static Optional<ResourcePath> parse(String path) {
         List<String> parts =
@@ -36,7 +36,7 @@ record ResourcePath(ResourceType type, String namespace, String name, String sub
         String name = object.size() > 1 ? object.get(1) : null;
         String subresource = object.size() > 2 ? String.join("/", object.subList(2, object.size())) : "";
         String place = namespace;
-        return ResourceType.ALL.stream()
+        return ServedType.ALL.stream()
                 .filter(type -> type.group().equals(group)
                         && type.version().equals(version)
                         && type.plural().equals(plural))
@@ -45,7 +45,7 @@ record ResourcePath(ResourceType type, String namespace, String name, String sub
     }
 
     private static boolean isPlural(String group, String word) {
-        return ResourceType.ALL.stream()
+        return ServedType.ALL.stream()
                 .anyMatch(type -> type.namespaced()
                         && type.group().equals(group)
                         && type.plural().equals(word));

@@ -30,10 +30,10 @@ public final class StandInControlPlane implements AutoCloseable {
 
     private final Path directory;
     private final EtcdCluster etcd;
-    private final OkdRelease release;
+    private final StandInRelease release;
     private final ObjectStore store = new ObjectStore();
     private final Accounts accounts = new Accounts();
-    private final Faults faults = new Faults();
+    private final FaultSwitches faults = new FaultSwitches();
     private final SortedMap<String, NodeRoot> nodes = new TreeMap<>();
     private final CertificateAuthority apiAuthority = CertificateAuthority.named("kube-apiserver-lb-signer");
     private final CertificateAuthority clientAuthority = CertificateAuthority.named("kube-control-plane-signer");
@@ -53,15 +53,15 @@ public final class StandInControlPlane implements AutoCloseable {
      * @param megabytes size of etcd's database; 0 for just the ClusterVersion object
      */
     public record Setup(
-            Path directory, OkdRelease release, EtcdInstallation installation, Topology topology, int megabytes) {
+            Path directory, StandInRelease release, EtcdInstallation installation, Topology topology, int megabytes) {
 
         /** The first release that ran such an etcd, with three control-plane nodes. */
         public Setup(Path directory, EtcdInstallation installation, int megabytes) {
-            this(directory, OkdRelease.with(installation), installation, Topology.THREE_NODES, megabytes);
+            this(directory, StandInRelease.with(installation), installation, Topology.THREE_NODES, megabytes);
         }
 
         /** A release with its own etcd and three control-plane nodes. */
-        public Setup(Path directory, OkdRelease release, int megabytes) {
+        public Setup(Path directory, StandInRelease release, int megabytes) {
             this(directory, release, EtcdInstallation.of(release.etcd()), Topology.THREE_NODES, megabytes);
         }
 
@@ -147,8 +147,8 @@ public final class StandInControlPlane implements AutoCloseable {
     }
 
     private ObjectNode statistics(String node) {
-        if (!store.has(ResourceType.of("nodes"), null, node)) {
-            throw ApiFailure.notFound(ResourceType.of("nodes"), node);
+        if (!store.has(ServedType.of("nodes"), null, node)) {
+            throw RefusedRequest.notFound(ServedType.of("nodes"), node);
         }
         ObjectNode answer = ObjectStore.JSON.createObjectNode();
         ObjectNode fs = answer.putObject("node").put("nodeName", node).putObject("fs");
@@ -208,7 +208,7 @@ public final class StandInControlPlane implements AutoCloseable {
 
     // ---- what it is -----------------------------------------------------------------
 
-    public OkdRelease release() {
+    public StandInRelease release() {
         return release;
     }
 
@@ -243,7 +243,7 @@ public final class StandInControlPlane implements AutoCloseable {
     // ---- what may be wrong with it ----------------------------------------------------
 
     /** What goes wrong between the client and the pods. */
-    public Faults faults() {
+    public FaultSwitches faults() {
         return faults;
     }
 

@@ -256,7 +256,7 @@ class StandInControlPlaneTest {
 
     @ParameterizedTest
     @CsvSource({"IMAGE_PULL_BACK_OFF, ImagePullBackOff", "CREATE_CONTAINER_ERROR, CreateContainerConfigError"})
-    void podsThatCannotStartSayWhy(Faults.PodFault fault, String reason) {
+    void podsThatCannotStartSayWhy(FaultSwitches.PodFault fault, String reason) {
         okd.faults().pods(fault);
 
         Pod pod = client.resource(user.created(NODE, "sleep 600"))

@@ -44,7 +44,7 @@ final class StandInMain implements Callable<Integer> {
         Path access = directory.resolve("access");
         Files.deleteIfExists(access.resolve("ready"));
         CountDownLatch over = new CountDownLatch(1);
-        OkdRelease release = release();
+        StandInRelease release = release();
         EtcdInstallation installation = EtcdInstallation.of(etcd == null ? release.etcd() : etcd);
         try (StandInControlPlane okd = StandInControlPlane.start(
                 new StandInControlPlane.Setup(directory, release, installation, Topology.THREE_NODES, megabytes))) {
@@ -60,11 +60,11 @@ final class StandInMain implements Callable<Integer> {
         return 0;
     }
 
-    private OkdRelease release() {
+    private StandInRelease release() {
         if (okd != null) {
-            return OkdRelease.of(okd);
+            return StandInRelease.of(okd);
         }
-        return etcd == null ? OkdRelease.CURRENT : OkdRelease.with(EtcdInstallation.of(etcd));
+        return etcd == null ? StandInRelease.CURRENT : StandInRelease.with(EtcdInstallation.of(etcd));
     }
 
     /** The last line of the output says what clients left. */

@@ -63,18 +63,18 @@ final class StaticPods {
 
     /** What etcd's containers have in their environment, and the scripts in etcd.env. */
     static SortedMap<String, String> etcdEnvironment(
-            OkdRelease release, String node, SortedMap<String, String> members) {
+            StandInRelease release, String node, SortedMap<String, String> members) {
         SortedMap<String, String> environment = new TreeMap<>();
         String certs = "/etc/kubernetes/static-pod-certs";
-        String endpoints = members.values().stream().map(EtcdMember::clientUrl).collect(Collectors.joining(","));
+        String endpoints = members.values().stream().map(EtcdServer::clientUrl).collect(Collectors.joining(","));
         environment.put("ALL_ETCD_ENDPOINTS", endpoints);
-        if (!release.has(OkdRelease.Trait.NO_ETCDCTL_API)) {
+        if (!release.has(StandInRelease.Trait.NO_ETCDCTL_API)) {
             environment.put("ETCDCTL_API", "3");
         }
         environment.put(
                 "ETCDCTL_CACERT",
                 certs
-                        + (release.has(OkdRelease.Trait.ALL_BUNDLES)
+                        + (release.has(StandInRelease.Trait.ALL_BUNDLES)
                                 ? "/configmaps/etcd-all-bundles/server-ca-bundle.crt"
                                 : "/configmaps/etcd-serving-ca/ca-bundle.crt"));
         environment.put("ETCDCTL_CERT", certs + "/secrets/etcd-all-certs/etcd-peer-" + node + ".crt");

@@ -10,7 +10,7 @@ import java.io.InputStream;
  * @param name what people call them
  * @param sha256 of all of them, in lower-case hex
  */
-public record LocalBytes(String name, long size, String sha256, Opener opener) {
+public record LocalSource(String name, long size, String sha256, Opener opener) {
 
     /** Begins to read them. */
     @FunctionalInterface

@@ -7,12 +7,12 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.StandardOpenOption;
 
 /** As they are, and on the disk for good: what gets its name. */
-final class PlainBytes implements PartBytes {
+final class PlainStorage implements PartStorage {
 
     private final PartName name;
     private final FileChannel file;
 
-    PlainBytes(PartName name, FileChannel file) {
+    PlainStorage(PartName name, FileChannel file) {
         this.name = name;
         this.file = file;
     }

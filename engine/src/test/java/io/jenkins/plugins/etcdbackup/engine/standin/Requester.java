@@ -7,11 +7,11 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
 /** Finds out who sent a request: by bearer token, or by client certificate. */
-final class Login {
+final class Requester {
 
     private final Accounts accounts;
 
-    Login(Accounts accounts) {
+    Requester(Accounts accounts) {
         this.accounts = accounts;
     }
 

@@ -16,9 +16,9 @@ import java.util.stream.Stream;
  * temporary one beside the workspace, which goes when they are archived. Every Secret of the cluster is in them, and the
  * next job of the agent should not find them by chance.
  */
-final class BackupDirectory implements AutoCloseable {
+final class OutputDirectory implements AutoCloseable {
 
-    private static final Logger LOGGER = Logger.getLogger(BackupDirectory.class.getName());
+    private static final Logger LOGGER = Logger.getLogger(OutputDirectory.class.getName());
 
     private static final Duration DELETION = Duration.ofSeconds(30);
 
@@ -26,12 +26,12 @@ final class BackupDirectory implements AutoCloseable {
     private final DirectoryGuardRemote guard;
 
     /** @param guard of a temporary directory, or null */
-    private BackupDirectory(FilePath path, DirectoryGuardRemote guard) {
+    private OutputDirectory(FilePath path, DirectoryGuardRemote guard) {
         this.path = path;
         this.guard = guard;
     }
 
-    static BackupDirectory of(EtcdBackupStep step, FilePath workspace, BuildConsole console)
+    static OutputDirectory of(EtcdBackupStep step, FilePath workspace, BuildConsole console)
             throws IOException, InterruptedException {
         String dir = step.getDir();
         if (dir == null) {
@@ -40,41 +40,41 @@ final class BackupDirectory implements AutoCloseable {
         sweep(beside(workspace), console);
         FilePath path = inside(workspace, "[[dir]]", dir);
         path.mkdirs();
-        return new BackupDirectory(path, null);
+        return new OutputDirectory(path, null);
     }
 
     /** One that is in the workspace already, and stays. */
-    static BackupDirectory existing(FilePath workspace, String dir) throws IOException, InterruptedException {
+    static OutputDirectory existing(FilePath workspace, String dir) throws IOException, InterruptedException {
         FilePath path = inside(workspace, "[[dir]]", dir);
         if (!path.isDirectory()) {
-            throw new AbortException(Messages.BackupDirectory_noDirectory(dir));
+            throw new AbortException(Messages.OutputDirectory_noDirectory(dir));
         }
-        return new BackupDirectory(path, null);
+        return new OutputDirectory(path, null);
     }
 
     /** What can be wrong with the words, before anything is done. */
     static void check(EtcdBackupStep step) throws AbortException {
         if (step.getDir() == null && !step.isArchive()) {
-            throw new AbortException(Messages.BackupDirectory_missing());
+            throw new AbortException(Messages.OutputDirectory_missing());
         }
         if (step.getDir() != null && !isInside(step.getDir())) {
-            throw new AbortException(Messages.BackupDirectory_outside("[[dir]]", step.getDir()));
+            throw new AbortException(Messages.OutputDirectory_outside("[[dir]]", step.getDir()));
         }
         StaticResourcesPlace.check(step.getStaticResources(), step.getStaticResourcesDir(), step.getDir());
     }
 
-    static BackupDirectory temporary(FilePath workspace, BuildConsole console)
+    static OutputDirectory temporary(FilePath workspace, BuildConsole console)
             throws IOException, InterruptedException {
         FilePath beside = beside(workspace);
         sweep(beside, console);
         MakeTemporaryDirectory.Made made = beside.act(new MakeTemporaryDirectory());
-        return new BackupDirectory(new FilePath(beside.getChannel(), made.path()), made.guard());
+        return new OutputDirectory(new FilePath(beside.getChannel(), made.path()), made.guard());
     }
 
     private static FilePath beside(FilePath workspace) throws AbortException {
         FilePath beside = WorkspaceList.tempDir(workspace);
         if (beside == null) {
-            throw new AbortException(Messages.BackupDirectory_noWorkspace());
+            throw new AbortException(Messages.OutputDirectory_noWorkspace());
         }
         return beside;
     }
@@ -84,10 +84,10 @@ final class BackupDirectory implements AutoCloseable {
         try {
             List<String> swept = beside.act(new DirectorySweep());
             if (!swept.isEmpty()) {
-                console.println(Messages.BackupDirectory_swept(String.join(", ", swept)));
+                console.println(Messages.OutputDirectory_swept(String.join(", ", swept)));
             }
         } catch (IOException e) {
-            console.println(Messages.BackupDirectory_notSwept(beside.getRemote(), e.getMessage()));
+            console.println(Messages.OutputDirectory_notSwept(beside.getRemote(), e.getMessage()));
         }
     }
 
@@ -99,7 +99,7 @@ final class BackupDirectory implements AutoCloseable {
     static FilePath inside(FilePath workspace, String parameter, String dir) throws IOException, InterruptedException {
         workspace.mkdirs();
         if (!isInside(dir) || !workspace.act(new StaysInside(dir))) {
-            throw new AbortException(Messages.BackupDirectory_outside(parameter, dir));
+            throw new AbortException(Messages.OutputDirectory_outside(parameter, dir));
         }
         return workspace.child(dir);
     }

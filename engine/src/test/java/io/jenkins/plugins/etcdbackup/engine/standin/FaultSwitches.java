@@ -6,7 +6,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 
 /** What goes wrong between the client and the pods, until {@link #heal()}. */
-public final class Faults {
+public final class FaultSwitches {
 
     /** Why pods of clients do not start. */
     public enum PodFault {
@@ -40,49 +40,49 @@ public final class Faults {
      *
      * @param times how often it strikes; {@link Integer#MAX_VALUE} for always
      */
-    public Faults exec(String commandContains, long afterBytes, StreamFault.How how, int times) {
+    public FaultSwitches exec(String commandContains, long afterBytes, StreamFault.How how, int times) {
         execFaults.add(new StreamFault(commandContains, afterBytes, how, times));
         return this;
     }
 
     /** Lets execs whose command contains the text go wrong after so many bytes of stdin. */
-    public Faults execInput(String commandContains, long afterBytes, StreamFault.How how, int times) {
+    public FaultSwitches execInput(String commandContains, long afterBytes, StreamFault.How how, int times) {
         inputFaults.add(new StreamFault(commandContains, afterBytes, how, times));
         return this;
     }
 
     /** Lets port-forwarded connections go wrong after so many bytes from the server. */
-    public Faults portForward(long afterBytes, StreamFault.How how, int times) {
+    public FaultSwitches portForward(long afterBytes, StreamFault.How how, int times) {
         forwardFaults.add(new StreamFault("", afterBytes, how, times));
         return this;
     }
 
     /** Lets pods of clients fail to start. */
-    public Faults pods(PodFault fault) {
+    public FaultSwitches pods(PodFault fault) {
         podFault = fault;
         return this;
     }
 
     /** Each ordinary answer of the API takes that much longer. */
-    public Faults slowResponses(Duration delay) {
+    public FaultSwitches slowResponses(Duration delay) {
         responseDelay = delay;
         return this;
     }
 
     /** Pods take that long until they run. */
-    public Faults slowPodStart(Duration delay) {
+    public FaultSwitches slowPodStart(Duration delay) {
         podStartDelay = delay;
         return this;
     }
 
     /** Execs and port-forwards send no more than that; 0 for as much as they can. */
-    public Faults slowStreams(long bytes) {
+    public FaultSwitches slowStreams(long bytes) {
         bytesPerSecond = bytes;
         return this;
     }
 
     /** All is well again. */
-    public Faults heal() {
+    public FaultSwitches heal() {
         execFaults.clear();
         inputFaults.clear();
         forwardFaults.clear();

@@ -12,9 +12,9 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /** Calls the engine on the build's machine, and stays with it until it has cleaned up, whatever the end. */
-final class EngineCall {
+final class AgentCall {
 
-    private static final Logger LOGGER = Logger.getLogger(EngineCall.class.getName());
+    private static final Logger LOGGER = Logger.getLogger(AgentCall.class.getName());
 
     /** The engine's own limit; where the cluster answers, it is a tenth of that. */
     private static final long CLEAN_UP_SECONDS = CleanUpBudget.WHOLE.toSeconds();
@@ -22,22 +22,22 @@ final class EngineCall {
     private final FilePath directory;
     private final BuildConsole console;
 
-    EngineCall(FilePath directory, BuildConsole console) {
+    AgentCall(FilePath directory, BuildConsole console) {
         this.directory = directory;
         this.console = console;
     }
 
-    <T> T make(Function<EndOfRun.Signal, EngineRun<T>> run) throws IOException, InterruptedException {
+    <T> T run(Function<EndOfRun.Signal, EngineCallable<T>> run) throws IOException, InterruptedException {
         EndOfRun end = new EndOfRun();
         try {
             return directory.act(run.apply(end.signal(directory.getChannel())));
         } catch (InterruptedException e) {
             end.abort();
-            console.println(Messages.EngineCall_aborted());
+            console.println(Messages.AgentCall_aborted());
             console.println(
                     end.await(CLEAN_UP_SECONDS)
-                            ? Messages.EngineCall_cleaned()
-                            : Messages.EngineCall_stillCleaning(CLEAN_UP_SECONDS));
+                            ? Messages.AgentCall_cleaned()
+                            : Messages.AgentCall_stillCleaning(CLEAN_UP_SECONDS));
             throw e;
         } catch (IOException | RuntimeException e) {
             if (agentIsLost(e)) {
@@ -63,7 +63,7 @@ final class EngineCall {
      */
     private static AbortException lost(Exception e) {
         LOGGER.log(Level.INFO, "Lost an agent during a backup", e);
-        AbortException sentence = new AbortException(Messages.EngineCall_agentLost());
+        AbortException sentence = new AbortException(Messages.AgentCall_agentLost());
         sentence.initCause(new ChannelClosedException((Channel) null, null, null));
         return sentence;
     }

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 
 /** How the bytes of a part lie on the disk. */
-interface PartBytes extends Closeable {
+interface PartStorage extends Closeable {
 
     /** Writes all of the buffer behind what was written before. */
     void append(ByteBuffer bytes) throws IOException;

@@ -10,7 +10,7 @@ import javax.crypto.Cipher;
  * Encrypted under a key that ends with this object, in a file without a name: the disk never holds what it could be read
  * by. Not forced to the disk, as nothing of it is to outlive us.
  */
-final class SealedBytes implements PartBytes {
+final class SealedStorage implements PartStorage {
 
     private final FileChannel file;
     private final Seal seal = Seal.fresh();
@@ -18,7 +18,7 @@ final class SealedBytes implements PartBytes {
     private final ByteBuffer sealed = ByteBuffer.allocate(Seal.BUFFER);
 
     /** @param file for reading and writing, and nobody else's */
-    SealedBytes(FileChannel file) {
+    SealedStorage(FileChannel file) {
         this.file = file;
     }
 

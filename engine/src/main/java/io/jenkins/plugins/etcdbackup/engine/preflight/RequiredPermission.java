@@ -13,7 +13,7 @@ import java.util.List;
  * @param purpose what it is for, as the rest of a sentence that begins with "It is used for"
  * @param optional the run does without it, and says what is missing then
  */
-public record AccessRule(
+public record RequiredPermission(
         String group,
         String resource,
         List<String> verbs,
@@ -23,20 +23,20 @@ public record AccessRule(
         boolean optional)
         implements Serializable {
 
-    public AccessRule {
+    public RequiredPermission {
         verbs = List.copyOf(verbs);
     }
 
-    AccessRule asOptional() {
-        return new AccessRule(group, resource, verbs, name, namespace, purpose, true);
+    RequiredPermission asOptional() {
+        return new RequiredPermission(group, resource, verbs, name, namespace, purpose, true);
     }
 
-    AccessRule named(String object) {
-        return new AccessRule(group, resource, verbs, object, namespace, purpose, optional);
+    RequiredPermission named(String object) {
+        return new RequiredPermission(group, resource, verbs, object, namespace, purpose, optional);
     }
 
-    AccessRule in(String where) {
-        return new AccessRule(group, resource, verbs, name, where, purpose, optional);
+    RequiredPermission in(String where) {
+        return new RequiredPermission(group, resource, verbs, name, where, purpose, optional);
     }
 
     /** As a person would say it: {@code create pods/exec in namespace etcd-backup}. */

@@ -13,7 +13,7 @@ import java.util.Set;
  * @param etcdContainers of the etcd pod, in their order
  * @param traits what else differs
  */
-public record OkdRelease(
+public record StandInRelease(
         String stream,
         String version,
         String previousVersion,
@@ -40,8 +40,8 @@ public record OkdRelease(
     private static final Set<Trait> ALL = Set.of(Trait.values());
 
     /** Oldest first. */
-    public static final List<OkdRelease> KNOWN = List.of(
-            new OkdRelease(
+    public static final List<StandInRelease> KNOWN = List.of(
+            new StandInRelease(
                     "4.8",
                     "4.8.0-0.okd-2021-11-14-052418",
                     "4.7.0-0.okd-2021-09-19-013247",
@@ -50,7 +50,7 @@ public record OkdRelease(
                     "3.4",
                     List.of("etcdctl", "etcd", "etcd-metrics", "etcd-health-monitor", "etcd-readyz"),
                     Set.of()),
-            new OkdRelease(
+            new StandInRelease(
                     "4.15",
                     "4.15.0-0.okd-2024-03-10-010116",
                     "4.14.0-0.okd-2024-01-26-175629",
@@ -59,7 +59,7 @@ public record OkdRelease(
                     "3.5",
                     UNTIL_4_17,
                     Set.of(Trait.ROLE_CONTROL_PLANE)),
-            new OkdRelease(
+            new StandInRelease(
                     "4.20",
                     "4.20.0-okd-scos.4",
                     "4.19.0-okd-scos.16",
@@ -68,7 +68,7 @@ public record OkdRelease(
                     "3.5",
                     SINCE_4_18,
                     Set.of(Trait.ROLE_CONTROL_PLANE, Trait.ALL_BUNDLES)),
-            new OkdRelease(
+            new StandInRelease(
                     "4.22",
                     "4.22.0-okd-scos.8",
                     "4.21.0-okd-scos.10",
@@ -77,7 +77,7 @@ public record OkdRelease(
                     "3.6",
                     SINCE_4_18,
                     ALL),
-            new OkdRelease(
+            new StandInRelease(
                     "5.0",
                     "5.0.0-okd-scos.0",
                     "4.23.0-okd-scos.2",
@@ -88,26 +88,26 @@ public record OkdRelease(
                     ALL));
 
     /** The newest one that was seen released; 5.0 was only branched when this was written. */
-    public static final OkdRelease CURRENT = of("4.22");
+    public static final StandInRelease CURRENT = of("4.22");
 
-    public static OkdRelease of(String stream) {
+    public static StandInRelease of(String stream) {
         return KNOWN.stream()
                 .filter(release -> release.stream().equals(stream))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no stand-in of OKD " + stream + "; there are "
-                        + KNOWN.stream().map(OkdRelease::stream).toList()));
+                        + KNOWN.stream().map(StandInRelease::stream).toList()));
     }
 
     /** The first one with that etcd; etcd that no OKD has yet comes with the newest. */
-    public static OkdRelease with(EtcdInstallation installation) {
+    public static StandInRelease with(EtcdInstallation installation) {
         return KNOWN.stream()
                 .filter(release -> release.etcd().equals(installation.release()))
                 .findFirst()
                 .orElseGet(() -> KNOWN.get(KNOWN.size() - 1).withEtcd(installation.release()));
     }
 
-    private OkdRelease withEtcd(String release) {
-        return new OkdRelease(
+    private StandInRelease withEtcd(String release) {
+        return new StandInRelease(
                 stream, version, previousVersion, kubernetes, operatingSystem, release, etcdContainers, traits);
     }
 

@@ -15,15 +15,15 @@ import jenkins.MasterToSlaveFileCallable;
  * One call of the engine on the machine that the build runs on. What comes back is only of types that the plugin or
  * Jenkins itself brings: an exception of a bundled library would be refused on its way, and its sentence lost.
  */
-abstract class EngineRun<T> extends MasterToSlaveFileCallable<T> {
+abstract class EngineCallable<T> extends MasterToSlaveFileCallable<T> {
 
     private static final long serialVersionUID = 1L;
-    private static final Logger LOGGER = Logger.getLogger(EngineRun.class.getName());
+    private static final Logger LOGGER = Logger.getLogger(EngineCallable.class.getName());
 
     private final BuildConsole console;
     private final EndOfRun.Signal end;
 
-    EngineRun(BuildConsole console, EndOfRun.Signal end) {
+    EngineCallable(BuildConsole console, EndOfRun.Signal end) {
         this.console = console;
         this.end = end;
     }
@@ -36,10 +36,10 @@ abstract class EngineRun<T> extends MasterToSlaveFileCallable<T> {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         // The bundled libraries look for their parts by it; on the controller it is not the plugin's.
-        thread.setContextClassLoader(EngineRun.class.getClassLoader());
+        thread.setContextClassLoader(EngineCallable.class.getClassLoader());
         AbortWatch watch = new AbortWatch(end);
         try {
-            return run(directory, new ConsoleLog(console));
+            return run(directory, new BuildLog(console));
         } catch (BackupException e) {
             LOGGER.log(Level.FINE, e, () -> "failed " + e.stage().doing());
             throw new AbortException(console.wording().apply(e.getMessage()));
@@ -48,7 +48,7 @@ abstract class EngineRun<T> extends MasterToSlaveFileCallable<T> {
             plain.setStackTrace(e.getStackTrace());
             throw plain;
         } catch (RuntimeException e) {
-            throw new IOException(Messages.EngineRun_bug(), new ProxyException(e));
+            throw new IOException(Messages.EngineCallable_bug(), new ProxyException(e));
         } finally {
             watch.close();
             thread.setContextClassLoader(before);

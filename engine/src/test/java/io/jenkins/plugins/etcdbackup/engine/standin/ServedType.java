@@ -7,10 +7,10 @@ import java.util.List;
  *
  * @param group empty for the core group
  */
-record ResourceType(String group, String version, String plural, String kind, boolean namespaced) {
+record ServedType(String group, String version, String plural, String kind, boolean namespaced) {
 
     /** What an OKD 4 API server serves, as far as a backup has to do with it. */
-    static final List<ResourceType> ALL = List.of(
+    static final List<ServedType> ALL = List.of(
             cluster("", "v1", "nodes", "Node"),
             cluster("", "v1", "namespaces", "Namespace"),
             namespaced("", "v1", "pods", "Pod"),
@@ -40,15 +40,15 @@ record ResourceType(String group, String version, String plural, String kind, bo
             namespaced("image.openshift.io", "v1", "imagestreamtags", "ImageStreamTag"),
             cluster("user.openshift.io", "v1", "users", "User"));
 
-    private static ResourceType cluster(String group, String version, String plural, String kind) {
-        return new ResourceType(group, version, plural, kind, false);
+    private static ServedType cluster(String group, String version, String plural, String kind) {
+        return new ServedType(group, version, plural, kind, false);
     }
 
-    private static ResourceType namespaced(String group, String version, String plural, String kind) {
-        return new ResourceType(group, version, plural, kind, true);
+    private static ServedType namespaced(String group, String version, String plural, String kind) {
+        return new ServedType(group, version, plural, kind, true);
     }
 
-    static ResourceType of(String plural) {
+    static ServedType of(String plural) {
         return ALL.stream()
                 .filter(type -> type.plural().equals(plural))
                 .findFirst()

@@ -7,11 +7,11 @@ package io.jenkins.plugins.etcdbackup.engine.exec;
  * @param name what people call it
  * @param produce shell that writes the bytes to standard output
  */
-public record NodeBytes(String name, String produce) {
+public record NodeSource(String name, String produce) {
 
     /** @param path an absolute path that needs no quoting */
-    public static NodeBytes file(String name, String path) {
-        return new NodeBytes(name, "cat -- " + path);
+    public static NodeSource file(String name, String path) {
+        return new NodeSource(name, "cat -- " + path);
     }
 
     /**

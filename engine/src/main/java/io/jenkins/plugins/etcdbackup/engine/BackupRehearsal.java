@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** The rehearsal that a backup's request asks for. What is missing for it is reported before anything is created. */
-final class RunRehearsal {
+final class BackupRehearsal {
 
     private static final String ID = "rehearsal";
 
@@ -35,10 +35,10 @@ final class RunRehearsal {
     private final Timeouts timeouts;
     private final BackupLog log;
     private final EtcdPrograms programs;
-    private List<String> left = List.of();
+    private List<String> leftovers = List.of();
 
     /** Looks for the programs, where they are to be those of this machine. */
-    RunRehearsal(BackupRequest request, Timeouts timeouts, BackupLog log) throws BackupException {
+    BackupRehearsal(BackupRequest request, Timeouts timeouts, BackupLog log) throws BackupException {
         this.request = request;
         this.timeouts = timeouts;
         this.log = log;
@@ -88,9 +88,9 @@ final class RunRehearsal {
      * @param node that the backup was taken on
      * @param scratch existing directory of this machine with room for a database
      */
-    Finding of(RehearsedSnapshot snapshot, ClusterConnection connection, String node, Path scratch)
+    Finding rehearse(RehearsedSnapshot snapshot, ClusterConnection connection, String node, Path scratch)
             throws BackupException, InterruptedException {
-        RehearsalReport report = rehearse(snapshot, connection, node, scratch);
+        RehearsalReport report = restoreAndServe(snapshot, connection, node, scratch);
         if (!report.matches()) {
             throw new BackupException(
                     Stage.VERIFY,
@@ -101,7 +101,7 @@ final class RunRehearsal {
         return Finding.pass(ID, report.served() + ", as it should.");
     }
 
-    private RehearsalReport rehearse(
+    private RehearsalReport restoreAndServe(
             RehearsedSnapshot snapshot, ClusterConnection connection, String node, Path scratch)
             throws BackupException, InterruptedException {
         Duration limit = request.timeout();
@@ -116,12 +116,12 @@ final class RunRehearsal {
                                 request.capture().debugNamespace()),
                         limit,
                         snapshot);
-        left = outcome.left();
+        leftovers = outcome.left();
         return outcome.report();
     }
 
     /** What could not be taken away, each with what to do about it. */
-    List<String> left() {
-        return left;
+    List<String> leftovers() {
+        return leftovers;
     }
 }

@@ -8,13 +8,13 @@ import java.time.Clock;
 import java.util.List;
 
 /** Says whether stored files may be trusted, without a cluster: the rules of every command that meets a stored backup. */
-public final class BackupVerification {
+public final class StoredBackupVerifier {
 
     private final FileVerification files;
     private final boolean withSha256;
 
     /** @param withSha256 whether a snapshot's bytes are read for their sha256, which takes most of the time */
-    public BackupVerification(StatusRules rules, boolean withSha256, Clock clock) {
+    public StoredBackupVerifier(StatusRules rules, boolean withSha256, Clock clock) {
         this.files = new FileVerification(rules, withSha256, clock);
         this.withSha256 = withSha256;
     }

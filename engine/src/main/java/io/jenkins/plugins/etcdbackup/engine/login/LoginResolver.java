@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Resolves a {@link Login} on the machine that logs in. */
-final class AccessReader {
+/** Resolves a {@link Requester} on the machine that logs in. */
+final class LoginResolver {
 
     /** Where the kubelet puts what a pod's service account needs. */
     private static final Path SERVICE_ACCOUNT = Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
@@ -15,16 +15,16 @@ final class AccessReader {
     private final Path serviceAccount;
     private final Map<String, String> environment;
 
-    AccessReader(Path serviceAccount, Map<String, String> environment) {
+    LoginResolver(Path serviceAccount, Map<String, String> environment) {
         this.serviceAccount = serviceAccount;
         this.environment = environment;
     }
 
-    static Access read(Login login) throws BackupException {
-        return new AccessReader(SERVICE_ACCOUNT, System.getenv()).resolve(login);
+    static ResolvedLogin read(Login login) throws BackupException {
+        return new LoginResolver(SERVICE_ACCOUNT, System.getenv()).resolve(login);
     }
 
-    Access resolve(Login login) throws BackupException {
+    ResolvedLogin resolve(Login login) throws BackupException {
         if (login instanceof Login.Token t) {
             return direct(t.server(), t.trust(), Credential.of(Credential.BearerToken.of(t.token())));
         }
@@ -41,11 +41,11 @@ final class AccessReader {
         return inCluster();
     }
 
-    private static Access direct(String server, Trust trust, Credential credential) throws BackupException {
-        return new Access(ServerAddress.parse(server), trust, credential, null);
+    private static ResolvedLogin direct(String server, Trust trust, Credential credential) throws BackupException {
+        return new ResolvedLogin(ServerAddress.parse(server), trust, credential, null);
     }
 
-    private Access inCluster() throws BackupException {
+    private ResolvedLogin inCluster() throws BackupException {
         String host = environment.get("KUBERNETES_SERVICE_HOST");
         String port = environment.getOrDefault("KUBERNETES_SERVICE_PORT", "443");
         Path token = serviceAccount.resolve("token");
@@ -58,6 +58,6 @@ final class AccessReader {
         String ca = SmallFile.read(serviceAccount.resolve("ca.crt"), "The service account's CA");
         ServerAddress server =
                 ServerAddress.parse("https://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
-        return new Access(server, Trust.of(ca), Credential.of(new Credential.TokenFile(token, null)), null);
+        return new ResolvedLogin(server, Trust.of(ca), Credential.of(new Credential.TokenFile(token, null)), null);
     }
 }

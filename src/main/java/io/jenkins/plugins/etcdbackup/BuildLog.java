@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /** The build's console. Progress is told every five seconds, so that a short transfer is not told at all. */
-final class ConsoleLog implements BackupLog {
+final class BuildLog implements BackupLog {
 
     private static final long QUIET_NANOS = 5_000_000_000L;
     private static final String SAVED = "snapshot db and kube resources are successfully saved to ";
@@ -15,7 +15,7 @@ final class ConsoleLog implements BackupLog {
     private String transfer = "";
     private long told;
 
-    ConsoleLog(BuildConsole console) {
+    BuildLog(BuildConsole console) {
         this.console = console;
     }
 

@@ -13,14 +13,14 @@ import org.kohsuke.stapler.export.ExportedBean;
  * that helps somebody to find the cluster.
  */
 @ExportedBean(defaultVisibility = 2)
-public final class BackupOutline {
+public final class BackupSummary {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
     private final Backup backup;
 
-    BackupOutline(Backup backup) {
+    BackupSummary(Backup backup) {
         this.backup = backup;
     }
 

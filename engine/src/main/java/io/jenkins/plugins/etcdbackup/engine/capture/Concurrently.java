@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * Two tasks at once that are one to the caller: what fails first is the failure and interrupts the other, an interrupt
  * of the caller interrupts both, and neither goes on after the return.
  */
-final class TwoAtOnce {
+final class Concurrently {
 
     /** Ends soon when its thread is interrupted. */
     interface Task<T> {
@@ -25,7 +25,7 @@ final class TwoAtOnce {
         void run() throws BackupException, InterruptedException;
     }
 
-    private TwoAtOnce() {}
+    private Concurrently() {}
 
     /** @return what the first one returned */
     static <T> T run(Task<T> first, Step second) throws BackupException, InterruptedException {
@@ -45,14 +45,14 @@ final class TwoAtOnce {
             ends.take().get();
             return result.get();
         } catch (ExecutionException e) {
-            throw told(e.getCause());
+            throw failure(e.getCause());
         } finally {
             threads.shutdownNow();
             awaitEnd(threads);
         }
     }
 
-    private static BackupException told(Throwable cause) throws InterruptedException {
+    private static BackupException failure(Throwable cause) throws InterruptedException {
         if (cause instanceof BackupException failure) {
             return failure;
         }

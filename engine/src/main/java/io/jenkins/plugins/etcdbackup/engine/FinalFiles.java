@@ -12,7 +12,7 @@ import java.io.IOException;
  * The pair and its inventory as they will be kept: encrypted where that is wanted, else as it was captured. Encrypted after verification,
  * which needs random access to the plain bytes: until then a seal keeps them off the disk.
  */
-final class StoredFiles implements AutoCloseable {
+final class FinalFiles implements AutoCloseable {
 
     private final CapturedFiles captured;
     private final PartFile inventory;
@@ -21,16 +21,16 @@ final class StoredFiles implements AutoCloseable {
     private PartFile encryptedStaticResources;
     private PartFile encryptedInventory;
 
-    private StoredFiles(CapturedFiles captured, PartFile inventory, ProtectionOptions protection) {
+    private FinalFiles(CapturedFiles captured, PartFile inventory, ProtectionOptions protection) {
         this.captured = captured;
         this.inventory = inventory;
         this.protection = protection;
     }
 
     /** @param inventory of the snapshot, with which it is encrypted or not */
-    static StoredFiles of(CapturedFiles captured, PartFile inventory, ProtectionOptions protection)
+    static FinalFiles of(CapturedFiles captured, PartFile inventory, ProtectionOptions protection)
             throws BackupException, InterruptedException, IOException {
-        StoredFiles stored = new StoredFiles(captured, inventory, protection);
+        FinalFiles stored = new FinalFiles(captured, inventory, protection);
         boolean whole = false;
         try {
             stored.encryptedSnapshot = encrypt(captured.snapshot(), protection.encryptTo());

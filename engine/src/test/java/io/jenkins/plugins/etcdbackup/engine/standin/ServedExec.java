@@ -13,7 +13,7 @@ import java.util.concurrent.Future;
  * One exec: a real process, its stdin on channel 0, stdout on 1, stderr on 2, and on 3 the Status with its exit code. A
  * client that goes away does not end the process, as with a real kubelet: only the pod's end does.
  */
-final class ExecSession {
+final class ServedExec {
 
     private static final int STDIN = 0;
     private static final int STDOUT = 1;
@@ -23,10 +23,10 @@ final class ExecSession {
 
     private final Channels channels;
     private final ExecutorService threads;
-    private final Faults faults;
+    private final FaultSwitches faults;
     private final StreamFault fault;
 
-    ExecSession(Channels channels, ExecutorService threads, Faults faults, StreamFault fault) {
+    ServedExec(Channels channels, ExecutorService threads, FaultSwitches faults, StreamFault fault) {
         this.channels = channels;
         this.threads = threads;
         this.faults = faults;

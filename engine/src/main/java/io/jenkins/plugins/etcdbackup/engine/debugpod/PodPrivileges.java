@@ -1,13 +1,12 @@
 package io.jenkins.plugins.etcdbackup.engine.debugpod;
 
-import io.jenkins.plugins.etcdbackup.engine.exec.ExecSession;
-import io.jenkins.plugins.etcdbackup.engine.exec.NodeBytes;
+import io.jenkins.plugins.etcdbackup.engine.exec.NodeSource;
 import io.jenkins.plugins.etcdbackup.engine.exec.PodConnection;
 import io.jenkins.plugins.etcdbackup.engine.exec.Shell;
 import java.util.List;
 
 /** How much of the node a debug pod gets. */
-public enum PodForm {
+public enum PodPrivileges {
 
     /**
      * What {@code oc debug node/NAME} makes: privileged, with the node's root at {@code /host}. Scripts run in that root,
@@ -22,19 +21,19 @@ public enum PodForm {
     READER("reads two directories of the node");
 
     /** What the script's method tries, and the direct one, in this order. */
-    public static final List<PodForm> OF_SCRIPT = List.of(NODE_ROOT);
+    public static final List<PodPrivileges> OF_SCRIPT = List.of(NODE_ROOT);
 
-    public static final List<PodForm> OF_DIRECT = List.of(READER, NODE_ROOT);
+    public static final List<PodPrivileges> OF_DIRECT = List.of(READER, NODE_ROOT);
 
     static final List<String> READ_ONLY_PATHS =
             List.of("/etc/kubernetes/manifests", "/etc/kubernetes/static-pod-resources");
 
-    /** All that {@link NodeBytes}, {@link ExecSession} and the direct method's scripts call. */
+    /** All that {@link NodeSource}, {@link ServedExec} and the direct method's scripts call. */
     private static final String PROGRAMS = "base64 cat date grep gzip head sha256sum sleep tail tar wc";
 
     private final String rights;
 
-    PodForm(String rights) {
+    PodPrivileges(String rights) {
         this.rights = rights;
     }
 

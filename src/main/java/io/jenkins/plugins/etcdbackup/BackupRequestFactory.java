@@ -24,30 +24,31 @@ import java.util.function.IntPredicate;
 import java.util.stream.Stream;
 
 /** Turns a job's words, and the cluster's defaults where the job says nothing, into a request for the engine. */
-final class BackupOrder {
+final class BackupRequestFactory {
 
     private final EtcdBackupStep step;
     private final Run<?, ?> run;
     private final Optional<ClusterConfiguration> cluster;
 
-    BackupOrder(EtcdBackupStep step, Run<?, ?> run) throws AbortException {
+    BackupRequestFactory(EtcdBackupStep step, Run<?, ?> run) throws AbortException {
         this.step = step;
         this.run = run;
         this.cluster = ClusterAccess.configured(step);
     }
 
-    /**
-     * Everything that can be wrong without a cluster is told here.
-     *
-     * @param staticResources directory for the tarball, or null for the common one
-     */
+    /** Says what is wrong with the job's words, as far as that shows without a cluster, before anything is made. */
+    void check(ClusterAccess access) throws IOException {
+        request(access, new File(""), null);
+    }
+
+    /** @param staticResources directory for the tarball, or null for the common one */
     BackupRequest request(ClusterAccess access, File output, File staticResources) throws IOException {
         int minutes = step.getTimeoutMinutes();
         if (!RunMinutes.isTimeout(minutes)) {
-            throw new AbortException(Messages.BackupOrder_timeout(RunMinutes.SHORTEST, RunMinutes.LONGEST));
+            throw new AbortException(Messages.BackupRequestFactory_timeout(RunMinutes.SHORTEST, RunMinutes.LONGEST));
         }
         if (!RunMinutes.isWait(step.getLockTimeout())) {
-            throw new AbortException(Messages.BackupOrder_lockTimeout(RunMinutes.LONGEST));
+            throw new AbortException(Messages.BackupRequestFactory_lockTimeout(RunMinutes.LONGEST));
         }
         return new BackupRequest(
                 access.login(),
@@ -83,7 +84,7 @@ final class BackupOrder {
                         cluster.map(ClusterConfiguration::getEncryptKeysTo).orElse(List.of()), step.getEncryptKeysTo()),
                 staticResources);
         if (protection.encryptTo().isEmpty() && EtcdBackupConfiguration.get().isRequireEncryption()) {
-            throw new AbortException(Messages.BackupOrder_encryptionRequired());
+            throw new AbortException(Messages.BackupRequestFactory_encryptionRequired());
         }
         return protection;
     }
@@ -99,7 +100,7 @@ final class BackupOrder {
         return Stream.of(Method.values())
                 .filter(method -> word(method).equals(name.strip()))
                 .findFirst()
-                .orElseThrow(() -> new AbortException(Messages.BackupOrder_method(name)));
+                .orElseThrow(() -> new AbortException(Messages.BackupRequestFactory_method(name)));
     }
 
     /** @return a sentence, or null */
@@ -114,22 +115,22 @@ final class BackupOrder {
 
     static ListBoxModel methods() {
         ListBoxModel items = new ListBoxModel();
-        items.add(Messages.BackupOrder_methodDefault(), "");
-        items.add(Messages.BackupOrder_methodScript(), word(Method.SCRIPT));
-        items.add(Messages.BackupOrder_methodDirect(), word(Method.DIRECT));
+        items.add(Messages.BackupRequestFactory_methodDefault(), "");
+        items.add(Messages.BackupRequestFactory_methodScript(), word(Method.SCRIPT));
+        items.add(Messages.BackupRequestFactory_methodDirect(), word(Method.DIRECT));
         return items;
     }
 
     static FormValidation checkTimeout(String value) {
         return isMinutes(value, RunMinutes::isTimeout)
                 ? FormValidation.ok()
-                : FormChecks.error(Messages.BackupOrder_timeout(RunMinutes.SHORTEST, RunMinutes.LONGEST));
+                : FormChecks.error(Messages.BackupRequestFactory_timeout(RunMinutes.SHORTEST, RunMinutes.LONGEST));
     }
 
     static FormValidation checkLockTimeout(String value) {
         return isMinutes(value, RunMinutes::isWait)
                 ? FormValidation.ok()
-                : FormChecks.error(Messages.BackupOrder_lockTimeout(RunMinutes.LONGEST));
+                : FormChecks.error(Messages.BackupRequestFactory_lockTimeout(RunMinutes.LONGEST));
     }
 
     private static boolean isMinutes(String value, IntPredicate rule) {

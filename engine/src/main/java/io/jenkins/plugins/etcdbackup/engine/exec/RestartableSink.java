@@ -3,7 +3,7 @@ package io.jenkins.plugins.etcdbackup.engine.exec;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 
 /** Where fetched bytes go. A failure here is the local disk's, never the stream's, so it is not tried again. */
-public interface Destination {
+public interface RestartableSink {
 
     void write(byte[] bytes, int offset, int length) throws BackupException;
 

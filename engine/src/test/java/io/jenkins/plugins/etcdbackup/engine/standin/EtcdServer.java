@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** One member of an {@link EtcdCluster}, on a loopback address of its own with etcd's usual ports. */
-public final class EtcdMember {
+public final class EtcdServer {
 
     private static final int CLIENT_PORT = 2379;
     private static final int PEER_PORT = 2380;
@@ -20,7 +20,7 @@ public final class EtcdMember {
     private List<String> command;
     private GuardedProcess process;
 
-    EtcdMember(String name, String address, Path directory, List<String> command) {
+    EtcdServer(String name, String address, Path directory, List<String> command) {
         this.name = name;
         this.address = address;
         this.directory = directory;

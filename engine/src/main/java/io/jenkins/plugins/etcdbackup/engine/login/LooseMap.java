@@ -12,23 +12,23 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * A mapping of unknown shape (an object of the API, a kubeconfig, what etcdctl prints), read without trust: what is
  * absent or of another type than expected reads as empty.
  */
-public record Fields(Map<?, ?> map) {
+public record LooseMap(Map<?, ?> map) {
 
-    public static final Fields NONE = new Fields(Map.of());
+    public static final LooseMap NONE = new LooseMap(Map.of());
 
-    public static Fields of(Object value) {
-        return value instanceof Map<?, ?> m ? new Fields(m) : NONE;
+    public static LooseMap of(Object value) {
+        return value instanceof Map<?, ?> m ? new LooseMap(m) : NONE;
     }
 
-    public static Fields of(GenericKubernetesResource resource) {
-        return new Fields(resource.getAdditionalProperties());
+    public static LooseMap of(GenericKubernetesResource resource) {
+        return new LooseMap(resource.getAdditionalProperties());
     }
 
     /** The mapping that a text in JSON or YAML is; empty where it is none, or where there are several documents. */
-    public static Optional<Fields> parse(String text) {
+    public static Optional<LooseMap> parse(String text) {
         try {
             return new KubernetesSerialization().unmarshal(text, Object.class) instanceof Map<?, ?> m
-                    ? Optional.of(new Fields(m))
+                    ? Optional.of(new LooseMap(m))
                     : Optional.empty();
         } catch (KubernetesClientException
                 | IllegalArgumentException
@@ -42,7 +42,7 @@ public record Fields(Map<?, ?> map) {
     }
 
     /** The mappings of a JSON list, or the one mapping that a text is. */
-    public static Optional<List<Fields>> parseList(String json) {
+    public static Optional<List<LooseMap>> parseList(String json) {
         return parse("{\"list\":" + json + "}")
                 .map(f -> f.map.get("list") instanceof Map<?, ?> ? List.of(f.at("list")) : f.list("list"));
     }
@@ -55,8 +55,8 @@ public record Fields(Map<?, ?> map) {
         return map.get(name) != null;
     }
 
-    public Fields at(String... path) {
-        Fields here = this;
+    public LooseMap at(String... path) {
+        LooseMap here = this;
         for (String name : path) {
             here = of(here.map.get(name));
         }
@@ -90,11 +90,11 @@ public record Fields(Map<?, ?> map) {
     }
 
     /** The mappings in a list; elements that are no mapping are left out. */
-    public List<Fields> list(String name) {
+    public List<LooseMap> list(String name) {
         return map.get(name) instanceof List<?> elements
                 ? elements.stream()
                         .filter(Map.class::isInstance)
-                        .map(Fields::of)
+                        .map(LooseMap::of)
                         .toList()
                 : List.of();
     }
