@@ -155,7 +155,7 @@ public class EtcdBackupGetStep extends Step {
 
     /** The form of the step. */
     @Extension
-    public static class DescriptorImpl extends StepDescriptor {
+    public static class DescriptorImpl extends StepDescriptor implements NamesBuild {
 
         @Override
         public String getFunctionName() {
@@ -184,11 +184,11 @@ public class EtcdBackupGetStep extends Step {
                 return FormValidation.ok();
             }
             if (value.isBlank()) {
-                return FormValidation.error(Messages.EtcdBackupGetStep_noDir());
+                return FormChecks.error(Messages.EtcdBackupGetStep_noDir());
             }
             return OutputDirectory.isInside(value)
                     ? FormValidation.ok()
-                    : FormValidation.error(Messages.OutputDirectory_outside("dir", value));
+                    : FormChecks.error(Messages.OutputDirectory_outside("[[dir]]", value));
         }
     }
 }

@@ -7,10 +7,7 @@ import hudson.model.Item;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.util.FormValidation;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Set;
-import org.jenkinsci.plugins.structs.describable.CustomDescribableModel;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.AncestorInPath;
@@ -85,16 +82,7 @@ public class EtcdBackupVerifyStep extends ClusterStep {
 
     /** The form of the step. */
     @Extension
-    public static class DescriptorImpl extends ClusterStepDescriptor implements CustomDescribableModel {
-
-        /** A build's number is a number in most places: {@code build: backup.build}, {@code build: currentBuild.number}. */
-        @Override
-        public Map<String, Object> customInstantiate(Map<String, Object> arguments) {
-            Map<String, Object> texts = new HashMap<>(arguments);
-            texts.computeIfPresent(
-                    "build", (name, build) -> build instanceof Number number ? String.valueOf(number) : build);
-            return texts;
-        }
+    public static class DescriptorImpl extends ClusterStepDescriptor implements NamesBuild {
 
         @Override
         public String getFunctionName() {

@@ -24,6 +24,9 @@ public record Retry(Duration pause, Duration outage) {
     /** So many at least, however long each of them takes; and no more where it is not the connection that breaks. */
     private static final int ATTEMPTS = 4;
 
+    /** Bytes that an attempt has to bring to count as one that worked: a connection that drips is as good as none. */
+    private static final long PROGRESS = 1 << 20;
+
     private static final Duration SERVER_STARTS = Duration.ofSeconds(30);
 
     /** Fails with a {@link BrokenStreamException} where it may be tried again. */
@@ -35,7 +38,8 @@ public record Retry(Duration pause, Duration outage) {
      * What is tried.
      *
      * @param doing the subject of "broke": "Fetching snapshot_2026-11-26_030000.db from node master-0"
-     * @param bytes how far it has come; an attempt that gets further than any before begins a new row of failures
+     * @param bytes how far it has come; an attempt that gets a good deal further than any before begins a new row of
+     *     failures
      */
     public record Task(Stage stage, String doing, LongSupplier bytes) {
 
@@ -82,7 +86,7 @@ public record Retry(Duration pause, Duration outage) {
         void add(BrokenStreamException e) {
             long now = System.nanoTime();
             long reached = task.bytes().getAsLong();
-            if (inRow == 0 || reached > furthest) {
+            if (inRow == 0 || reached - furthest >= PROGRESS) {
                 inRow = 0;
                 rowBegan = now;
             }
