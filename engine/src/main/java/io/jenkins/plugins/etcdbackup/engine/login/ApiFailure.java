@@ -14,8 +14,7 @@ import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
-import java.security.cert.CertificateExpiredException;
-import java.security.cert.CertificateNotYetValidException;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -121,20 +120,7 @@ final class ApiFailure {
         String whose = "the certificate of " + server.tlsName() + " (subject "
                 + certificate.getSubjectX500Principal().getName() + ", issuer "
                 + certificate.getIssuerX500Principal().getName() + ")";
-        if (find(refused, CertificateExpiredException.class, e -> true).isPresent()) {
-            return whose + " expired on " + certificate.getNotAfter().toInstant() + ".";
-        }
-        if (find(refused, CertificateNotYetValidException.class, e -> true).isPresent()) {
-            return whose + " is valid only from " + certificate.getNotBefore().toInstant() + " on; compare the clocks.";
-        }
-        String reason = String.valueOf(refused.getMessage());
-        if (reason.contains("subject alternative") || reason.startsWith("No name matching")) {
-            return whose + " is not for that name: " + reason + ". Use a name that the certificate has.";
-        }
-        return whose + " is not trusted: it is not signed by the CA that was given or by one that this Java trusts."
-                + " Give the CA of the API server (in a kubeconfig: certificate-authority-data). The OAuth server, for a"
-                + " log-in by password, stands behind the router: add its CA, in the ConfigMap default-ingress-cert of"
-                + " namespace openshift-config-managed.";
+        return whose + " " + refused.getMessage();
     }
 
     private String notReached(Throwable failure) {
@@ -154,6 +140,12 @@ final class ApiFailure {
         }
         if (isIn(failure, ConnectException.class)) {
             return firstHop() + " refuses the connection: nothing listens there. Check host and port.";
+        }
+        Optional<CertificateParsingException> unread = find(failure, CertificateParsingException.class, e -> true);
+        if (unread.isPresent()) {
+            return "the certificate of " + server.tlsName()
+                    + " is of a form that Java does not read, even where kubectl" + " does: "
+                    + shortened(String.valueOf(unread.get().getMessage())) + ".";
         }
         Optional<SSLException> tls = find(failure, SSLException.class, e -> true);
         if (tls.isPresent()) {

@@ -11,7 +11,8 @@ import java.util.Locale;
 /**
  * The host names in a certificate, compared by the rules of Go's {@code x509.Certificate.VerifyHostname} (crypto/x509,
  * verify.go: matchHostnames): label by label without regard to case, and {@code *} stands for exactly the first label.
- * An address has to be there as one. For what Java's own comparison refuses to look at.
+ * An address has to be there as one. Java's own comparison takes more, the common name and {@code a*.okd.test}, and
+ * refuses to look at names with an underscore.
  */
 record CertifiedNames(List<String> names, List<String> addresses) {
 
@@ -20,11 +21,21 @@ record CertifiedNames(List<String> names, List<String> addresses) {
 
     private static final int IP_ADDRESS = 7;
 
-    static CertifiedNames of(X509Certificate certificate) throws CertificateParsingException {
-        Collection<List<?>> all = certificate.getSubjectAlternativeNames();
-        return all == null
-                ? new CertifiedNames(List.of(), List.of())
-                : new CertifiedNames(ofType(DNS_NAME, all), ofType(IP_ADDRESS, all));
+    private static final String SUBJECT_ALTERNATIVE_NAMES = "2.5.29.17";
+
+    static CertifiedNames of(X509Certificate certificate) throws CertificateFault {
+        try {
+            Collection<List<?>> all = certificate.getSubjectAlternativeNames();
+            if (all != null && ofType(DNS_NAME, all).stream().allMatch(CertifiedNames::isAscii)) {
+                return new CertifiedNames(ofType(DNS_NAME, all), ofType(IP_ADDRESS, all));
+            }
+            if (all == null && certificate.getExtensionValue(SUBJECT_ALTERNATIVE_NAMES) == null) {
+                return new CertifiedNames(List.of(), List.of());
+            }
+        } catch (CertificateParsingException e) {
+            // Java mostly keeps it to itself, and says that there are none.
+        }
+        throw CertificateFault.of(certificate, certificate, "has a subject alternative name that is malformed");
     }
 
     private static List<String> ofType(int type, Collection<List<?>> all) {
@@ -32,6 +43,10 @@ record CertifiedNames(List<String> names, List<String> addresses) {
                 .filter(name -> name.get(0).equals(type))
                 .map(name -> name.get(1).toString())
                 .toList();
+    }
+
+    private static boolean isAscii(String name) {
+        return name.chars().allMatch(c -> c < 0x80);
     }
 
     boolean cover(String host) {

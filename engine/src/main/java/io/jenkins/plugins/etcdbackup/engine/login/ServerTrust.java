@@ -19,19 +19,66 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Decides whether a server's certificate is good, by a CA that was given or by Java's own trust store, and names in
- * its refusals whose certificate it was: without that nobody can tell a wrong CA from a wrong server.
+ * Decides whether a server's certificate is good, by a CA that was given or by Java's own trust store ({@link
+ * ServerVerification}), and names in its refusals whose certificate it was: without that nobody can tell a wrong CA from a
+ * wrong server.
  */
 final class ServerTrust extends X509ExtendedTrustManager {
 
-    /** One of them has to accept; there is always at least one. */
-    private final List<X509ExtendedTrustManager> rules;
+    private static final int DIGITAL_SIGNATURE = 0;
 
-    /** Null where Java itself compares the name. */
+    /** One of them has to accept; there is always at least one. */
+    private final List<Authorities> authorities;
+
+    /** A name that Java takes for no host's; null where the connection knows the name. */
     private final String expectedName;
 
-    private ServerTrust(List<X509ExtendedTrustManager> rules, String expectedName) {
-        this.rules = rules;
+    /** @param java what else Java asks of its own trust store's CAs, some of which it no longer believes; null for others */
+    private record Authorities(List<X509Certificate> certificates, X509ExtendedTrustManager java) {
+
+        static Authorities given(String pem) throws BackupException {
+            try {
+                return new Authorities(PemCertificates.parse(pem).required().readable(), null);
+            } catch (PemException e) {
+                throw new BackupException(Stage.LOG_IN, "The CA cannot be used: it " + e.getMessage() + ".");
+            }
+        }
+
+        static Authorities system() {
+            try {
+                TrustManagerFactory factory =
+                        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+                factory.init((KeyStore) null);
+                return Arrays.stream(factory.getTrustManagers())
+                        .filter(X509ExtendedTrustManager.class::isInstance)
+                        .map(X509ExtendedTrustManager.class::cast)
+                        .findFirst()
+                        .map(java -> new Authorities(List.of(java.getAcceptedIssuers()), java))
+                        .orElseThrow(() -> new IllegalStateException("This Java has no X.509 trust manager"));
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException("This Java has no X.509 trust manager", e);
+            }
+        }
+
+        void verify(X509Certificate[] chain, String authType, String name) throws CertificateException {
+            new ServerVerification(certificates, List.of(chain)).verify(name);
+            boolean[] usage = chain[0].getKeyUsage();
+            if (java != null && (usage == null || usage[DIGITAL_SIGNATURE])) {
+                askJava(chain, authType);
+            }
+        }
+
+        private void askJava(X509Certificate[] chain, String authType) throws CertificateException {
+            try {
+                java.checkServerTrusted(chain, authType);
+            } catch (CertificateException e) {
+                throw CertificateFault.of(chain[0], chain[0], "is not trusted by this Java: " + e.getMessage());
+            }
+        }
+    }
+
+    private ServerTrust(List<Authorities> authorities, String expectedName) {
+        this.authorities = authorities;
         this.expectedName = expectedName;
     }
 
@@ -45,108 +92,56 @@ final class ServerTrust extends X509ExtendedTrustManager {
         }
         return trust.skipVerification()
                 ? new NobodyVerified()
-                : new ServerTrust(List.of(rules(trust.hasCa() ? authorities(trust.caPem()) : null)), expectedName);
+                : new ServerTrust(
+                        List.of(trust.hasCa() ? Authorities.given(trust.caPem()) : Authorities.system()), expectedName);
     }
 
     static TrustManager ofProxy(Trust trust) throws BackupException {
         if (trust.skipVerification()) {
             return new NobodyVerified();
         }
-        X509ExtendedTrustManager system = rules(null);
+        Authorities system = Authorities.system();
         return new ServerTrust(
-                trust.hasCa() ? List.of(rules(authorities(trust.caPem())), system) : List.of(system), null);
-    }
-
-    private static KeyStore authorities(String pem) throws BackupException {
-        try {
-            return PemCertificates.parse(pem).trustStore();
-        } catch (PemException e) {
-            throw new BackupException(Stage.LOG_IN, "The CA cannot be used: it " + e.getMessage() + ".");
-        }
-    }
-
-    /** @param authorities null for the system's own */
-    private static X509ExtendedTrustManager rules(KeyStore authorities) {
-        try {
-            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            factory.init(authorities);
-            return Arrays.stream(factory.getTrustManagers())
-                    .filter(X509ExtendedTrustManager.class::isInstance)
-                    .map(X509ExtendedTrustManager.class::cast)
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalStateException("This Java has no X.509 trust manager"));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("This Java has no X.509 trust manager", e);
-        }
-    }
-
-    private interface Rule {
-        void check(X509ExtendedTrustManager rules) throws CertificateException;
+                trust.hasCa() ? List.of(Authorities.given(trust.caPem()), system) : List.of(system), null);
     }
 
     /** @param host the name that was connected to; null where it is not known */
-    private void check(X509Certificate[] chain, String host, Rule rule) throws CertificateException {
+    private void check(X509Certificate[] chain, String authType, String host) throws CertificateException {
+        String name = expectedName == null ? host : expectedName;
+        if (name == null) {
+            throw new CertificateException("no name is known that the certificate could be of");
+        }
         CertificateException refusal = null;
-        for (X509ExtendedTrustManager one : rules) {
+        for (Authorities one : authorities) {
             try {
-                check(chain, expectedName == null ? host : expectedName, rule, one);
+                one.verify(chain, authType, name);
                 return;
             } catch (CertificateException e) {
-                refusal = e;
+                refusal = refusal == null ? e : refusal;
             }
         }
         throw new Refused(chain[0], refusal);
-    }
-
-    private void check(X509Certificate[] chain, String name, Rule rule, X509ExtendedTrustManager rules)
-            throws CertificateException {
-        try {
-            rule.check(rules);
-            requireName(chain[0]);
-        } catch (CertificateException e) {
-            if (name == null || !UnusualKeyUsage.isOf(chain[0])) {
-                throw e;
-            }
-            UnusualKeyUsage.verify(chain, rules.getAcceptedIssuers(), name);
-        }
     }
 
     private static String host(SSLSession handshake) {
         return handshake == null ? null : handshake.getPeerHost();
     }
 
-    private void requireName(X509Certificate certificate) throws CertificateException {
-        if (expectedName != null && !CertifiedNames.of(certificate).cover(expectedName)) {
-            throw new CertificateException("No name matching " + expectedName + " found");
-        }
-    }
-
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
-        // Without the engine Java compares no name, and the one that it knows is only a stand-in.
-        check(
-                chain,
-                engine == null ? null : host(engine.getHandshakeSession()),
-                expectedName == null
-                        ? one -> one.checkServerTrusted(chain, authType, engine)
-                        : one -> one.checkServerTrusted(chain, authType));
+        check(chain, authType, engine == null ? null : host(engine.getHandshakeSession()));
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
             throws CertificateException {
-        check(
-                chain,
-                socket instanceof SSLSocket secure ? host(secure.getHandshakeSession()) : null,
-                expectedName == null
-                        ? one -> one.checkServerTrusted(chain, authType, socket)
-                        : one -> one.checkServerTrusted(chain, authType));
+        check(chain, authType, socket instanceof SSLSocket secure ? host(secure.getHandshakeSession()) : null);
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        check(chain, null, one -> one.checkServerTrusted(chain, authType));
+        check(chain, authType, null);
     }
 
     @Override
@@ -172,7 +167,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
 
     @Override
     public X509Certificate[] getAcceptedIssuers() {
-        return rules.get(0).getAcceptedIssuers();
+        return authorities.get(0).certificates().toArray(X509Certificate[]::new);
     }
 
     /** A server's certificate that was not accepted, and whose it was. */

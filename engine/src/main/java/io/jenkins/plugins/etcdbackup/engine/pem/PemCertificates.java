@@ -77,7 +77,8 @@ public record PemCertificates(List<X509Certificate> readable, int unreadable, Se
         }
         if (unreadable > 0) {
             throw new PemException("holds no certificate that can be read: its "
-                    + (unreadable == 1 ? "only one is" : unreadable + " are") + " damaged");
+                    + (unreadable == 1 ? "only one is" : unreadable + " are")
+                    + " damaged, or of a form that Java does not read");
         }
         throw new PemException("holds no certificate in PEM (-----BEGIN CERTIFICATE-----)"
                 + (others.isEmpty()

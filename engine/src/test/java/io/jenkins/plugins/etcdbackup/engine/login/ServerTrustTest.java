@@ -36,7 +36,7 @@ class ServerTrustTest {
         X509ExtendedTrustManager trust = trust(CA, name);
         assertThatThrownBy(() -> trust.checkServerTrusted(chain(), "ECDHE_RSA", (SSLEngine) null))
                 .isInstanceOf(ServerTrust.Refused.class)
-                .hasMessage("No name matching " + name + " found");
+                .hasMessageContaining("no subject alternative name that covers " + name + ",");
     }
 
     @Test
@@ -44,7 +44,7 @@ class ServerTrustTest {
         X509ExtendedTrustManager trust = trust(CertificateAuthority.named("other"), "okd_master");
         assertThatThrownBy(() -> trust.checkServerTrusted(chain(), "ECDHE_RSA", (SSLEngine) null))
                 .isInstanceOf(ServerTrust.Refused.class)
-                .hasMessageContaining("path");
+                .hasMessageContaining("it is not signed by the CA that was given");
     }
 
     /** As many tutorials have it; kubectl takes it. */
@@ -62,7 +62,7 @@ class ServerTrustTest {
         X509ExtendedTrustManager trust = trust(CA, name);
         assertThatThrownBy(() -> trust.checkServerTrusted(forEncipherment(CA), "UNKNOWN", (SSLEngine) null))
                 .isInstanceOf(ServerTrust.Refused.class)
-                .hasMessage("No name matching " + name + " found");
+                .hasMessageContaining("no subject alternative name that covers " + name + ",");
     }
 
     @Test
@@ -70,7 +70,7 @@ class ServerTrustTest {
         X509ExtendedTrustManager trust = trust(CertificateAuthority.named("other"), "api.okd.test");
         assertThatThrownBy(() -> trust.checkServerTrusted(forEncipherment(CA), "UNKNOWN", (SSLEngine) null))
                 .isInstanceOf(ServerTrust.Refused.class)
-                .hasMessageContaining("path");
+                .hasMessageContaining("it is not signed by the CA that was given");
     }
 
     @Test
@@ -82,7 +82,7 @@ class ServerTrustTest {
         X509ExtendedTrustManager trust = trust(CA, "api.okd.test");
         assertThatThrownBy(() -> trust.checkServerTrusted(chain, "UNKNOWN", (SSLEngine) null))
                 .isInstanceOf(ServerTrust.Refused.class)
-                .hasMessageContaining("NotAfter");
+                .hasMessageContaining("expired on");
     }
 
     private static X509Certificate[] forEncipherment(CertificateAuthority ca) {
