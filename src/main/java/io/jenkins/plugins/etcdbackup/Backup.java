@@ -305,6 +305,17 @@ public final class Backup implements Serializable {
         return List.copyOf(durations);
     }
 
+    /** How long each stage took, in milliseconds; by the names of {@link Stage}. */
+    public Map<String, Long> getStageMillis() {
+        Map<String, Long> millis = new LinkedHashMap<>();
+        for (Stage stage : Stage.values()) {
+            durations.stream()
+                    .filter(duration -> duration.getStage().equals(stage.doing()))
+                    .forEach(duration -> millis.merge(stage.name(), duration.getMillis(), Long::sum));
+        }
+        return millis;
+    }
+
     /** Whether operators were rolling out a revision and the job let that through: a later backup is the better one. */
     @Exported
     public boolean isPossiblyDirty() {

@@ -149,6 +149,11 @@ public final class BackupAction implements RunAction2, BuildBadgeAction, Environ
         return isDetailed() ? InventoryStore.of(run).contents(backup) : null;
     }
 
+    /** For the index, whoever asks. Nothing that a page or REST shows may call it. */
+    public BackupContents recordedContentsOf(Backup backup) {
+        return InventoryStore.of(run).contents(backup);
+    }
+
     /** For REST. */
     public Api getApi() {
         return new Api(this);

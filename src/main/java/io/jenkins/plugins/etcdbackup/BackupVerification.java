@@ -1,5 +1,6 @@
 package io.jenkins.plugins.etcdbackup;
 
+import io.jenkins.plugins.etcdbackup.engine.restore.RestoreVerdict;
 import java.io.Serializable;
 import java.time.Instant;
 import org.kohsuke.stapler.export.Exported;
@@ -18,17 +19,32 @@ public final class BackupVerification implements Serializable {
     /** False in a build of before there was such a field. */
     private final boolean rehearsed;
 
+    /** False, and the reason null, in a build of before there were such fields. */
+    private final boolean damaged;
+
+    private final String reason;
+
     /**
      * @param build full display name of the one that verified
-     * @param answer name of a RestoreVerdict.Answer
-     * @param rehearsed whether it was also restored, and served what it holds
+     * @param found what it said
      */
-    BackupVerification(Instant at, String build, String answer, boolean rehearsed) {
+    BackupVerification(Instant at, String build, Found found) {
         this.at = at.toEpochMilli();
         this.build = build;
-        this.answer = answer;
-        this.rehearsed = rehearsed;
+        this.answer = found.answer().name();
+        this.rehearsed = found.rehearsed();
+        this.damaged = found.damaged();
+        this.reason = found.reason();
     }
+
+    /**
+     * What a verification found.
+     *
+     * @param rehearsed whether it was also restored, and served what it holds
+     * @param damaged whether something is wrong with the backup itself, not only between it and the cluster of that moment
+     * @param reason the first thing that speaks against it; null where nothing does
+     */
+    record Found(RestoreVerdict.Answer answer, boolean rehearsed, boolean damaged, String reason) {}
 
     /** ISO 8601, UTC. */
     @Exported
@@ -55,6 +71,18 @@ public final class BackupVerification implements Serializable {
     @Exported
     public boolean isRehearsed() {
         return rehearsed;
+    }
+
+    /** Whether something is wrong with the backup itself, and not only between it and the cluster of that moment. */
+    @Exported
+    public boolean isDamaged() {
+        return damaged;
+    }
+
+    /** The first thing that spoke against it; null where nothing did. */
+    @Exported
+    public String getReason() {
+        return reason;
     }
 
     /** For people: what the answer means. */

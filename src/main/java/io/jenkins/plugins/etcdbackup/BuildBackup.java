@@ -4,12 +4,14 @@ import hudson.AbortException;
 import hudson.FilePath;
 import hudson.model.Fingerprint;
 import hudson.model.Run;
+import hudson.remoting.ChannelClosedException;
 import hudson.remoting.RemoteOutputStream;
 import hudson.tasks.Fingerprinter.FingerprintAction;
 import io.jenkins.plugins.etcdbackup.engine.BackupRequest;
 import io.jenkins.plugins.etcdbackup.engine.BackupResult;
 import io.jenkins.plugins.etcdbackup.engine.cluster.RunningRelease;
 import io.jenkins.plugins.etcdbackup.engine.objects.InventoryComparison;
+import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -49,13 +51,13 @@ final class BuildBackup {
             taken = attempt();
         } catch (AbortException e) {
             AbortException worded = console.inWords(e);
-            failed(worded.getMessage());
+            failed(cause(e), worded.getMessage());
             throw worded;
         } catch (IOException | RuntimeException e) {
-            failed(Messages.EngineCallable_bug());
+            failed(BackupFailure.BUG, Messages.EngineCallable_bug());
             throw e;
         } catch (InterruptedException e) {
-            failed(Messages.BuildBackup_aborted());
+            failed(BackupFailure.ABORTED, Messages.BuildBackup_aborted());
             throw e;
         }
         if (alarm != null) {
@@ -64,8 +66,17 @@ final class BuildBackup {
         return taken;
     }
 
-    private void failed(String sentence) throws IOException {
-        FailedBackupsAction.record(run, new BackupFailure(step.getCluster(), System.currentTimeMillis(), sentence));
+    private void failed(String cause, String sentence) throws IOException {
+        FailedBackupsAction.record(
+                run, new BackupFailure(step.getCluster(), System.currentTimeMillis(), cause, sentence));
+    }
+
+    /** What is wrong before the engine is asked is wrong with the request. */
+    private static String cause(AbortException e) {
+        if (e instanceof EngineFailure failure) {
+            return failure.stage();
+        }
+        return e.getCause() instanceof ChannelClosedException ? BackupFailure.AGENT_LOST : Stage.REQUEST.name();
     }
 
     private Map<String, Object> attempt() throws IOException, InterruptedException {

@@ -32,7 +32,8 @@ record BuildConsole(TaskListener listener, String cluster, OptionWording wording
         if (sentence.equals(e.getMessage())) {
             return e;
         }
-        AbortException worded = new AbortException(sentence);
+        AbortException worded =
+                e instanceof EngineFailure failure ? failure.saying(sentence) : new AbortException(sentence);
         worded.initCause(e.getCause());
         return worded;
     }

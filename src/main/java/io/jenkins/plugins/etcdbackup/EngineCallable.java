@@ -1,6 +1,5 @@
 package io.jenkins.plugins.etcdbackup;
 
-import hudson.AbortException;
 import hudson.remoting.ProxyException;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
@@ -42,7 +41,7 @@ abstract class EngineCallable<T> extends MasterToSlaveFileCallable<T> {
             return run(directory, new BuildLog(console));
         } catch (BackupException e) {
             LOGGER.log(Level.FINE, e, () -> "failed " + e.stage().doing());
-            throw new AbortException(console.wording().apply(e.getMessage()));
+            throw new EngineFailure(e.stage(), console.wording().apply(e.getMessage()));
         } catch (InterruptedException e) {
             InterruptedException plain = new InterruptedException(e.getMessage());
             plain.setStackTrace(e.getStackTrace());

@@ -52,21 +52,37 @@ final class EtcdBackupVerifyStepExecution extends EngineStepExecution<Map<String
             RestoreVerdict verdict =
                     new AgentCall(directory.path(), console).run(end -> new VerifyBackup(access, console, end));
             print(verdict, console);
-            RestoreVerdict.Answer answer = verdict.answer();
             RehearsalReport rehearsal = null;
-            if (step.isRehearse() && answer != RestoreVerdict.Answer.NOT_RESTORABLE) {
+            if (step.isRehearse() && verdict.answer() != RestoreVerdict.Answer.NOT_RESTORABLE) {
                 rehearsal = rehearse(access, run, directory, console);
-                answer = rehearsal.matches() ? answer : RestoreVerdict.Answer.NOT_RESTORABLE;
             }
-            source.record(new BackupVerification(
-                    Instant.now(), run.getFullDisplayName(), answer.name(), rehearsal != null && rehearsal.matches()));
-            if (answer == RestoreVerdict.Answer.NOT_RESTORABLE) {
+            BackupVerification.Found found = found(verdict, rehearsal, console);
+            source.record(new BackupVerification(Instant.now(), run.getFullDisplayName(), found));
+            if (found.answer() == RestoreVerdict.Answer.NOT_RESTORABLE) {
                 throw new AbortException(Messages.EtcdBackupVerifyStep_bad());
             }
             Map<String, Object> map = toMap(verdict);
             map.put("rehearsed", rehearsal != null);
             return map;
         }
+    }
+
+    private static BackupVerification.Found found(
+            RestoreVerdict verdict, RehearsalReport rehearsal, BuildConsole console) {
+        if (rehearsal != null && !rehearsal.matches()) {
+            return new BackupVerification.Found(
+                    RestoreVerdict.Answer.NOT_RESTORABLE, false, true, notServed(rehearsal));
+        }
+        return new BackupVerification.Found(
+                verdict.answer(),
+                rehearsal != null,
+                verdict.isDamaged(),
+                verdict.against().map(console.wording()::apply).orElse(null));
+    }
+
+    private static String notServed(RehearsalReport report) {
+        return Messages.EtcdBackupVerifyStep_notServed(
+                report.served(), report.expectedRevision(), report.expectedKeys());
     }
 
     private RehearsalReport rehearse(
@@ -82,10 +98,7 @@ final class EtcdBackupVerifyStepExecution extends EngineStepExecution<Map<String
             RehearsalReport report = new AgentCall(directory.path(), console)
                     .run(end -> new RehearseBackup(access, namespace, lock, console, end));
             console.println(
-                    report.matches()
-                            ? Messages.EtcdBackupVerifyStep_rehearsed(report.served())
-                            : Messages.EtcdBackupVerifyStep_notServed(
-                                    report.served(), report.expectedRevision(), report.expectedKeys()));
+                    report.matches() ? Messages.EtcdBackupVerifyStep_rehearsed(report.served()) : notServed(report));
             return report;
         } finally {
             begun.end(lock.holder());

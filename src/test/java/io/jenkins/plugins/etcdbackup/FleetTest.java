@@ -10,6 +10,7 @@ import hudson.model.FreeStyleProject;
 import hudson.model.Item;
 import hudson.model.Result;
 import hudson.model.Run;
+import io.jenkins.plugins.etcdbackup.engine.restore.RestoreVerdict;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +20,7 @@ import java.util.Objects;
 import jenkins.model.Jenkins;
 import net.sf.json.JSONArray;
 import net.sf.json.JSONObject;
+import org.htmlunit.html.HtmlPage;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -67,6 +69,46 @@ class FleetTest {
         assertThat(state(rows, "unrehearsed")).isEqualTo("NOT_REHEARSED");
         assertThat(html("etcd-backups/")).contains("Overdue", "Never", "Fresh", "It did not work.", VERSION);
         assertThat(html("etcd-backups/cluster/failing/")).contains("It did not work.", "All attempts");
+    }
+
+    @Test
+    void aClustersPageShowsHowItsFiguresWentAndWhatOneDoesNext() throws Exception {
+        FreeStyleProject job = record("nightly", taken("fresh", Duration.ofHours(25), false));
+        run(job, taken("fresh", Duration.ofHours(1), false));
+        HtmlPage page = jenkins.createWebClient().goTo("etcd-backups/cluster/fresh/");
+
+        assertThat(page.getByXPath("//figure//*[local-name()='polyline']")).hasSize(4);
+        assertThat(page.asNormalizedText())
+                .contains("etcdBackupVerify job: '/nightly', build: '2', cluster: 'fresh'", "Files and how to restore");
+        jenkins.submit(page.getForms().stream()
+                .filter(form -> form.getActionAttribute().equals("backUp"))
+                .findFirst()
+                .orElseThrow());
+        jenkins.waitUntilNoActivity();
+        assertThat(job.getLastBuild().getNumber()).isEqualTo(3);
+    }
+
+    @Test
+    void aBackupThatVerificationRefusedIsSaidToBeAndTheSentenceIsForThoseWhoMayKnow() throws Exception {
+        FreeStyleProject job = record("nightly", taken("fresh", Duration.ofHours(1), false));
+        Run<?, ?> run = Objects.requireNonNull(job.getLastBuild());
+        BackupAction.record(
+                run,
+                run.getAction(BackupAction.class).all().get(0),
+                new BackupVerification(
+                        Instant.now(),
+                        "audit #1",
+                        new BackupVerification.Found(
+                                RestoreVerdict.Answer.NOT_RESTORABLE, false, true, "Page 7 is torn.")));
+
+        assertThat(row(rows(), "fresh").getJSONArray("troubles").toString()).contains("NEVER", "NOT_RESTORABLE");
+        assertThat(html("etcd-backups/")).contains("Page 7 is torn.");
+        jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
+        jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.READ, Item.READ)
+                .everywhere()
+                .to("reader"));
+        assertThat(json("reader")).contains("NOT_RESTORABLE").doesNotContain("torn");
     }
 
     @Test
@@ -238,7 +280,7 @@ class FleetTest {
         public boolean perform(AbstractBuild<?, ?> build, Launcher launcher, BuildListener listener)
                 throws IOException {
             FailedBackupsAction.record(
-                    build, new BackupFailure("failing", System.currentTimeMillis(), "It did not work."));
+                    build, new BackupFailure("failing", System.currentTimeMillis(), "CAPTURE", "It did not work."));
             return false;
         }
     }

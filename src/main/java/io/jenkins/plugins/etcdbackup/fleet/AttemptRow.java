@@ -1,11 +1,9 @@
 package io.jenkins.plugins.etcdbackup.fleet;
 
 import hudson.Util;
-import hudson.model.Job;
 import io.jenkins.plugins.etcdbackup.engine.report.ByteCount;
 import java.time.Instant;
-import java.util.Optional;
-import jenkins.model.Jenkins;
+import java.util.List;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
@@ -17,11 +15,13 @@ import org.kohsuke.stapler.export.ExportedBean;
 public final class AttemptRow {
 
     private final BackupEntry entry;
+    private final Viewer viewer;
     private final boolean detailed;
 
-    AttemptRow(BackupEntry entry) {
+    AttemptRow(BackupEntry entry, Viewer viewer) {
         this.entry = entry;
-        this.detailed = ClusterRow.mayRead(Optional.of(entry));
+        this.viewer = viewer;
+        this.detailed = viewer.seesDetailsOf(entry.job());
     }
 
     @Exported
@@ -36,21 +36,35 @@ public final class AttemptRow {
 
     /** The build's address below Jenkins' root. */
     public String getUrl() {
-        Job<?, ?> job = Jenkins.get().getItemByFullName(entry.job(), Job.class);
-        return job == null ? null : job.getUrl() + entry.build() + "/" + page();
+        return viewer.job(entry.job())
+                .map(job -> job.getUrl() + entry.build() + "/" + page())
+                .orElse(null);
     }
 
     /** The summary is for everybody who sees the build. */
     private String page() {
-        if (!entry.good()) {
+        if (!entry.taken()) {
             return "console";
         }
         return detailed ? "etcd-backup/" + (entry.position() + 1) + "/" : "etcd-backup/";
     }
 
+    /** Taken, and nobody has found it damaged since. */
     @Exported
     public boolean isGood() {
         return entry.good();
+    }
+
+    /** Taken, whatever was found out since. */
+    @Exported
+    public boolean isTaken() {
+        return entry.taken();
+    }
+
+    /** Where it failed: a name of BackupFailure.Cause; null where it did not. */
+    @Exported
+    public String getCause() {
+        return entry.cause();
     }
 
     @Exported
@@ -120,7 +134,7 @@ public final class AttemptRow {
 
     @Exported
     public boolean isEncrypted() {
-        return entry.good() && !entry.plain();
+        return entry.taken() && !entry.plain();
     }
 
     /** When it was last verified by a later build; ISO 8601, UTC; null for never. */
@@ -144,7 +158,55 @@ public final class AttemptRow {
     /** RESTORABLE, NOTHING_AGAINST_IT (not all could be checked) or NOT_RESTORABLE; null where nobody verified it. */
     @Exported
     public String getVerdict() {
-        return entry.verdict();
+        return entry.verification() == null ? null : entry.verification().answer();
+    }
+
+    /** Whether the last verification said that it may not be restored. */
+    @Exported
+    public boolean isRefused() {
+        return entry.refused();
+    }
+
+    /** What spoke against it; null where nothing did, or for those who may not know. */
+    @Exported
+    public String getReason() {
+        return detailed && entry.verification() != null ? entry.verification().reason() : null;
+    }
+
+    /** What became of the cluster's objects since the one before; null where that is not known, or not for who asks. */
+    private Changes changes() {
+        return detailed ? entry.changes() : null;
+    }
+
+    @Exported
+    public Long getCame() {
+        return changes() == null ? null : changes().came();
+    }
+
+    @Exported
+    public Long getWent() {
+        return changes() == null ? null : changes().went();
+    }
+
+    @Exported
+    public Long getChanged() {
+        return changes() == null ? null : changes().changed();
+    }
+
+    /** Namespaces that were in the backup before and are not in this one; the first fifty. */
+    @Exported
+    public List<String> getVanished() {
+        return changes() == null ? List.of() : changes().vanished();
+    }
+
+    /** For people. */
+    public String getVanishedLine() {
+        return String.join(", ", getVanished());
+    }
+
+    /** What the build is called whose backup is the one before. */
+    public String getSince() {
+        return changes() == null ? null : changes().build();
     }
 
     @Exported

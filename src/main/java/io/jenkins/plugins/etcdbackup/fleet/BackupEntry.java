@@ -4,8 +4,10 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.jenkins.plugins.etcdbackup.Backup;
+import io.jenkins.plugins.etcdbackup.BackupContents;
 import io.jenkins.plugins.etcdbackup.BackupFailure;
-import io.jenkins.plugins.etcdbackup.BackupVerification;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * One attempt to back up a cluster, good or failed: what the index keeps of a build. Times are milliseconds since 1970,
@@ -16,15 +18,17 @@ import io.jenkins.plugins.etcdbackup.BackupVerification;
  * @param position of the attempt in its build
  * @param cluster the name under which an administrator configured it; null where a job gave an address
  * @param failure the sentence it failed with; null where it did not
+ * @param cause where it failed, a name of BackupFailure.Cause; null where it did not
  * @param size of the database
  * @param storedSize of the files, as they are stored
  * @param keys etcd's totalKey
  * @param possiblyDirty whether operators were rolling out a revision
  * @param plain whether a stored file can be read without a key
  * @param keysLeft false where the values are encrypted at rest and no file of the backup holds their keys
+ * @param kept whether this plugin has its build kept from the build discarder
  * @param rehearsed when it was restored to see that it serves; 0 for never
- * @param verified when it was last verified by a later build; 0 for never
- * @param verdict what that said, the name of a RestoreVerdict.Answer
+ * @param verification the last one by a later build; null for never
+ * @param stages how long each took, in milliseconds; by the names of Stage
  */
 @JsonInclude(JsonInclude.Include.NON_DEFAULT)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -36,6 +40,7 @@ record BackupEntry(
         String clusterId,
         String infrastructure,
         String failure,
+        String cause,
         String version,
         long started,
         long finished,
@@ -50,9 +55,11 @@ record BackupEntry(
         boolean plain,
         boolean keysLeft,
         boolean archived,
+        boolean kept,
         long rehearsed,
-        long verified,
-        String verdict) {
+        Verification verification,
+        Changes changes,
+        Map<String, Long> stages) {
 
     /** A hundred thousand of them are in memory, and say the same few words. */
     BackupEntry {
@@ -63,22 +70,29 @@ record BackupEntry(
         version = shared(version);
         node = shared(node);
         method = shared(method);
-        verdict = shared(verdict);
+        cause = shared(cause);
+        stages = stages == null
+                ? Map.of()
+                : stages.entrySet().stream()
+                        .collect(Collectors.toUnmodifiableMap(stage -> shared(stage.getKey()), Map.Entry::getValue));
     }
 
     private static String shared(String text) {
         return text == null ? null : text.intern();
     }
 
-    static BackupEntry of(String job, int build, int position, Backup backup) {
-        BackupVerification verification = backup.getLastVerification();
+    /** Which attempt of which build. */
+    record Place(String job, int build, int position) {}
+
+    static BackupEntry of(Place place, Backup backup, BackupContents contents, boolean kept) {
         return new BackupEntry(
-                job,
-                build,
-                position,
+                place.job(),
+                place.build(),
+                place.position(),
                 backup.getCluster(),
                 backup.getClusterId(),
                 backup.getInfrastructureName(),
+                null,
                 null,
                 backup.getClusterVersion(),
                 backup.getStartedMillis(),
@@ -96,20 +110,23 @@ record BackupEntry(
                 !backup.isEncrypted(),
                 !backup.isKeysMissing(),
                 backup.isArchived(),
+                kept,
                 backup.getRehearsedMillis(),
-                verification == null ? 0 : verification.getMillis(),
-                verification == null ? null : verification.getAnswer());
+                Verification.of(backup.getLastVerification()),
+                Changes.of(contents),
+                backup.getStageMillis());
     }
 
-    static BackupEntry of(String job, int build, int position, BackupFailure failure) {
+    static BackupEntry of(Place place, BackupFailure failure) {
         return new BackupEntry(
-                job,
-                build,
-                position,
+                place.job(),
+                place.build(),
+                place.position(),
                 failure.getCluster(),
                 null,
                 null,
                 failure.getSentence(),
+                failure.getCause(),
                 null,
                 failure.getTime(),
                 failure.getTime(),
@@ -124,8 +141,10 @@ record BackupEntry(
                 false,
                 true,
                 false,
+                false,
                 0,
-                0,
+                null,
+                null,
                 null);
     }
 
@@ -138,6 +157,7 @@ record BackupEntry(
                 clusterId,
                 infrastructure,
                 failure,
+                cause,
                 version,
                 started,
                 finished,
@@ -152,21 +172,41 @@ record BackupEntry(
                 plain,
                 keysLeft,
                 archived,
+                kept,
                 rehearsed,
-                verified,
-                verdict);
+                verification,
+                changes,
+                stages);
     }
 
-    /** Taken, fetched whole and verified. */
+    /** Taken and verified, as far as its own build could tell. */
+    @JsonIgnore
+    boolean taken() {
+        return failure == null;
+    }
+
+    /** Taken, and nobody has found it damaged since. */
     @JsonIgnore
     boolean good() {
-        return failure == null;
+        return taken() && !(refused() && verification.damaged());
     }
 
     /** One that a restore may count on: not taken during a roll-out. */
     @JsonIgnore
     boolean clean() {
         return good() && !possiblyDirty;
+    }
+
+    /** Whether the last verification said that it may not be restored. */
+    @JsonIgnore
+    boolean refused() {
+        return verification != null && verification.refused();
+    }
+
+    /** When it was last verified by a later build; milliseconds since 1970, 0 for never. */
+    @JsonIgnore
+    long verified() {
+        return verification == null ? 0 : verification.at();
     }
 
     /** What tells clusters apart: the configured name, else what the cluster calls itself. */

@@ -14,20 +14,25 @@ final class BuildEntries {
     private BuildEntries() {}
 
     static List<BackupEntry> of(Run<?, ?> run) {
-        String job = run.getParent().getFullName();
+        boolean kept = run.getAction(RetentionMark.class) != null;
         List<BackupEntry> entries = new ArrayList<>();
         BackupAction backups = run.getAction(BackupAction.class);
         if (backups != null) {
             for (Backup backup : backups.all()) {
-                entries.add(BackupEntry.of(job, run.getNumber(), entries.size(), backup));
+                entries.add(
+                        BackupEntry.of(place(run, entries.size()), backup, backups.recordedContentsOf(backup), kept));
             }
         }
         FailedBackupsAction failed = run.getAction(FailedBackupsAction.class);
         if (failed != null) {
             for (BackupFailure failure : failed.all()) {
-                entries.add(BackupEntry.of(job, run.getNumber(), entries.size(), failure));
+                entries.add(BackupEntry.of(place(run, entries.size()), failure));
             }
         }
         return entries;
+    }
+
+    private static BackupEntry.Place place(Run<?, ?> run, int position) {
+        return new BackupEntry.Place(run.getParent().getFullName(), run.getNumber(), position);
     }
 }

@@ -90,6 +90,11 @@ final class ClusterHistory {
         return first(any -> true);
     }
 
+    /** The last one that did not fail, whatever was found out since. */
+    Optional<BackupEntry> lastTaken() {
+        return first(BackupEntry::taken);
+    }
+
     Optional<BackupEntry> lastGood() {
         return first(BackupEntry::good);
     }

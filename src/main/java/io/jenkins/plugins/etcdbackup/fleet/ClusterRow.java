@@ -2,8 +2,6 @@ package io.jenkins.plugins.etcdbackup.fleet;
 
 import hudson.Functions;
 import hudson.Util;
-import hudson.model.Job;
-import io.jenkins.plugins.etcdbackup.BackupPermission;
 import io.jenkins.plugins.etcdbackup.BackupRetention;
 import io.jenkins.plugins.etcdbackup.ClusterConfiguration;
 import io.jenkins.plugins.etcdbackup.EtcdBackupConfiguration;
@@ -13,7 +11,6 @@ import java.util.GregorianCalendar;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import jenkins.model.Jenkins;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
@@ -22,12 +19,14 @@ import org.kohsuke.stapler.export.ExportedBean;
 public final class ClusterRow {
 
     private final ClusterStatus status;
+    private final Viewer viewer;
 
     /** Null until somebody asks. */
     private Optional<Instant> next;
 
-    ClusterRow(ClusterStatus status) {
+    ClusterRow(ClusterStatus status, Viewer viewer) {
         this.status = status;
+        this.viewer = viewer;
     }
 
     @Exported
@@ -69,15 +68,23 @@ public final class ClusterRow {
         return status.worst().map(Enum::ordinal).orElse(Trouble.values().length);
     }
 
-    /** A sentence for each trouble; that of a failed attempt is for those alone who may see details. */
+    /** A sentence for each trouble; why something failed is for those alone who may see details. */
     @Exported
     public List<String> getSentences() {
         return status.troubles().entrySet().stream()
-                .map(trouble -> trouble.getKey() == Trouble.FAILED
-                                && !mayRead(status.history().last())
-                        ? Messages.ClusterRow_failed()
-                        : trouble.getValue())
+                .map(trouble -> sentence(trouble.getKey(), trouble.getValue()))
                 .toList();
+    }
+
+    private String sentence(Trouble trouble, String whole) {
+        return switch (trouble) {
+            case FAILED -> mayRead(status.history().last()) ? whole : Messages.ClusterRow_failed();
+            case NOT_RESTORABLE ->
+                mayRead(status.history().lastTaken())
+                        ? whole
+                        : Messages.ClusterStatus_notRestorable("").strip();
+            default -> whole;
+        };
     }
 
     @Exported(inline = true)
@@ -103,16 +110,15 @@ public final class ClusterRow {
     /** The newest backup of each z-stream that can be restored to. */
     @Exported(inline = true)
     public List<AttemptRow> getVersions() {
-        return status.history().newestOfEachVersion().stream()
-                .map(AttemptRow::new)
-                .toList();
+        return status.history().newestOfEachVersion().stream().map(this::row).toList();
     }
 
     /** The newest first. */
-    List<AttemptRow> attempts(int most) {
+    List<AttemptRow> attempts(int from, int most) {
         return status.history().entries().stream()
+                .skip(from)
                 .limit(most)
-                .map(AttemptRow::new)
+                .map(this::row)
                 .toList();
     }
 
@@ -123,7 +129,28 @@ public final class ClusterRow {
                 RetentionPlan.of(status.history(), rules, Instant.now()).kept();
         return status.history().entries().stream()
                 .filter(kept::containsKey)
-                .map(entry -> new RetentionRow(entry, kept.get(entry)))
+                .map(entry -> new RetentionRow(row(entry), kept.get(entry)))
+                .toList();
+    }
+
+    int attemptCount() {
+        return status.history().entries().size();
+    }
+
+    ClusterTrend trend() {
+        return ClusterTrend.of(status.history().entries(), viewer);
+    }
+
+    NextStep nextStep() {
+        return new NextStep(status.name(), status.history(), viewer);
+    }
+
+    /** Those of which it is known what they hold, and of the one before too; the newest first. */
+    List<AttemptRow> compared(int most) {
+        return status.history().entries().stream()
+                .filter(entry -> entry.changes() != null && viewer.seesDetailsOf(entry.job()))
+                .limit(most)
+                .map(this::row)
                 .toList();
     }
 
@@ -174,13 +201,15 @@ public final class ClusterRow {
         return calendar;
     }
 
-    private static AttemptRow row(Optional<BackupEntry> entry) {
-        return entry.map(AttemptRow::new).orElse(null);
+    private AttemptRow row(Optional<BackupEntry> entry) {
+        return entry.map(this::row).orElse(null);
     }
 
-    static boolean mayRead(Optional<BackupEntry> entry) {
-        return entry.map(e -> Jenkins.get().getItemByFullName(e.job(), Job.class))
-                .map(job -> job.hasPermission(BackupPermission.VIEW))
-                .orElse(false);
+    private AttemptRow row(BackupEntry entry) {
+        return new AttemptRow(entry, viewer);
+    }
+
+    private boolean mayRead(Optional<BackupEntry> entry) {
+        return entry.filter(e -> viewer.seesDetailsOf(e.job())).isPresent();
     }
 }

@@ -26,8 +26,11 @@ final class ClusterStatus {
         if (good.isEmpty()) {
             status.troubles.put(Trouble.NEVER, Messages.ClusterStatus_never());
         }
+        history.lastTaken()
+                .filter(BackupEntry::refused)
+                .ifPresent(last -> status.troubles.put(Trouble.NOT_RESTORABLE, refusal(last)));
         history.last()
-                .filter(last -> !last.good())
+                .filter(last -> !last.taken())
                 .ifPresent(last -> status.troubles.put(Trouble.FAILED, last.failure()));
         good.ifPresent(last -> status.assess(last, policy, running, now));
         return status;
@@ -66,6 +69,12 @@ final class ClusterStatus {
                                 since.get().toDays(), policy.maxRehearsalAge().toDays()));
             }
         }
+    }
+
+    private static String refusal(BackupEntry last) {
+        String reason = last.verification().reason();
+        return Messages.ClusterStatus_notRestorable(reason == null ? "" : reason)
+                .strip();
     }
 
     /** A clock that was put back makes no backup younger than nothing. */

@@ -6,12 +6,10 @@ import io.jenkins.plugins.etcdbackup.EtcdBackupConfiguration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 import jenkins.model.Jenkins;
 
 /** The state of every cluster: those that are configured, and those that some job backed up by address. */
@@ -37,13 +35,10 @@ final class Fleet {
     }
 
     /** What the one who asks may see: attempts of jobs that he may see. */
-    static Fleet visible() {
-        Map<String, Boolean> seen = new HashMap<>();
-        Predicate<String> mine =
-                name -> seen.computeIfAbsent(name, job -> Jenkins.get().getItemByFullName(job, Job.class) != null);
+    static Fleet visible(Viewer viewer) {
         Map<String, ClusterHistory> visible = new LinkedHashMap<>();
         BackupIndex.get().histories().forEach((cluster, history) -> {
-            ClusterHistory seenOfIt = history.limitedTo(mine);
+            ClusterHistory seenOfIt = history.limitedTo(viewer::sees);
             if (!seenOfIt.entries().isEmpty()) {
                 visible.put(
                         seenOfIt.isCalled(cluster)

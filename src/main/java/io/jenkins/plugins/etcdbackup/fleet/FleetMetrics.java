@@ -30,10 +30,10 @@ public final class FleetMetrics extends PeriodicWork {
             Map.entry(
                     "last_attempt_timestamp_seconds",
                     status -> time(status.history().last())),
-            Map.entry(
-                    "last_attempt_ok",
-                    status ->
-                            status.history().last().map(e -> e.good() ? 1.0 : 0).orElse(NEVER)),
+            Map.entry("last_attempt_ok", status -> status.history()
+                    .last()
+                    .map(e -> e.taken() ? 1.0 : 0)
+                    .orElse(NEVER)),
             Map.entry("last_rehearsal_timestamp_seconds", status -> status.history()
                     .lastRehearsed()
                     .map(e -> e.rehearsed() / 1000.0)
@@ -48,8 +48,12 @@ public final class FleetMetrics extends PeriodicWork {
             Map.entry("duration_seconds", status -> good(status, entry -> entry.duration() / 1000.0)),
             Map.entry("warnings", status -> good(status, BackupEntry::warnings)),
             Map.entry("failed_attempts", status -> status.history().entries().stream()
-                    .filter(e -> !e.good())
+                    .filter(e -> !e.taken())
                     .count()),
+            Map.entry("last_backup_refused", status -> status.history()
+                    .lastTaken()
+                    .map(e -> e.refused() ? 1.0 : 0)
+                    .orElse(NEVER)),
             Map.entry("troubles", status -> status.troubles().size()),
             Map.entry("alarms", status -> status.troubles().keySet().stream()
                     .filter(Trouble::isAlarm)

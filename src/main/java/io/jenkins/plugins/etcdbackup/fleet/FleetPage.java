@@ -56,8 +56,9 @@ public final class FleetPage implements RootAction {
     /** The worst first. */
     @Exported(inline = true)
     public List<ClusterRow> getClusters() {
-        return Fleet.visible().clusters(Instant.now(), mayConfigure()).stream()
-                .map(ClusterRow::new)
+        Viewer viewer = new Viewer();
+        return Fleet.visible(viewer).clusters(Instant.now(), mayConfigure()).stream()
+                .map(status -> new ClusterRow(status, viewer))
                 .toList();
     }
 

@@ -23,6 +23,9 @@ public final class FreshnessMonitor extends AdministrativeMonitor {
 
     /** For the page. */
     public List<ClusterRow> getClusters() {
-        return FreshnessCheck.get().troubled().stream().map(ClusterRow::new).toList();
+        Viewer viewer = new Viewer();
+        return FreshnessCheck.get().troubled().stream()
+                .map(status -> new ClusterRow(status, viewer))
+                .toList();
     }
 }

@@ -30,7 +30,7 @@ public final class PlainBackupsMonitor extends AdministrativeMonitor {
     /** For the page: full names of jobs, the first ten. */
     public List<String> getJobs() {
         return BackupIndex.get().entries().stream()
-                .filter(entry -> entry.good() && entry.archived() && entry.plain())
+                .filter(entry -> entry.taken() && entry.archived() && entry.plain())
                 .map(BackupEntry::job)
                 .distinct()
                 .sorted()

@@ -12,8 +12,8 @@ public final class RetentionRow {
     private final AttemptRow attempt;
     private final Set<RetentionPlan.Reason> reasons;
 
-    RetentionRow(BackupEntry entry, Set<RetentionPlan.Reason> reasons) {
-        this.attempt = new AttemptRow(entry);
+    RetentionRow(AttemptRow attempt, Set<RetentionPlan.Reason> reasons) {
+        this.attempt = attempt;
         this.reasons = reasons;
     }
 

@@ -13,8 +13,6 @@ import io.jenkins.plugins.etcdbackup.ClusterConfiguration;
 import io.jenkins.plugins.etcdbackup.EtcdBackupConfiguration;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -36,8 +34,6 @@ public final class RetentionWork extends AsyncPeriodicWork {
     record BuildId(String job, int number) {}
 
     private final Object lock = new Object();
-    private boolean marksAreKnown;
-    private final Set<BuildId> marked = new HashSet<>();
 
     public RetentionWork() {
         super("etcd backup retention");
@@ -69,13 +65,13 @@ public final class RetentionWork extends AsyncPeriodicWork {
         }
         synchronized (lock) {
             Set<BuildId> wanted = wanted(now);
-            findMarks();
+            Set<BuildId> marked = marked();
             for (BuildId build : wanted) {
                 if (!marked.contains(build)) {
                     mark(build);
                 }
             }
-            for (BuildId build : Set.copyOf(marked)) {
+            for (BuildId build : marked) {
                 if (!wanted.contains(build)) {
                     unmark(build);
                 }
@@ -100,23 +96,18 @@ public final class RetentionWork extends AsyncPeriodicWork {
         return wanted;
     }
 
-    /** After a start: which builds of the index this plugin kept before. */
-    private void findMarks() {
-        if (marksAreKnown) {
-            return;
-        }
-        Map<BuildId, Run<?, ?>> seen = new HashMap<>();
+    /** The builds that this plugin has kept from the build discarder. */
+    private static Set<BuildId> marked() {
+        Set<BuildId> marked = new LinkedHashSet<>();
         for (BackupEntry entry : BackupIndex.get().entries()) {
-            BuildId id = new BuildId(entry.job(), entry.build());
-            Run<?, ?> run = seen.computeIfAbsent(id, RetentionWork::load);
-            if (run != null && run.getAction(RetentionMark.class) != null) {
-                marked.add(id);
+            if (entry.kept()) {
+                marked.add(new BuildId(entry.job(), entry.build()));
             }
         }
-        marksAreKnown = true;
+        return marked;
     }
 
-    private void mark(BuildId id) {
+    private static void mark(BuildId id) {
         Run<?, ?> run = load(id);
         // What a person keeps, a person gives up.
         if (run == null || run.isKeepLog()) {
@@ -125,24 +116,24 @@ public final class RetentionWork extends AsyncPeriodicWork {
         try {
             run.addAction(new RetentionMark());
             run.keepLog(true);
-            marked.add(id);
+            BackupIndex.get().replace(run);
         } catch (IOException e) {
             LOGGER.log(Level.WARNING, e, () -> "cannot keep " + run);
         }
     }
 
-    private void unmark(BuildId id) {
+    private static void unmark(BuildId id) {
         Run<?, ?> run = load(id);
-        if (run != null) {
-            try {
-                run.removeActions(RetentionMark.class);
-                run.keepLog(false);
-            } catch (IOException e) {
-                LOGGER.log(Level.WARNING, e, () -> "cannot give up " + run);
-                return;
-            }
+        if (run == null) {
+            return;
         }
-        marked.remove(id);
+        try {
+            run.removeActions(RetentionMark.class);
+            run.keepLog(false);
+            BackupIndex.get().replace(run);
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, e, () -> "cannot give up " + run);
+        }
     }
 
     @SuppressWarnings("try") // what the context does, it does by being open

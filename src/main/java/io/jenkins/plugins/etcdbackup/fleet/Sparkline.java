@@ -3,6 +3,8 @@ package io.jenkins.plugins.etcdbackup.fleet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /** A line in a box of 100 by 20 units, as the attribute {@code points} of an SVG polyline wants it. */
 final class Sparkline {
@@ -22,11 +24,19 @@ final class Sparkline {
         if (count < 2 || largest <= 0) {
             return null;
         }
+        List<Integer> numbers = IntStream.range(0, count).boxed().toList();
+        return join(
+                numbers,
+                number -> WIDTH * (count - 1 - number) / (count - 1),
+                number -> HEIGHT - HEIGHT * newestFirst.get(number) / largest);
+    }
+
+    /** The points from the left to the right, which is from the last of the list to its first. */
+    static <T> String join(List<T> newestFirst, ToDoubleFunction<T> x, ToDoubleFunction<T> y) {
         List<String> points = new ArrayList<>();
-        for (int i = count - 1; i >= 0; i--) {
-            double x = WIDTH * (count - 1 - i) / (count - 1);
-            double y = HEIGHT - HEIGHT * newestFirst.get(i) / largest;
-            points.add(String.format(Locale.ROOT, "%.1f,%.1f", x, y));
+        for (int i = newestFirst.size() - 1; i >= 0; i--) {
+            T one = newestFirst.get(i);
+            points.add(String.format(Locale.ROOT, "%.1f,%.1f", x.applyAsDouble(one), y.applyAsDouble(one)));
         }
         return String.join(" ", points);
     }

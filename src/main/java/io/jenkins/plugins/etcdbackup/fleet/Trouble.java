@@ -5,6 +5,7 @@ import org.jvnet.localizer.Localizable;
 /** What may be wrong with a cluster's backups, the worst first. */
 public enum Trouble {
     NEVER("symbol-close-circle", "etcd-backup-bad", Messages._Trouble_never()),
+    NOT_RESTORABLE("symbol-close-circle", "etcd-backup-bad", Messages._Trouble_notRestorable()),
     FAILED("symbol-close-circle", "etcd-backup-bad", Messages._Trouble_failed()),
     OVERDUE("symbol-hourglass", "etcd-backup-bad", Messages._Trouble_overdue()),
     KEYS_MISSING("symbol-lock-closed", "etcd-backup-bad", Messages._Trouble_keysMissing()),

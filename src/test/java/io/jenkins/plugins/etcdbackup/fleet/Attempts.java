@@ -2,6 +2,7 @@ package io.jenkins.plugins.etcdbackup.fleet;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 
 /** Attempts that nobody made, so long before a certain time. */
 final class Attempts {
@@ -39,6 +40,47 @@ final class Attempts {
         return entry(build, ago, null, VERSION, false, false, true, true);
     }
 
+    /** One that a later build verified. */
+    static BackupEntry verified(int build, Duration ago, Verification verification) {
+        return entry(rehearsed(build, ago), verification, null);
+    }
+
+    /** One before which there was another. */
+    static BackupEntry after(int build, Duration ago, Changes changes) {
+        return entry(rehearsed(build, ago), null, changes);
+    }
+
+    private static BackupEntry entry(BackupEntry of, Verification verification, Changes changes) {
+        return new BackupEntry(
+                of.job(),
+                of.build(),
+                of.position(),
+                of.cluster(),
+                of.clusterId(),
+                of.infrastructure(),
+                null,
+                null,
+                of.version(),
+                of.started(),
+                of.finished(),
+                of.size(),
+                of.storedSize(),
+                of.keys(),
+                of.revision(),
+                of.node(),
+                of.method(),
+                0,
+                false,
+                false,
+                true,
+                true,
+                true,
+                of.rehearsed(),
+                verification,
+                changes,
+                Map.of("CAPTURE", 1000L));
+    }
+
     private static BackupEntry entry(
             int build,
             Duration ago,
@@ -57,6 +99,7 @@ final class Attempts {
                 "id-1",
                 "prod-x",
                 failure,
+                failure == null ? null : "CAPTURE",
                 version,
                 at - 60_000,
                 at,
@@ -71,8 +114,10 @@ final class Attempts {
                 plain,
                 keysLeft,
                 true,
+                false,
                 rehearsed ? at : 0,
-                0,
+                null,
+                null,
                 null);
     }
 }

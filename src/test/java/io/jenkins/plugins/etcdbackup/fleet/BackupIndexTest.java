@@ -15,6 +15,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** The index is what its journal says, whatever happened to either. */
 class BackupIndexTest {
 
+    private static final BackupEntry FIRST =
+            Attempts.after(1, Duration.ofHours(2), new Changes("#0", 1, 2, 3, List.of("shop", "bank")));
+    private static final BackupEntry SECOND =
+            Attempts.verified(2, Duration.ofHours(1), new Verification(7, "NOT_RESTORABLE", true, "It is torn."));
+
     @TempDir
     private Path directory;
 
@@ -23,14 +28,12 @@ class BackupIndexTest {
     @BeforeEach
     void writeTwoBuilds() throws IOException {
         file = directory.resolve("etcd-backup").resolve("index.jsonl");
-        new IndexJournal(file)
-                .write(List.of(Attempts.good(1, Duration.ofHours(2)), Attempts.rehearsed(2, Duration.ofHours(1))));
+        new IndexJournal(file).write(List.of(FIRST, SECOND));
     }
 
     @Test
     void everyFieldOfAnAttemptSurvivesARestart() {
-        assertThat(loaded().entries())
-                .containsExactly(Attempts.good(1, Duration.ofHours(2)), Attempts.rehearsed(2, Duration.ofHours(1)));
+        assertThat(loaded().entries()).containsExactly(FIRST, SECOND);
     }
 
     @Test

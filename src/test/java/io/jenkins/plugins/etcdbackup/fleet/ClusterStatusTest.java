@@ -73,6 +73,47 @@ class ClusterStatusTest {
     }
 
     @Test
+    void aBackupThatVerificationRefusedIsAnAlarmWhateverTheReason() {
+        Verification damaged = new Verification(1, "NOT_RESTORABLE", true, "Page 7 is torn.");
+        Verification elsewhere = new Verification(1, "NOT_RESTORABLE", false, "The cluster runs 4.20.4.");
+
+        assertThat(troubles(
+                        Attempts.VERSION,
+                        Attempts.rehearsed(1, HOUR.multipliedBy(2)),
+                        Attempts.verified(2, HOUR, damaged)))
+                .containsExactly(Trouble.NOT_RESTORABLE);
+        assertThat(troubles(Attempts.VERSION, Attempts.verified(2, HOUR, elsewhere)))
+                .containsExactly(Trouble.NOT_RESTORABLE);
+        assertThat(status(Attempts.verified(2, HOUR, damaged)).troubles())
+                .containsOnlyKeys(Trouble.NEVER, Trouble.NOT_RESTORABLE)
+                .containsEntry(Trouble.NOT_RESTORABLE, "The last backup may not be restored. Page 7 is torn.");
+    }
+
+    @Test
+    void aDamagedBackupIsNoneToGoBackToAndOneOfAnotherReleaseIs() {
+        BackupEntry damaged =
+                Attempts.verified(2, HOUR, new Verification(1, "NOT_RESTORABLE", true, "Page 7 is torn."));
+        BackupEntry elsewhere =
+                Attempts.verified(3, HOUR, new Verification(1, "NOT_RESTORABLE", false, "The cluster runs 4.20.4."));
+        BackupEntry before = Attempts.rehearsed(1, HOUR.multipliedBy(2));
+
+        assertThat(new ClusterHistory(List.of(before, damaged)).newestOfEachVersion())
+                .containsExactly(before);
+        assertThat(new ClusterHistory(List.of(before, elsewhere)).newestOfEachVersion())
+                .containsExactly(elsewhere);
+    }
+
+    @Test
+    void aRefusedBackupAfterWhichThereIsABetterOneIsNoAlarm() {
+        assertThat(troubles(
+                        Attempts.VERSION,
+                        Attempts.verified(
+                                1, HOUR.multipliedBy(2), new Verification(1, "NOT_RESTORABLE", true, "It is torn.")),
+                        Attempts.rehearsed(2, HOUR)))
+                .isEmpty();
+    }
+
+    @Test
     void withoutAPolicyOnlyWhatIsWrongInItselfIsSaid() {
         ClusterStatus status = ClusterStatus.of(
                 "prod",
@@ -91,13 +132,14 @@ class ClusterStatusTest {
     }
 
     private static Iterable<Trouble> troubles(String running, BackupEntry... entries) {
-        return ClusterStatus.of(
-                        "prod",
-                        new ClusterHistory(List.of(entries)),
-                        POLICY,
-                        Optional.ofNullable(running),
-                        Attempts.NOW)
-                .troubles()
-                .keySet();
+        return status(Optional.ofNullable(running), entries).troubles().keySet();
+    }
+
+    private static ClusterStatus status(BackupEntry... entries) {
+        return status(Optional.empty(), entries);
+    }
+
+    private static ClusterStatus status(Optional<String> running, BackupEntry... entries) {
+        return ClusterStatus.of("prod", new ClusterHistory(List.of(entries)), POLICY, running, Attempts.NOW);
     }
 }

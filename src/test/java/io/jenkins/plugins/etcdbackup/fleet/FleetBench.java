@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
@@ -29,6 +30,9 @@ class FleetBench {
     private static final int CLUSTERS = 30;
     private static final int ROUNDS = 30;
     private static final long LIMIT_MILLIS = 300;
+
+    private static final Map<String, Long> STAGES =
+            Map.of("LOG_IN", 700L, "PREFLIGHT", 900L, "DEBUG_POD", 4_000L, "CAPTURE", 20_000L, "VERIFY", 9_000L);
 
     /** Of these jobs there are builds on the disk, to see that they are not read. */
     private static final int WITH_BUILDS = 10;
@@ -144,6 +148,7 @@ class FleetBench {
                         "id-of-" + cluster,
                         cluster + "-x",
                         failed ? "The API server refused it." : null,
+                        failed ? "LOG_IN" : null,
                         failed ? null : "4.20." + build / 20,
                         at - 60_000,
                         at,
@@ -158,9 +163,11 @@ class FleetBench {
                         false,
                         true,
                         true,
+                        false,
                         build % 30 == 0 ? at : 0,
-                        0,
-                        null));
+                        null,
+                        failed ? null : new Changes("#" + (build - 1), 20, 10, 300, List.of()),
+                        failed ? null : STAGES));
             }
         }
         return entries;

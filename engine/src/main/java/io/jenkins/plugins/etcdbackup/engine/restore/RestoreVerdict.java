@@ -3,6 +3,8 @@ package io.jenkins.plugins.etcdbackup.engine.restore;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Whether a backup may be restored.
@@ -28,5 +30,20 @@ public record RestoreVerdict(
     public RestoreVerdict {
         findings = List.copyOf(findings);
         unknown = List.copyOf(unknown);
+    }
+
+    /** What speaks against it first. */
+    public Optional<String> against() {
+        return failures().map(Finding::sentence).findFirst();
+    }
+
+    /** Whether something is wrong with the backup itself, and not only between it and the cluster it was compared with. */
+    public boolean isDamaged() {
+        return answer == Answer.NOT_RESTORABLE
+                && (clusterId == null || version == null || !failures().allMatch(TargetRules::isOfTheTarget));
+    }
+
+    private Stream<Finding> failures() {
+        return findings.stream().filter(finding -> finding.level() == Finding.Level.FAIL);
     }
 }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.etcdbackup.engine.restore;
 
 import static io.jenkins.plugins.etcdbackup.engine.report.FindingList.quote;
 
+import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.report.FindingList;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotClusterIdentity;
 import java.util.List;
@@ -21,6 +22,11 @@ final class TargetRules {
     TargetRules(FindingList findings, List<String> unknown) {
         this.findings = findings;
         this.unknown = unknown;
+    }
+
+    /** Whether another cluster, or the same one at another time, could make it pass. */
+    static boolean isOfTheTarget(Finding finding) {
+        return finding.id().equals(CLUSTER) || finding.id().equals(VERSION);
     }
 
     /**
