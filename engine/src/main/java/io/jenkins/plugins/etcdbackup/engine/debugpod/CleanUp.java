@@ -98,10 +98,12 @@ public final class CleanUp {
     public List<String> await() {
         awaitedSince = System.nanoTime();
         isAwaited = true;
-        task.await();
-        List<String> left = leftovers();
-        left.forEach(what -> log.warn("Left behind: " + what));
-        return left;
+        try {
+            task.await();
+        } finally {
+            leftovers().forEach(what -> log.warn("Left behind: " + what));
+        }
+        return leftovers();
     }
 
     private synchronized List<String> leftovers() {
@@ -166,11 +168,20 @@ public final class CleanUp {
 
     private void removeDirectory() throws InterruptedException {
         for (int attempt = 1; attempt <= HOST_ATTEMPTS; attempt++) {
+            if (!succeeds(this::podCanBeAskedFor, CleanUpBudget.OBJECTS)) {
+                return;
+            }
             if (mine.directory().removal().run()) {
                 isGone("directory " + mine.directory().place());
                 return;
             }
         }
+    }
+
+    /** The way to the node is through the API, which may be away. */
+    private boolean podCanBeAskedFor() {
+        client.pods().inNamespace(mine.namespace()).withName(mine.pod()).get();
+        return true;
     }
 
     private boolean podIsGone() {

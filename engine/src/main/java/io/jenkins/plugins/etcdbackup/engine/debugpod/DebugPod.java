@@ -1,6 +1,7 @@
 package io.jenkins.plugins.etcdbackup.engine.debugpod;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.jenkins.plugins.etcdbackup.engine.exec.BrokenStreamException;
 import io.jenkins.plugins.etcdbackup.engine.exec.NodeCommand;
 import io.jenkins.plugins.etcdbackup.engine.exec.NodeSource;
@@ -168,19 +169,19 @@ public final class DebugPod implements AutoCloseable {
     }
 
     private boolean isHostDirectoryRemoved() throws InterruptedException {
-        Pod now = cluster.client()
-                .pods()
-                .inNamespace(namespace())
-                .withName(name())
-                .get();
-        if (now == null || now.getMetadata().getDeletionTimestamp() != null) {
-            // Somebody else ended it, and while it ends it removes its directory.
-            return true;
-        }
         try {
+            Pod now = cluster.client()
+                    .pods()
+                    .inNamespace(namespace())
+                    .withName(name())
+                    .get();
+            if (now == null || now.getMetadata().getDeletionTimestamp() != null) {
+                // Somebody else ended it, and while it ends it removes its directory.
+                return true;
+            }
             NodeCommand command = new NodeCommand(shell(), timeouts.withStallOfAtMost(STALL_WHILE_CLEANING_UP));
-            return command.runQuick(hostDirectory.removeScript(), line -> {}) == 0;
-        } catch (BrokenStreamException | BackupException e) {
+            return command.runShort(hostDirectory.removeScript(), line -> {}) == 0;
+        } catch (BrokenStreamException | BackupException | KubernetesClientException e) {
             return false;
         }
     }

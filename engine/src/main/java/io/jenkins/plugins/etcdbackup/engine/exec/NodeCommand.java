@@ -39,7 +39,7 @@ public final class NodeCommand {
     public Answer ask(Retry.Task doing, String script, BackupLog log) throws BackupException, InterruptedException {
         return timeouts.retry().run(doing, log, () -> {
             List<String> lines = new ArrayList<>();
-            int exitCode = runQuick(script, lines::add);
+            int exitCode = runShort(script, lines::add);
             return new Answer(exitCode, List.copyOf(lines));
         });
     }
@@ -51,7 +51,7 @@ public final class NodeCommand {
     }
 
     /** The same for what takes no time: to be silent is to hang, whether the shell there still lives or not. */
-    public int runQuick(String script, Consumer<String> lines)
+    public int runShort(String script, Consumer<String> lines)
             throws BrokenStreamException, BackupException, InterruptedException {
         return run(script, lines, true);
     }

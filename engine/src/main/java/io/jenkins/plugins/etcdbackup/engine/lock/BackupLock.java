@@ -1,6 +1,7 @@
 package io.jenkins.plugins.etcdbackup.engine.lock;
 
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
@@ -252,10 +253,14 @@ public final class BackupLock implements AutoCloseable {
     }
 
     /** Gives the lock back, unless it is not ours any more. */
+    /** Waits for an API server that is away, within its part of the {@link CleanUpBudget}. */
     @Override
     public void close() {
         try {
-            UninterruptibleTask.run("etcd-backup-unlock", CleanUpBudget.LOCK, this::release);
+            if (!UninterruptibleTask.run("etcd-backup-unlock", CleanUpBudget.LOCK, this::release)) {
+                log.warn("The lock " + where() + " could not be released within " + CleanUpBudget.LOCK.toSeconds()
+                        + " s. " + lapses());
+            }
         } finally {
             renewals.shutdownNow();
         }
@@ -271,20 +276,30 @@ public final class BackupLock implements AutoCloseable {
                 return;
             }
             try {
-                // Read again, for the answer to the last renewal may have been lost on the way.
-                Lease now = LockLease.read(connection.client());
-                if (now != null && lease.isOurs(now)) {
-                    LockLease.delete(connection.client(), now);
-                }
-            } catch (KubernetesClientException e) {
-                if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
-                    return;
-                }
-                String why = connection
-                        .toException(Stage.LOCK, "releasing the lock " + where(), e)
-                        .getMessage();
-                log.warn(why + " It ends by itself after " + timing.valid().toSeconds() + " s.");
+                connection.call(Stage.LOCK, "releasing the lock " + where(), this::release);
+            } catch (BackupException e) {
+                log.warn(e.getMessage() + " " + lapses());
             }
         }
+    }
+
+    /** Reads it again, for the answer to the last renewal may have been lost on the way. */
+    private boolean release(KubernetesClient client) {
+        Lease now = LockLease.read(client);
+        if (now == null || !lease.isOurs(now)) {
+            return false;
+        }
+        try {
+            LockLease.delete(client, now);
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+                throw e;
+            }
+        }
+        return true;
+    }
+
+    private String lapses() {
+        return "It ends by itself after " + timing.valid().toSeconds() + " s.";
     }
 }

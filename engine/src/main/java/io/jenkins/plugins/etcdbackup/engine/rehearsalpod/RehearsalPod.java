@@ -95,7 +95,7 @@ public final class RehearsalPod implements AutoCloseable {
         return timeouts.retry().run(task, log, () -> {
             List<String> lines = new ArrayList<>();
             int exitCode = new NodeCommand(shell(), timeouts)
-                    .runQuick(Shell.LOW_PRIORITY + heartbeat() + script, line -> {
+                    .runShort(Shell.LOW_PRIORITY + heartbeat() + script, line -> {
                         if (!line.isEmpty()) {
                             lines.add(line);
                         }
