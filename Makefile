@@ -5,7 +5,7 @@ CHECKS     := $(MVN) -f checks.xml
 FUZZ_SECONDS ?= 60
 JENKINS    ?=
 .DEFAULT_GOAL := help
-.PHONY: help alerts pages demo fault-test test jar dist format cluster-test objects-test bench fuzz load plugin newest-jdk clean etcd
+.PHONY: help alerts pages demo fault-test test jar dist format cluster-test objects-test bench fuzz load plugin member-test newest-jdk clean etcd
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -47,6 +47,9 @@ bench: etcd jar ## measure speed and memory against etcdctl and etcdutl, interle
 fuzz: ## look for files that break the readers (FUZZ_SECONDS=60 for each of them)
 	FUZZ_SECONDS=$(FUZZ_SECONDS) $(ENGINE) test -Dtest.groups=fuzz -Dtest.excluded.groups=none -Dtest.heap=64m
 	@tail -n 6 engine/target/fuzz/*.log
+
+member-test: etcd ## corrupt one of three members in 100 ways, then 500 backups under writes and compactions (15 minutes)
+	$(ENGINE) test -Dtest=MemberComparisonTest -Dmember.corruptions=100 -Dmember.backups=500
 
 newest-jdk: etcd ## run the engine's tests on the newest JDK of this machine
 	@scripts/newest-jdk.sh $(ENGINE) test -Dspotless.check.skip

@@ -68,28 +68,6 @@ E\
         's/(kind: Namespace.nmetadata: \{name: %s)\}/\1, labels: {pod-security.kubernetes.io\/enforce: privileged}}/'
 }
 
-# The image of the plain cluster with one more layer: today's etcd, found before Debian's.
-tools_image() {
-    local etcd=$1 work
-    [ ! -s "$OKD_BED/images/tools.tar" ] || return 0
-    work=$(mktemp -d)
-    tar -C "$work" -xf "$plain/images/tools.tar" layer.tar
-    mkdir -p "$work/root/usr/local/bin"
-    cp "$etcd"/etcd "$etcd"/etcdctl "$etcd"/etcdutl "$work/root/usr/local/bin"
-    chmod -R go=rX "$work/root"
-    tar --numeric-owner --owner=0 --group=0 -C "$work/root" -cf "$work/etcd.tar" usr/local/bin
-    sum() { sha256sum <"$work/$1" | cut -d ' ' -f 1; }
-    cat >"$work/config.json" <<END
-{"architecture":"amd64","os":"linux","created":"2021-06-25T00:00:00Z",
- "config":{"Env":["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],"Cmd":["/bin/bash"],"WorkingDir":"/"},
- "rootfs":{"type":"layers","diff_ids":["sha256:$(sum layer.tar)","sha256:$(sum etcd.tar)"]},
- "history":[{"created_by":"the cluster's own image"},{"created_by":"today.sh"}]}
-END
-    echo '[{"Config":"config.json","RepoTags":["localhost/tools:1"],"Layers":["layer.tar","etcd.tar"]}]' >"$work/manifest.json"
-    tar -C "$work" -cf "$OKD_BED/images/tools.tar" manifest.json config.json layer.tar etcd.tar
-    rm -rf "$work"
-}
-
 up() {
     local kubernetes etcd program
     [ -x "$cluster/up.sh" ] || { echo "today: $cluster has no one-node cluster" >&2; exit 3; }
@@ -104,7 +82,8 @@ up() {
     ln -sf "$etcd/etcd" "$OKD_BED/bin/etcd"
     ln -sf "$plain/bin/pause" "$plain/bin/slowlink" "$OKD_BED/bin/"
     ln -sf "$plain/images/pause.tar" "$OKD_BED/images/pause.tar"
-    tools_image "$etcd"
+    [ -s "$OKD_BED/images/tools.tar" ] \
+        || "$here/scripts/bed/add-etcd.sh" "$plain/images/tools.tar" "$etcd" localhost/tools:1 "$OKD_BED/images/tools.tar"
     copy_scripts
     "$scripts/up.sh" >&2
     echo "$OKD_BED/run/kubeconfig/jenkins.kubeconfig"

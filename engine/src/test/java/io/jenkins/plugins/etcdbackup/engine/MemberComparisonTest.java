@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Three real members, one of which is changed behind its back. */
 class MemberComparisonTest {
 
-    /** More of both by hand: {@code -Dmember.corruptions=100 -Dmember.backups=500}. */
+    /** More of both: {@code make member-test}. */
     private static final int CORRUPTIONS = Integer.getInteger("member.corruptions", 3);
 
     private static final int BACKUPS = Integer.getInteger("member.backups", 3);
