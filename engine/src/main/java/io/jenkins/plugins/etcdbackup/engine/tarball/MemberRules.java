@@ -17,16 +17,44 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
  */
 final class MemberRules {
 
-    /** Tar and cluster-restore.sh take several slashes for one, but not at the beginning. */
-    private static final Pattern WITHOUT_EFFECT = Pattern.compile("(?<=[^/])//+");
+    /** Tar takes several slashes for one and {@code /./} for a slash, but not at the beginning. */
+    private static final Pattern WITHOUT_EFFECT = Pattern.compile("(?<=[^/])/(\\.?/)+");
+
+    /** How GNU tar names an archive since POSIX.1-2001; a member of type V does in its own format. */
+    private static final String POSIX_LABEL = "GNU.volume.label";
+
+    private static final byte GNU_LABEL = 'V';
+
+    /** A directory with the names in it, as {@code tar --listed-incremental} packs it; unpacked it is a directory. */
+    private static final byte GNU_DUMP_DIRECTORY = 'D';
 
     private final FindingList findings;
     private final TarballLimits limits;
     private final Set<String> seen = new HashSet<>();
+    private boolean hasLabel;
 
     MemberRules(FindingList findings, TarballLimits limits) {
         this.findings = findings;
         this.limits = limits;
+    }
+
+    static boolean isDump(TarArchiveEntry entry) {
+        return entry.getLinkFlag() == GNU_DUMP_DIRECTORY;
+    }
+
+    /** Whether this is no member but the name of the archive, of which tar's list has a line whatever it was asked for. */
+    boolean isLabel(TarArchiveEntry entry) {
+        boolean isMember = entry.getLinkFlag() != GNU_LABEL;
+        String label = isMember ? entry.getExtraPaxHeader(POSIX_LABEL) : entry.getName();
+        if (label != null && !hasLabel) {
+            hasLabel = true;
+            findings.fail(
+                    "tarball-member-type",
+                    "The archive has a label, " + quote(label) + ". " + PodDirectories.OLD_SCRIPT + " takes it for a"
+                            + " second manifest in tar's list, and stops after it stopped etcd. Pack the files again"
+                            + " without --label.");
+        }
+        return !isMember;
     }
 
     /**
@@ -41,6 +69,7 @@ final class MemberRules {
                             TarConstants.LF_CONTIG,
                             TarConstants.LF_GNUTYPE_SPARSE,
                             TarConstants.LF_DIR,
+                            GNU_DUMP_DIRECTORY,
                             TarConstants.LF_LINK,
                             TarConstants.LF_SYMLINK -> true;
                     default -> false;
@@ -79,7 +108,7 @@ final class MemberRules {
                             + " cluster-backup.sh never packs such a member; find out who added it.");
             return null;
         }
-        boolean knownTarget = !entry.isLink() || seen.contains(entry.getLinkName());
+        boolean knownTarget = !entry.isLink() || seen.contains(plain(entry.getLinkName()));
         if (!seen.add(path) && !entry.isDirectory()) {
             findings.fail(
                     "tarball-duplicate-member", quote(name) + " is in the tarball twice; the later one would win.");

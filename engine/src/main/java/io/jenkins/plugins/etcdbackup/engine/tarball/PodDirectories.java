@@ -33,6 +33,8 @@ final class PodDirectories {
 
     private static final String MANIFEST = "tarball-pod-manifest";
 
+    private static final Pattern DOT_AS_DIRECTORY = Pattern.compile(ROOT + "/*\\./");
+
     private static final Pattern POD_DIRECTORY =
             Pattern.compile("(kube-apiserver|kube-controller-manager|kube-scheduler|etcd)-pod-(\\d{1,9})");
 
@@ -113,6 +115,7 @@ final class PodDirectories {
             return;
         }
         ownerOf(pod, path, entry);
+        depthOf(pod, path, entry);
         Optional<String> fault = PodManifest.fault(content);
         if (fault.isPresent()) {
             findings.fail(
@@ -158,6 +161,17 @@ final class PodDirectories {
                     quote(path) + " belongs to " + quote(owner) + ". " + OLD_SCRIPT + " can't read tar's list where an"
                             + " owner's or group's name has a blank in it: it stops after it stopped etcd. Pack the"
                             + " files again with --numeric-owner.");
+        }
+    }
+
+    /** The old script has tar strip two parts of the name, and a dot is one. */
+    private void depthOf(Pod pod, String path, TarArchiveEntry entry) {
+        if (pod != Pod.ETCD && DOT_AS_DIRECTORY.matcher(entry.getName()).lookingAt()) {
+            findings.fail(
+                    MANIFEST,
+                    quote(path) + " is packed as " + quote(entry.getName()) + ": " + OLD_SCRIPT
+                            + " unpacks it one directory too deep for the kubelet. Pack the files again without the"
+                            + " dot.");
         }
     }
 

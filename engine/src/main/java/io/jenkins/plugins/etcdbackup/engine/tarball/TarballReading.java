@@ -87,7 +87,7 @@ final class TarballReading {
                     tooLarge("more than " + limits.entries() + " members");
                     return false;
                 }
-                if (!rules.allowsType(entry) || !readMember(tar, entry)) {
+                if (!rules.isLabel(entry) && !(rules.allowsType(entry) && readMember(tar, entry))) {
                     return false;
                 }
                 endOfMembers = unpacked.position();
@@ -132,6 +132,9 @@ final class TarballReading {
         if (!drain(tar)) {
             return false;
         }
+        if (MemberRules.isDump(entry)) {
+            skipNames(entry.getSize());
+        }
         if (path == null || path.isEmpty()) {
             return true;
         }
@@ -143,6 +146,16 @@ final class TarballReading {
         }
         hasEncryptionConfig |= path.startsWith("kube-apiserver-pod-") && path.endsWith(ENCRYPTION_CONFIG);
         return true;
+    }
+
+    /** The library takes no directory to have content. */
+    private void skipNames(long size) throws IOException {
+        unpacked.allowOnly(TarballLimits.HEADER_BYTES);
+        try {
+            unpacked.skipNBytes((size + TAR_BLOCK - 1) / TAR_BLOCK * TAR_BLOCK);
+        } finally {
+            unpacked.allowAll();
+        }
     }
 
     /** The holes of a sparse member count as bytes, for a restore writes files that look as large. */

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,7 +89,19 @@ class RestoreScriptTest {
                         good().entry(owned(APISERVER + "x", "a b", "r"), new byte[0]),
                         Serves.ALL,
                         null),
-                row("names with /./", renamed("static-pod-resources/./"), Serves.SINCE_4_18, "tarball-member-path"),
+                row("names with /./", renamed("static-pod-resources/./"), Serves.SINCE_4_18, "tarball-pod-manifest"),
+                row("names with //./", renamed("static-pod-resources//./"), Serves.SINCE_4_18, "tarball-pod-manifest"),
+                row("manifest with /./", good("kube-apiserver-pod-7/./"), Serves.ALL, null),
+                row("manifest with /.//./", good("kube-apiserver-pod-7/.//./"), Serves.ALL, null),
+                row("another file with /./", good().file(APISERVER + "secrets/./x", "x"), Serves.ALL, null),
+                row(
+                        "a hard link's target with //",
+                        good().hardLink(APISERVER + "copy", APISERVER + "/secrets/etcd-client/tls.key"),
+                        Serves.ALL,
+                        null),
+                row("directories of an incremental dump", dumpDirectories(), Serves.ALL, null),
+                row("a label", good().special("backup", (byte) 'V'), Serves.SINCE_4_18, "tarball-member-type"),
+                row("a label in pax", labelled(), Serves.SINCE_4_18, "tarball-member-type"),
                 row("names with //", renamed("static-pod-resources//"), Serves.ALL, null),
                 row("a byte behind", joined(good().tarGz(), new byte[] {1}), Serves.NONE, "tarball-trailing-bytes"),
                 row("plain tar", tar, Serves.NONE, "tarball-gzip"),
@@ -247,6 +260,44 @@ class RestoreScriptTest {
         entry.setUserName(owner);
         entry.setGroupName(group);
         return entry;
+    }
+
+    private static TarballMaker good(String directory) {
+        return without().file("static-pod-resources/" + directory + "kube-apiserver-pod.yaml", GOOD);
+    }
+
+    /** GNU tar's type D holds the names of what is in the directory. */
+    private static TarballMaker dumpDirectories() {
+        TarArchiveEntry dump = new TarArchiveEntry(APISERVER + "dumped/", (byte) 'D', true);
+        byte[] names = "Yx\0\0".getBytes(UTF_8);
+        dump.setSize(names.length);
+        byte[] blocks = new byte[1024];
+        dump.writeEntryHeader(blocks);
+        System.arraycopy(names, 0, blocks, 512, names.length);
+        return good().raw(blocks).file(APISERVER + "dumped/x", "x");
+    }
+
+    private static TarballMaker labelled() {
+        ByteArrayOutputStream label = new ByteArrayOutputStream();
+        TarArchiveOutputStream tar = new TarArchiveOutputStream(label, "UTF-8");
+        TarArchiveEntry header = new TarArchiveEntry("pax", TarConstants.LF_PAX_GLOBAL_EXTENDED_HEADER);
+        header.addPaxHeader("GNU.volume.label", "backup");
+        try {
+            tar.putArchiveEntry(header);
+            tar.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        // tar lists it where a member that was asked for has a pax header too, as GNU tar's own have.
+        TarArchiveEntry manifest = new TarArchiveEntry(MANIFEST, true);
+        manifest.addPaxHeader("comment", "x");
+        TarballMaker maker = new TarballMaker()
+                .raw(label.toByteArray())
+                .entry(manifest, GOOD.getBytes(UTF_8))
+                .file(APISERVER + "secrets/etcd-client/tls.crt", TarballMaker.certificate());
+        List.of("kube-controller-manager", "kube-scheduler", "etcd")
+                .forEach(pod -> maker.pod(pod, TarballMaker.REVISIONS.get(pod)));
+        return maker;
     }
 
     private static TarballMaker dotted() {
