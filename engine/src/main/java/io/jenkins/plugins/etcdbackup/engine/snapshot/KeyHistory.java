@@ -11,16 +11,19 @@ final class KeyHistory {
     private static final String HISTORY = "key-history";
 
     private final SchemaFindings findings;
+    private final KeyLeases leases;
     private RevisionKey newestBroken;
     private long brokenVersion;
     private boolean complete = true;
 
-    KeyHistory(SchemaFindings findings) {
+    KeyHistory(SchemaFindings findings, KeyLeases leases) {
         this.findings = findings;
+        this.leases = leases;
     }
 
     /** @param before the change before it of that key, or null where the key is not there */
     void follow(RevisionKey revision, KeyValue content, KeyValue before) {
+        leases.follow(revision.tombstone() ? 0 : content.lease(), before == null ? 0 : before.lease());
         boolean continued;
         if (revision.tombstone()) {
             continued = before != null;
@@ -39,6 +42,7 @@ final class KeyHistory {
     /** There are more keys than can be followed in this heap: from here on nothing is known. */
     void stop() {
         complete = false;
+        leases.stop();
     }
 
     /** @param compacted the newest revision whose history may be gone */

@@ -16,10 +16,13 @@ final class LeaseCheck implements BucketCheck {
     private static final long LONGEST_TTL = 9_000_000_000L;
 
     private final SchemaFindings findings;
+    private final KeyLeases used;
     private long leases;
 
-    LeaseCheck(SchemaFindings findings) {
+    /** @param used by the live keys, all of which were seen before the leases: buckets come in the order of their names */
+    LeaseCheck(SchemaFindings findings, KeyLeases used) {
         this.findings = findings;
+        this.used = used;
     }
 
     @Override
@@ -29,6 +32,7 @@ final class LeaseCheck implements BucketCheck {
             findings.damage(LEASES, "Bucket lease has a key that is no lease's id: " + entry.key() + ".");
             return;
         }
+        used.found(entry.key().bigEndianLong(0));
         long id = 0;
         long ttl = 0;
         long remaining = 0;
@@ -54,6 +58,16 @@ final class LeaseCheck implements BucketCheck {
 
     @Override
     public void finish() {
+        if (used.keysWithoutLease() > 0) {
+            findings.warn(
+                    LEASES,
+                    String.format(
+                            Locale.ROOT,
+                            "%,d live keys belong to a lease that is not there, such as %016x: a restored etcd would say"
+                                    + " \"failed to attach a lease\" and keep for ever what was meant to expire.",
+                            used.keysWithoutLease(),
+                            used.missing()));
+        }
         findings.passUnlessFound(LEASES, String.format(Locale.ROOT, "%,d leases, and each decodes.", leases));
     }
 }

@@ -28,7 +28,8 @@ final class SchemaCheck implements EntryVisitor {
     SchemaCheck(FindingList list) {
         findings = new SchemaFindings(list);
         mvcc = new MvccCheck(findings);
-        history = new KeyHistory(findings);
+        KeyLeases leases = new KeyLeases();
+        history = new KeyHistory(findings, leases);
         ClusterCheck cluster = new ClusterCheck(findings);
         meta = new MetaCheck(findings, mvcc, cluster);
         AuthRoleCheck roles = new AuthRoleCheck(findings);
@@ -41,7 +42,7 @@ final class SchemaCheck implements EntryVisitor {
                 Map.entry(EtcdBuckets.AUTH_USERS, users),
                 Map.entry(EtcdBuckets.CLUSTER, cluster),
                 Map.entry(EtcdBuckets.KEY, mvcc),
-                Map.entry(EtcdBuckets.LEASE, new LeaseCheck(findings)),
+                Map.entry(EtcdBuckets.LEASE, new LeaseCheck(findings, leases)),
                 Map.entry(EtcdBuckets.MEMBERS, members),
                 Map.entry(EtcdBuckets.MEMBERS_REMOVED, new RemovedMemberCheck(findings)),
                 Map.entry(EtcdBuckets.META, meta));

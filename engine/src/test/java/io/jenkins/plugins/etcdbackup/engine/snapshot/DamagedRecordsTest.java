@@ -536,6 +536,29 @@ class DamagedRecordsTest {
     }
 
     @Test
+    void keysWhoseLeaseIsGoneAreAWarning() throws Exception {
+        SnapshotRecords records = sound.copy();
+        assertWarned("etcd-leases", records.remove("lease", records.firstKey("lease")));
+    }
+
+    /** As etcd leaves it when it revokes a lease: the change stays in the history until that is compacted. */
+    @Test
+    void aLeaseMayBeGoneWithItsKeys() throws Exception {
+        SnapshotRecords records = sound.copy();
+        byte[] last = newest(records);
+        long next = java.nio.ByteBuffer.wrap(last).getLong() + 1;
+        byte[] name = "/kubernetes.io/leases/a".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        records.put(
+                        "key",
+                        join(revision(next, 0), text("t")),
+                        new ProtoBytes().bytes(1, name).toBytes())
+                .remove("lease", records.firstKey("lease"));
+
+        assertThat(verify(records).findings())
+                .noneMatch(finding -> finding.id().equals("etcd-leases") && finding.level() != Finding.Level.PASS);
+    }
+
+    @Test
     void enabledAuthenticationIsAWarning() throws Exception {
         assertWarned("etcd-auth", sound.copy().put("auth", "authEnabled", new byte[] {1}));
     }
