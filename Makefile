@@ -5,7 +5,7 @@ CHECKS     := $(MVN) -f checks.xml
 FUZZ_SECONDS ?= 60
 JENKINS    ?=
 .DEFAULT_GOAL := help
-.PHONY: help alerts pages demo fault-test test jar dist format cluster-test objects-test bench fuzz load plugin member-test newest-jdk clean etcd
+.PHONY: help alerts pages demo fault-test test jar dist format cluster-test objects-test bench fuzz load plugin member-test java-21 newest-jdk clean etcd
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -50,6 +50,9 @@ fuzz: ## look for files that break the readers (FUZZ_SECONDS=60 for each of them
 
 member-test: etcd ## corrupt one of three members in 100 ways, then 500 backups under writes and compactions (15 minutes)
 	$(ENGINE) test -Dtest=MemberComparisonTest -Dmember.corruptions=100 -Dmember.backups=500
+
+java-21: etcd ## run the engine's tests, compiled for Java 17, on Java 21
+	@java=$$(scripts/get-java-21.sh) && $(ENGINE) test -Dspotless.check.skip -Djvm="$$java"
 
 newest-jdk: etcd ## run the engine's tests on the newest JDK of this machine
 	@scripts/newest-jdk.sh $(ENGINE) test -Dspotless.check.skip

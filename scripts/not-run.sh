@@ -5,7 +5,8 @@ Not run by this command:
   the Jenkins plugin's tests        need a Jenkins: make plugin JENKINS=DIR, or mvn verify where its repository is reached
   the fault matrix                  make fault-test
   the tests on a real cluster       make cluster-test KUBECONFIG=FILE
-  fuzzing, measuring, newest JDK    make fuzz, make bench, make newest-jdk
+  fuzzing, measuring                make fuzz, make bench
+  Java 21, the newest Java          make java-21, make newest-jdk
 TEXT
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 for reason in "${ETCD_BACKUP_CACHE:-$here/.cache}"/etcd/*.missing; do

