@@ -340,11 +340,17 @@ public final class Backup implements Serializable {
                 .orElse(null);
     }
 
-    /** For people, who may not read down to the fortieth line. */
-    public List<BackupFinding> getFindingsWorstFirst() {
+    /** For people: those that did not pass, the worst first. */
+    public List<BackupFinding> getWarnings() {
         return findings.stream()
+                .filter(finding -> finding.badness() > 0)
                 .sorted(Comparator.comparingInt(BackupFinding::badness).reversed())
                 .toList();
+    }
+
+    /** For people, of whom few want to read them. */
+    public List<BackupFinding> getPasses() {
+        return findings.stream().filter(finding -> finding.badness() == 0).toList();
     }
 
     /** The status line as etcdctl prints it. */

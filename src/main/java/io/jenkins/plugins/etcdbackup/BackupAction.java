@@ -101,14 +101,9 @@ public final class BackupAction implements RunAction2, BuildBadgeAction, Environ
         List<Backup> all = all();
         Backup last = all.get(all.size() - 1);
         env.put("ETCD_BACKUP_COUNT", String.valueOf(all.size()));
-        env.put("ETCD_BACKUP_CLUSTER", last.getTitle());
-        env.put("ETCD_BACKUP_VERSION", last.getClusterVersion());
-        env.put("ETCD_BACKUP_REVISION", String.valueOf(last.getRevision()));
-        env.put("ETCD_BACKUP_KEYS", String.valueOf(last.getTotalKey()));
-        env.put("ETCD_BACKUP_SIZE", String.valueOf(last.getStoredSize()));
-        env.put("ETCD_BACKUP_WARNINGS", String.valueOf(last.warned()));
-        env.put("ETCD_BACKUP_MANIFEST", last.artifact(last.getManifestName()));
-        env.put("ETCD_BACKUP_FINISHED", last.getFinished());
+        for (BackupField field : BackupField.values()) {
+            env.put(field.variable(), field.of(last));
+        }
     }
 
     /** For the badge: of the backups that were verified later on, the one with the worst news; null for none. */
@@ -118,6 +113,11 @@ public final class BackupAction implements RunAction2, BuildBadgeAction, Environ
                 .filter(Objects::nonNull)
                 .min(Comparator.comparing(BackupVerification::isGood))
                 .orElse(null);
+    }
+
+    /** For the summary: how many of them anybody can read who has the files. */
+    public long getPlainCount() {
+        return all().stream().filter(backup -> !backup.isEncrypted()).count();
     }
 
     /** For the badge. */
@@ -175,7 +175,7 @@ public final class BackupAction implements RunAction2, BuildBadgeAction, Environ
 
     @Override
     public String getIconFileName() {
-        return "symbol-file-tray";
+        return "symbol-etcd-backup plugin-etcd-backup";
     }
 
     @Override

@@ -183,7 +183,7 @@ final class BackupSource {
     private void fetchArtifact(String name, FilePath target) throws IOException, InterruptedException {
         VirtualFile file = build.getArtifactManager().root().child(backup.artifact(name));
         if (!file.isFile()) {
-            throw new AbortException(Messages.BackupSource_gone(name, build.getFullDisplayName()));
+            throw new FilesGoneException(Messages.BackupSource_gone(name, build.getFullDisplayName()));
         }
         try (InputStream in = file.open()) {
             target.child(name).copyFrom(in);

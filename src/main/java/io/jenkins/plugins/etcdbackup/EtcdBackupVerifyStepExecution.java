@@ -48,7 +48,7 @@ final class EtcdBackupVerifyStepExecution extends EngineStepExecution<Map<String
         if (step.isRehearse() && access == null) {
             throw new AbortException(Messages.EtcdBackupVerifyStep_nowhere());
         }
-        try (OutputDirectory directory = source.provide(workspace, console)) {
+        try (OutputDirectory directory = provide(source, workspace, console)) {
             RestoreVerdict verdict =
                     new AgentCall(directory.path(), console).run(end -> new VerifyBackup(access, console, end));
             print(verdict, console);
@@ -57,7 +57,7 @@ final class EtcdBackupVerifyStepExecution extends EngineStepExecution<Map<String
                 rehearsal = rehearse(access, run, directory, console);
             }
             BackupVerification.Found found = found(verdict, rehearsal, console);
-            source.record(new BackupVerification(Instant.now(), run.getFullDisplayName(), found));
+            record(source, found);
             if (found.answer() == RestoreVerdict.Answer.NOT_RESTORABLE) {
                 throw new AbortException(Messages.EtcdBackupVerifyStep_bad());
             }
@@ -65,6 +65,23 @@ final class EtcdBackupVerifyStepExecution extends EngineStepExecution<Map<String
             map.put("rehearsed", rehearsal != null);
             return map;
         }
+    }
+
+    /** A backup whose files are gone is not restorable, whatever they held. */
+    private OutputDirectory provide(BackupSource source, FilePath workspace, BuildConsole console) throws Exception {
+        try {
+            return source.provide(workspace, console);
+        } catch (FilesGoneException e) {
+            record(
+                    source,
+                    new BackupVerification.Found(RestoreVerdict.Answer.NOT_RESTORABLE, false, true, e.getMessage()));
+            throw e;
+        }
+    }
+
+    private void record(BackupSource source, BackupVerification.Found found) throws Exception {
+        source.record(new BackupVerification(
+                Instant.now(), getContext().get(Run.class).getFullDisplayName(), found));
     }
 
     private static BackupVerification.Found found(

@@ -76,6 +76,11 @@ class ContentsTest {
             assertThat(page.asNormalizedText())
                     .contains("Namespaces that vanished: shop", "Since #1:", "configmaps", "nodes");
         }
+        try (JenkinsRule.WebClient web = jenkins.createWebClient()) {
+            assertThat(web.goTo("etcd-backups/cluster/prod/").asNormalizedText())
+                    .contains(
+                            "Namespaces that were there in #1 and are not in the newest backup: shop", "What changed");
+        }
         WorkflowRun third =
                 jenkins.buildAndAssertSuccess(job(jenkins, "nightly", backup(encrypted + ", failIfVanished: 'shop'")));
         jenkins.assertLogContains("vanished: []", third);

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.etcdbackup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import hudson.Launcher;
 import hudson.model.AbstractBuild;
@@ -8,9 +9,12 @@ import hudson.model.BuildListener;
 import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
 import hudson.model.Item;
+import hudson.model.ListView;
 import hudson.model.Result;
 import hudson.model.Run;
+import hudson.model.TaskListener;
 import io.jenkins.plugins.etcdbackup.engine.restore.RestoreVerdict;
+import io.jenkins.plugins.etcdbackup.fleet.EtcdBackupColumn;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +25,7 @@ import jenkins.model.Jenkins;
 import net.sf.json.JSONArray;
 import net.sf.json.JSONObject;
 import org.htmlunit.html.HtmlPage;
+import org.jenkinsci.plugins.tokenmacro.TokenMacro;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -86,6 +91,48 @@ class FleetTest {
                 .orElseThrow());
         jenkins.waitUntilNoActivity();
         assertThat(job.getLastBuild().getNumber()).isEqualTo(3);
+    }
+
+    @Test
+    void aJobsPageAndAListOfJobsHaveTheLatestBackup() throws Exception {
+        FreeStyleProject job = record("nightly", taken("fresh", Duration.ofHours(25), false));
+        run(job, taken("fresh", Duration.ofHours(1), false));
+        jenkins.createFreeStyleProject("other");
+        ListView view = new ListView("list", jenkins.jenkins);
+        view.getColumns().add(new EtcdBackupColumn());
+        view.setIncludeRegex(".*");
+        jenkins.jenkins.addView(view);
+
+        HtmlPage page = jenkins.createWebClient().getPage(job);
+        assertThat(page.getByXPath("//figure//*[local-name()='polyline']")).hasSize(4);
+        assertThat(page.asNormalizedText()).contains("Latest etcd backup: " + VERSION + ", 1 hr 0 min ago");
+        assertThat(((HtmlPage) page.getAnchorByHref("2/etcd-backup/").click()).asNormalizedText())
+                .contains("revision");
+        assertThat(html("view/list/"))
+                .contains("job/nightly/2/etcd-backup/1/")
+                .contains("etcd backup")
+                .doesNotContain("job/other/etcd-backup");
+        assertThat(html("job/other/")).doesNotContain("Latest etcd backup");
+    }
+
+    @Test
+    void aTokenSaysWhatABuildBackedUp() throws Exception {
+        FreeStyleProject job = record("nightly", taken("fresh", Duration.ofHours(1), false));
+        FreeStyleBuild build = Objects.requireNonNull(job.getLastBuild());
+        FreeStyleBuild other = jenkins.buildAndAssertSuccess(jenkins.createFreeStyleProject("other"));
+
+        assertThat(expand(
+                        build, "${ETCD_BACKUP}, ${ETCD_BACKUP, field=\"revision\"}, ${ETCD_BACKUP, field=\"cluster\"}"))
+                .isEqualTo(VERSION + ", 2, fresh");
+        assertThat(expand(other, "[${ETCD_BACKUP}] ${ETCD_BACKUP, field=\"count\"}"))
+                .isEqualTo("[] 0");
+        assertThatThrownBy(() -> expand(build, "${ETCD_BACKUP, field=\"nope\"}"))
+                .rootCause()
+                .hasMessageContaining("no field \"nope\". It has: cluster, clusterVersion,");
+    }
+
+    private static String expand(FreeStyleBuild build, String text) throws Exception {
+        return TokenMacro.expandAll(build, TaskListener.NULL, text);
     }
 
     @Test

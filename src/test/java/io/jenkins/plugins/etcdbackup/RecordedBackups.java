@@ -5,6 +5,7 @@ import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /** Backups that nobody took, for what pages and REST make of a manifest's words. */
 final class RecordedBackups {
@@ -46,8 +47,21 @@ final class RecordedBackups {
         return new Backup("prod", manifest, List.of(SNAPSHOT, "backup_2021-06-20_020000.json"), true, false);
     }
 
+    /** What may be true of a backup besides. */
+    enum Trait {
+        REHEARSED,
+        ENCRYPTED,
+        TAKEN_DURING_A_ROLLOUT,
+        KEYS_MISSING
+    }
+
     /** @param cluster the configured name, or null */
     static Backup taken(String cluster, String version, Instant finished, boolean rehearsed) {
+        return taken(cluster, version, finished, rehearsed ? Set.of(Trait.REHEARSED) : Set.of());
+    }
+
+    /** @param cluster the configured name, or null */
+    static Backup taken(String cluster, String version, Instant finished, Set<Trait> traits) {
         Manifest manifest = new Manifest(
                 Manifest.SCHEMA_VERSION,
                 "test",
@@ -65,11 +79,21 @@ final class RecordedBackups {
                 "script",
                 new Manifest.Etcd("3.6.5", "member", false, 1, 2, 3, 4096),
                 null,
+                traits.contains(Trait.KEYS_MISSING) ? new Manifest.EncryptionAtRest("aescbc", null) : null,
+                List.of(new Manifest.StoredFile(
+                        SNAPSHOT,
+                        4128,
+                        "5".repeat(64),
+                        traits.contains(Trait.ENCRYPTED)
+                                ? new Manifest.Encrypted(SNAPSHOT + ".age", 5000, "7".repeat(64), List.of("age1"))
+                                : null)),
                 null,
-                List.of(new Manifest.StoredFile(SNAPSHOT, 4128, "5".repeat(64), null)),
-                null,
-                List.of(),
-                List.of(new Manifest.StageDuration(rehearsed ? Stage.REHEARSAL : Stage.VERIFY, 1234)));
+                traits.contains(Trait.TAKEN_DURING_A_ROLLOUT)
+                        ? List.of(new Manifest.RecordedFinding(
+                                Finding.ROLLOUT, Finding.Level.FAIL, "A revision is being rolled out.", true))
+                        : List.of(),
+                List.of(new Manifest.StageDuration(
+                        traits.contains(Trait.REHEARSED) ? Stage.REHEARSAL : Stage.VERIFY, 1234)));
         return new Backup(cluster, manifest, List.of(SNAPSHOT, "backup_2021-06-20_020000.json"), true, false);
     }
 }

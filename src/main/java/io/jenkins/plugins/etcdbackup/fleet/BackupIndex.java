@@ -148,6 +148,17 @@ public final class BackupIndex {
         return histories;
     }
 
+    /** The good backups of one job; those of its newest build first. */
+    synchronized List<BackupEntry> goodOf(String job) {
+        TreeMap<Integer, List<BackupEntry>> builds = jobs.get(job);
+        return builds == null
+                ? List.of()
+                : builds.descendingMap().values().stream()
+                        .flatMap(Collection::stream)
+                        .filter(BackupEntry::good)
+                        .toList();
+    }
+
     /** Full names of those that tried a backup. */
     synchronized List<String> jobs() {
         return List.copyOf(jobs.keySet());

@@ -5,11 +5,14 @@ import com.codahale.metrics.MetricRegistry;
 import hudson.model.PeriodicWork;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import jenkins.metrics.api.Metrics;
 import org.jenkinsci.plugins.variant.OptionalExtension;
 
@@ -76,6 +79,9 @@ public final class FleetMetrics extends PeriodicWork {
         Map<String, Double> now = new ConcurrentHashMap<>();
         for (ClusterStatus cluster : clusters) {
             FIGURES.forEach((figure, value) -> now.put(name(cluster, figure), value.applyAsDouble(cluster)));
+            stages(cluster).forEach((stage, seconds) -> now.put(name(cluster, "stage_seconds." + stage), seconds));
+            outcomes(cluster)
+                    .forEach((outcome, count) -> now.put(name(cluster, "outcomes." + outcome), (double) count));
         }
         registry.removeMatching((name, metric) -> values.containsKey(name) && !now.containsKey(name));
         values.keySet().retainAll(now.keySet());
@@ -85,6 +91,30 @@ public final class FleetMetrics extends PeriodicWork {
                 registry.register(name, (Gauge<Double>) () -> values.getOrDefault(name, NEVER));
             }
         }
+    }
+
+    /** Of the last good backup, by the names of Stage. */
+    private static Map<String, Double> stages(ClusterStatus status) {
+        Map<String, Double> seconds = new TreeMap<>();
+        status.history()
+                .lastGood()
+                .map(BackupEntry::stages)
+                .orElse(Map.of())
+                .forEach((stage, millis) -> seconds.put(stage.toLowerCase(Locale.ROOT), millis / 1000.0));
+        return seconds;
+    }
+
+    /** How many attempts came to which end: success, or where they failed. */
+    private static Map<String, Long> outcomes(ClusterStatus status) {
+        return status.history().entries().stream()
+                .collect(Collectors.groupingBy(FleetMetrics::outcome, TreeMap::new, Collectors.counting()));
+    }
+
+    private static String outcome(BackupEntry entry) {
+        if (entry.taken()) {
+            return "success";
+        }
+        return entry.cause() == null ? "unknown" : entry.cause().toLowerCase(Locale.ROOT);
     }
 
     /** A dot would be one level more, and whoever reads them can't tell it from ours. */
