@@ -1,4 +1,5 @@
-// Every night; thirty backups are kept. Whoever may read this job's artifacts may read every Secret of the cluster.
+// Every night; thirty builds are kept, and what the retention of the cluster keeps beyond them. Whoever may read
+// this job's artifacts may read every Secret of the cluster.
 pipeline {
     agent { label 'linux' }
     triggers { cron('H 2 * * *') }

@@ -54,6 +54,9 @@ public final class Backup implements Serializable {
     /** Null, which most are: another backup of the build has artifacts of the same names. */
     private String folder;
 
+    /** Milliseconds since 1970; 0 where it is not known, and in a build of before there was such a field. */
+    private final long firstCertificateExpires;
+
     private final boolean rehearsed;
     private final boolean keysMissing;
     private final ArrayList<BackupFile> files = new ArrayList<>();
@@ -91,6 +94,10 @@ public final class Backup implements Serializable {
         keysMissing = manifest.encryptionAtRest() != null
                 && KEYED.contains(encryptionAtRest)
                 && manifest.encryptionAtRest().keysIn() == null;
+        Manifest.StaticResources resources = manifest.staticResources();
+        firstCertificateExpires = resources == null || resources.firstCertificateExpires() == null
+                ? 0
+                : resources.firstCertificateExpires().toEpochMilli();
         rehearsed = manifest.durations().stream().anyMatch(duration -> duration.stage() == Stage.REHEARSAL);
         started = manifest.started().toEpochMilli();
         finished = manifest.finished().toEpochMilli();
@@ -271,6 +278,19 @@ public final class Backup implements Serializable {
     @Exported
     public boolean isKeysMissing() {
         return keysMissing;
+    }
+
+    /** Of the certificates in the tarball, when the first one expires; ISO 8601, UTC; null where that is not known. */
+    @Exported
+    public String getFirstCertificateExpires() {
+        return firstCertificateExpires == 0
+                ? null
+                : Instant.ofEpochMilli(firstCertificateExpires).toString();
+    }
+
+    /** Milliseconds since 1970, or 0. */
+    public long getFirstCertificateExpiresMillis() {
+        return firstCertificateExpires;
     }
 
     @Exported

@@ -77,11 +77,11 @@ class BackupViewsTest {
                     .doesNotContain("operators-progressing", RecordedBackups.SNAPSHOT);
         }
         assertThat(get("reader", build.getUrl() + "etcd-backup/").getContentAsString())
-                .contains(RecordedBackups.VERSION, "2021-06-20 02:01:30 UTC", "5.95 KiB", "EtcdBackup/View")
+                .contains(RecordedBackups.VERSION, "2021-06-20 02:01:30 UTC", "6.1 kB", "EtcdBackup/View")
                 .doesNotContain("Findings", "Not encrypted");
         assertThat(get("reader", build.getUrl()).getContentAsString())
                 .contains("prod: OKD " + RecordedBackups.VERSION)
-                .contains("5.95 KiB");
+                .contains("6.1 kB");
         JSONObject json = json("reader", build.getUrl() + "etcd-backup/api/json");
         assertThat(json.get("backups")).isEqualTo(JSONNull.getInstance());
         JSONObject summary = json.getJSONArray("summaries").getJSONObject(0);

@@ -173,6 +173,14 @@ public final class AttemptRow {
         return detailed && entry.verification() != null ? entry.verification().reason() : null;
     }
 
+    /** Of the certificates in the tarball, when the first one expires; ISO 8601, UTC; null where that is not known. */
+    @Exported
+    public String getCertificatesUntil() {
+        return entry.certificatesUntil() == 0
+                ? null
+                : Instant.ofEpochMilli(entry.certificatesUntil()).toString();
+    }
+
     /** What became of the cluster's objects since the one before; null where that is not known, or not for who asks. */
     private Changes changes() {
         return detailed ? entry.changes() : null;

@@ -28,6 +28,7 @@ import java.util.stream.Collectors;
  * @param kept whether this plugin has its build kept from the build discarder
  * @param rehearsed when it was restored to see that it serves; 0 for never
  * @param verification the last one by a later build; null for never
+ * @param certificatesUntil when the first certificate of the tarball expires; 0 where that is not known
  * @param stages how long each took, in milliseconds; by the names of Stage
  */
 @JsonInclude(JsonInclude.Include.NON_DEFAULT)
@@ -59,6 +60,7 @@ record BackupEntry(
         long rehearsed,
         Verification verification,
         Changes changes,
+        long certificatesUntil,
         Map<String, Long> stages) {
 
     /** A hundred thousand of them are in memory, and say the same few words. */
@@ -114,6 +116,7 @@ record BackupEntry(
                 backup.getRehearsedMillis(),
                 Verification.of(backup.getLastVerification()),
                 Changes.of(contents),
+                backup.getFirstCertificateExpiresMillis(),
                 backup.getStageMillis());
     }
 
@@ -145,6 +148,7 @@ record BackupEntry(
                 0,
                 null,
                 null,
+                0,
                 null);
     }
 
@@ -176,6 +180,7 @@ record BackupEntry(
                 rehearsed,
                 verification,
                 changes,
+                certificatesUntil,
                 stages);
     }
 

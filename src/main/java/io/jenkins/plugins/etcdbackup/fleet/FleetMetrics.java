@@ -45,6 +45,11 @@ public final class FleetMetrics extends PeriodicWork {
                     .lastVerified()
                     .map(e -> e.verified() / 1000.0)
                     .orElse(NEVER)),
+            Map.entry(
+                    "first_certificate_expires_timestamp_seconds",
+                    status -> good(
+                            status,
+                            entry -> entry.certificatesUntil() == 0 ? NEVER : entry.certificatesUntil() / 1000.0)),
             Map.entry("size_bytes", status -> good(status, BackupEntry::size)),
             Map.entry("keys", status -> good(status, BackupEntry::keys)),
             Map.entry("revision", status -> good(status, BackupEntry::revision)),

@@ -78,6 +78,7 @@ final class Attempts {
                 of.rehearsed(),
                 verification,
                 changes,
+                NOW.plusSeconds(60).toEpochMilli(),
                 Map.of("CAPTURE", 1000L));
     }
 
@@ -118,6 +119,7 @@ final class Attempts {
                 rehearsed ? at : 0,
                 null,
                 null,
+                0,
                 null);
     }
 }

@@ -167,6 +167,7 @@ class FleetBench {
                         build % 30 == 0 ? at : 0,
                         null,
                         failed ? null : new Changes("#" + (build - 1), 20, 10, 300, List.of()),
+                        at + 86_400_000L,
                         failed ? null : STAGES));
             }
         }
