@@ -184,7 +184,7 @@ class FaultMatrixTest {
                 "NODE_AFFINITY          | the node refused it: NodeAffinity: Predicate NodeAffinity failed",
                 "TAINT                  | the node refused it: TaintToleration",
                 "NEVER_STARTED          | it did not run after 5 s: the kubelet on node master-",
-                "EXITS_AT_ONCE          | it ended at once with exit code 127"
+                "EXITS_AT_ONCE          | with exit code 127"
             })
     void aPodThatDoesNotStartFailsInKubernetesWords(PodFault fault, String words) throws Exception {
         okd.faults().pods(fault);
@@ -195,6 +195,18 @@ class FaultMatrixTest {
 
         assertThat(outcome.failed()).hasMessageContaining(words);
         assertThat(outcome.failed().stage()).isEqualTo(Stage.DEBUG_POD);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRightThatIsTakenAwayInMidRunIsNotTakenForAServerThatIsAway(Method method) throws Exception {
+        BackupTrial.Outcome outcome = new BackupTrial(okd, output, method)
+                .with(new Timeouts(Duration.ofSeconds(3), Duration.ofSeconds(5), Retry.DEFAULT))
+                .when("Starting debug pod", () -> okd.deny("create", "", "pods/exec"))
+                .run();
+
+        assertThat(outcome.failed()).hasMessageContaining("the API server forbids it (403)");
+        assertThat(outcome.log().text()).doesNotContain("is away");
     }
 
     @Test

@@ -150,8 +150,7 @@ public final class ExecSession {
                     "the exec did not open within " + timeouts.stall().toSeconds() + " s", e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof KubernetesClientException refused) {
-                throw new BrokenStreamException(
-                        "the exec could not be opened: " + shell.pod().explain(refused), refused);
+                throw shell.pod().notOpened("the exec", refused);
             }
             throw new IllegalStateException("opening an exec", e.getCause());
         }

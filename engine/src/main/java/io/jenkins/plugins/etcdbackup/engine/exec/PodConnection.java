@@ -1,6 +1,8 @@
 package io.jenkins.plugins.etcdbackup.engine.exec;
 
+import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.ContainerResource;
 import io.fabric8.kubernetes.client.dsl.PodResource;
@@ -35,8 +37,13 @@ public final class PodConnection {
         return pod().inContainer(container);
     }
 
+    /** Of something that the client could not open: "the exec". */
+    BrokenStreamException notOpened(String what, KubernetesClientException e) {
+        return new BrokenStreamException(what + " could not be opened: " + explain(e), ClusterConnection.withStatus(e));
+    }
+
     /** What an exception of the client means, without a full stop. */
-    String explain(KubernetesClientException e) {
+    private String explain(KubernetesClientException e) {
         return cluster.explain(e).replaceAll("\\.$", "");
     }
 
@@ -45,7 +52,7 @@ public final class PodConnection {
         try {
             return new Tunnel(pod().portForward(port, InetAddress.getLoopbackAddress(), 0));
         } catch (KubernetesClientException e) {
-            throw blame(new BrokenStreamException("the port-forward could not be opened: " + explain(e), e));
+            throw blame(notOpened("the port-forward", e));
         }
     }
 
@@ -68,9 +75,7 @@ public final class PodConnection {
             }
             String phase = now.getStatus() == null ? null : now.getStatus().getPhase();
             if ("Failed".equals(phase) || "Succeeded".equals(phase)) {
-                String reason = now.getStatus().getReason();
-                return BrokenStreamException.ofPodThatEnded(
-                        "the pod has ended" + (reason == null ? "" : ": " + reason));
+                return BrokenStreamException.ofPodThatEnded("the pod has ended" + ending(now.getStatus()));
             }
             return e;
         } catch (KubernetesClientException api) {
@@ -80,5 +85,19 @@ public final class PodConnection {
 
     private BrokenStreamException away(KubernetesClientException e) {
         return new BrokenStreamException("the API server is away: " + explain(e), e);
+    }
+
+    /** In the words of Kubernetes: DeadlineExceeded of a pod, the exit code of its container. */
+    private static String ending(PodStatus status) {
+        if (status.getReason() != null) {
+            return ": " + status.getReason();
+        }
+        return status.getContainerStatuses().stream()
+                .map(ContainerStatus::getState)
+                .filter(state -> state != null && state.getTerminated() != null)
+                .map(state -> " with exit code " + state.getTerminated().getExitCode() + " ("
+                        + state.getTerminated().getReason() + ")")
+                .findFirst()
+                .orElse("");
     }
 }

@@ -196,6 +196,11 @@ public final class ClusterConnection implements AutoCloseable {
         return new BackupException(stage, "Failed while " + what + ": " + failure.sentence(e) + inVain, e);
     }
 
+    /** The same failure with the status that the server answered with, which for an exec the client has only deep down. */
+    public static KubernetesClientException withStatus(KubernetesClientException e) {
+        return ApiFailure.answer(e).orElse(e);
+    }
+
     /** What an exception of the client means, as the end of a sentence with its full stop. */
     public String explain(Exception e) {
         return failure.sentence(e);
