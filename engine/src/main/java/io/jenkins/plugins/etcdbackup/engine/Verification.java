@@ -11,7 +11,7 @@ import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
-import io.jenkins.plugins.etcdbackup.engine.snapshot.BothValueVisitors;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.ChangeVisitor;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.ContentsReader;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotClusterIdentity;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotContents;
@@ -65,12 +65,12 @@ final class Verification {
             throws BackupException, InterruptedException {
         files.snapshot().requirePresent();
         files.staticResources().requirePresent();
-        SnapshotReport snapshot = snapshot(files);
         StaticResourcesReport tarball = new StaticResourcesArchive(clock).verify(files.staticResources());
         requirePassed(files.names().staticResources(), tarball.findings());
         try (InputStream bytes = Channels.newInputStream(files.staticResources().open());
                 EncryptionCheck encryption = EncryptionCheck.of(bytes)) {
-            SnapshotContents contents = contents(files, encryption, inventory);
+            SnapshotReport snapshot = snapshot(files, encryption);
+            SnapshotContents contents = contents(files, inventory);
             requireSameCluster(files, contents.cluster(), facts);
             EncryptionReport opened = encryption.report();
             requirePassed(files.names().staticResources(), opened.findings());
@@ -84,11 +84,11 @@ final class Verification {
         }
     }
 
-    private static SnapshotContents contents(CapturedFiles files, EncryptionCheck encryption, PartFile inventory)
+    private static SnapshotContents contents(CapturedFiles files, PartFile inventory)
             throws BackupException, InterruptedException {
         SnapshotContents contents;
         try (InventoryWriter writer = InventoryWriter.to(inventory.stream())) {
-            contents = ContentsReader.read(source(files.snapshot()), new BothValueVisitors(encryption, writer));
+            contents = ContentsReader.read(source(files.snapshot()), writer);
         } catch (OutputFailedException e) {
             throw e.toBackupException();
         } catch (ClosedByInterruptException e) {
@@ -113,10 +113,11 @@ final class Verification {
         }
     }
 
-    private SnapshotReport snapshot(CapturedFiles files) throws BackupException, InterruptedException {
+    private SnapshotReport snapshot(CapturedFiles files, ChangeVisitor changes)
+            throws BackupException, InterruptedException {
         Optional<SnapshotStatus> announced = files.announcedStatus();
         StatusRules rules = announced.map(SnapshotStatus::version).isPresent() ? StatusRules.ETCD_3_6 : rulesOf(files);
-        SnapshotReport report = SnapshotVerifier.verify(source(files.snapshot()), rules);
+        SnapshotReport report = SnapshotVerifier.verify(source(files.snapshot()), rules, changes);
         log(report.findings());
         if (!report.passed()) {
             throw refused(files.names().snapshot(), report.failures());

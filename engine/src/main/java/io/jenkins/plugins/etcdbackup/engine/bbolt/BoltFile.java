@@ -53,8 +53,24 @@ public final class BoltFile implements Closeable {
      * be read. The same rules as bbolt's own check, which stops where ours goes on.
      */
     public BoltCheck check(EntryVisitor visitor) throws IOException, InterruptedException {
+        return reading(() -> checkAll(visitor));
+    }
+
+    /** What calls {@link #entryAt} many times after a check; a failure is told as a check tells it. */
+    public void readAgain(Runnable reading) throws IOException, InterruptedException {
+        reading(() -> {
+            reading.run();
+            return null;
+        });
+    }
+
+    private interface Reading<T> {
+        T run() throws InterruptedException;
+    }
+
+    private static <T> T reading(Reading<T> reading) throws IOException, InterruptedException {
         try {
-            return checkAll(visitor);
+            return reading.run();
         } catch (UncheckedIOException e) {
             // Whichever thread read when the interrupt came: it closes the file for all.
             if (e.getCause() instanceof ClosedChannelException && Thread.interrupted()) {

@@ -62,6 +62,11 @@ public final class ApiServerKeys implements AutoCloseable {
         return reader(resource).decrypt(resource, key, value);
     }
 
+    /** What {@link #decrypt(String, ByteBuffer, ByteBuffer)} would say, without the content. */
+    DecryptedValue check(String resource, ByteBuffer key, ByteBuffer value) {
+        return reader(resource).check(resource, key, value);
+    }
+
     ValueDecryption.ReadOrder orderOf(String resource) {
         return reader(resource).orderOf(resource);
     }

@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
 final class ApiServerSecrets implements AutoCloseable {
 
     private static final byte[] SECRETS = "/kubernetes.io/secrets/openshift-".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] OTHERS = "/openshift.io/".getBytes(StandardCharsets.US_ASCII);
     static final Pattern NAMES = Pattern.compile("/kubernetes\\.io/secrets/"
             + "(openshift-config-managed/encryption-config-openshift-(oauth-)?apiserver"
             + "|openshift-(oauth-)?apiserver/encryption-config(-\\d+)?)");
@@ -49,6 +50,11 @@ final class ApiServerSecrets implements AutoCloseable {
     /** Whether the resource, as an etcd key names it, is one of these API servers'. */
     static boolean areFor(String resource) {
         return resource.startsWith("openshift.io/");
+    }
+
+    /** The same of an etcd key. */
+    static boolean areFor(ByteBuffer key) {
+        return startsWith(key, OTHERS);
     }
 
     /**
@@ -128,8 +134,7 @@ final class ApiServerSecrets implements AutoCloseable {
     }
 
     private static boolean startsWith(ByteBuffer bytes, byte[] prefix) {
-        return bytes.remaining() >= prefix.length
-                && bytes.slice(bytes.position(), prefix.length).equals(ByteBuffer.wrap(prefix));
+        return ValueDecryption.startsWith(bytes, 0, prefix);
     }
 
     /** Decrypts with the keys of all of them that are noted by now; close both. */

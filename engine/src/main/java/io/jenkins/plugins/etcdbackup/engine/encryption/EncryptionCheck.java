@@ -1,7 +1,8 @@
 package io.jenkins.plugins.etcdbackup.engine.encryption;
 
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
-import io.jenkins.plugins.etcdbackup.engine.snapshot.ValueVisitor;
+import io.jenkins.plugins.etcdbackup.engine.report.Finding;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.ChangeVisitor;
 import io.jenkins.plugins.etcdbackup.engine.tarball.EncryptionFiles;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,20 +15,31 @@ import java.util.Map;
 
 /**
  * Opens each live value of a snapshot with the keys of the tarball beside it, as the API servers would after a restore.
- * Older revisions are left out: no API server reads one. Give it to the reading of the snapshot's contents, then ask for
- * its report; keys are in memory from {@link #of} until {@link #close}.
+ * Older revisions are left out: no API server reads one. Give it to the verification of the snapshot, then ask for its
+ * report; keys are in memory from {@link #of} until {@link #close}.
+ *
+ * <p>One walk is enough: each value counts as it comes, and no more once another change replaces it, which opens it again.
+ * Only what is read with keys that lie in the snapshot waits for its end.
  */
-public final class EncryptionCheck implements ValueVisitor, AutoCloseable {
+public final class EncryptionCheck implements ChangeVisitor, AutoCloseable {
 
     private static final int MOST_GROUPS = 20_000;
     private static final String OTHERS = "(others)";
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+    /** A place takes eight bytes: an eighth of the heap. */
+    private static final long SHARE_OF_PLACES = 64;
 
     private final EncryptionFindings.Tarball tarball;
     private final ApiServerKeys keys;
-    private final Map<Group, Long> groups = new HashMap<>();
+    private final KeyResources resources = new KeyResources();
+    private final Map<Group, long[]> groups = new HashMap<>();
+    private Group newest;
+    private long[] newestCount;
+    private final LongList waiting = new LongList(Runtime.getRuntime().maxMemory() / SHARE_OF_PLACES);
+    private boolean complete;
 
     /** What alike values have in common. */
-    private record Group(String resource, Outcome outcome, String provider, String key, String keyId) {}
+    private record Group(String resource, DecryptedValue read) {}
 
     private EncryptionCheck(EncryptionFindings.Tarball tarball, ValueDecryption kubeApiServer) {
         this.tarball = tarball;
@@ -54,25 +66,77 @@ public final class EncryptionCheck implements ValueVisitor, AutoCloseable {
     }
 
     @Override
-    public void revision(ByteBuffer key, ByteBuffer value) {
-        keys.revision(key, value);
-    }
-
-    @Override
-    public void live(String resource, ByteBuffer key, ByteBuffer value) {
-        DecryptedValue read = keys.decrypt(resource, key, value);
-        if (read.outcome() != Outcome.PLAIN || keys.orderOf(resource).listed()) {
-            Group group = new Group(resource, read.outcome(), read.provider(), read.key(), read.keyId());
-            boolean room = groups.size() < MOST_GROUPS || groups.containsKey(group);
-            groups.merge(room ? group : new Group(OTHERS, read.outcome(), read.provider(), OTHERS, ""), 1L, Long::sum);
+    public void changed(Change change) {
+        ByteBuffer key = change.key();
+        keys.revision(key, change.value() == null ? NOTHING : change.value());
+        if (ApiServerSecrets.areFor(key)) {
+            waiting.add(change.place());
+            return;
+        }
+        if (!tarball.configured() && isPlain(change.value()) && isPlain(change.replaced())) {
+            // No configuration names its resource, and a string for each key would cost more than all else.
+            return;
+        }
+        String resource = resources.of(key);
+        if (change.replaced() != null) {
+            count(resource, key, change.replaced(), -1);
+        }
+        if (change.value() != null) {
+            count(resource, key, change.value(), 1);
         }
     }
 
-    /** What was found, once all values were seen. */
+    private static boolean isPlain(ByteBuffer value) {
+        return value == null || !ValueDecryption.isEncrypted(value);
+    }
+
+    @Override
+    public void finish(LiveValues values) {
+        waiting.forEach(place -> values.show(place, (resource, key, value) -> count(resource, key, value, 1)));
+        complete = !waiting.isFull();
+    }
+
+    private void count(String resource, ByteBuffer key, ByteBuffer value, long times) {
+        DecryptedValue read = keys.check(resource, key, value);
+        if (read.outcome() != Outcome.PLAIN || keys.orderOf(resource).listed()) {
+            count(resource, read)[0] += times;
+        }
+    }
+
+    /** Most values fare as the one before them. */
+    private long[] count(String resource, DecryptedValue read) {
+        if (newest == null
+                || !newest.resource().equals(resource)
+                || !newest.read().equals(read)) {
+            Group group = new Group(resource, read);
+            boolean room = groups.size() < MOST_GROUPS || groups.containsKey(group);
+            newest = room
+                    ? group
+                    : new Group(OTHERS, new DecryptedValue(read.outcome(), read.provider(), OTHERS, "", null));
+            newestCount = groups.computeIfAbsent(newest, others -> new long[1]);
+        }
+        return newestCount;
+    }
+
+    /** What was found, once all changes of a sound snapshot were seen. */
     public EncryptionReport report() {
+        if (!complete) {
+            return new EncryptionReport(
+                    List.of(),
+                    tarball.opens(),
+                    List.of(Finding.fail(
+                            EncryptionFindings.KEYS,
+                            "There are too many keys to find out in this heap whether the tarball's keys open the"
+                                    + " snapshot: give Java more memory with -Xmx.")));
+        }
         List<EncryptedValues> values = new ArrayList<>();
-        groups.forEach((group, count) -> values.add(new EncryptedValues(
-                group.resource(), group.outcome(), group.provider(), group.key(), group.keyId(), count)));
+        groups.forEach((group, count) -> {
+            DecryptedValue read = group.read();
+            if (count[0] > 0) {
+                values.add(new EncryptedValues(
+                        group.resource(), read.outcome(), read.provider(), read.key(), read.keyId(), count[0]));
+            }
+        });
         values.sort(Comparator.comparingLong(EncryptedValues::values)
                 .reversed()
                 .thenComparing(EncryptedValues::resource)

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 /** Says what the counts of an {@link EncryptionCheck} mean for a restore. */
 final class EncryptionFindings {
 
-    private static final String KEYS = "encryption-keys";
+    static final String KEYS = "encryption-keys";
     private static final String MIGRATION = "encryption-migration";
     private static final String KMS = "encryption-kms";
 

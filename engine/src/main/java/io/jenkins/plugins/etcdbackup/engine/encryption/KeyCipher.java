@@ -16,6 +16,11 @@ interface KeyCipher {
      */
     Outcome decrypt(ByteBuffer key, ByteBuffer data, PlainBuffer plain) throws GeneralSecurityException;
 
+    /** What {@link #decrypt} would say, where its content is of no use: {@code plain} may hold anything afterwards. */
+    default Outcome check(ByteBuffer key, ByteBuffer data, PlainBuffer plain) throws GeneralSecurityException {
+        return decrypt(key, data, plain);
+    }
+
     /** Clears the key: nothing is decrypted afterwards. */
     void wipe();
 }

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.etcdbackup.engine.encryption;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * Poly1305 (RFC 8439, 2.5): numbers modulo 2^130 - 5 in five limbs of 26 bits, of which products of two and their sums
@@ -12,7 +12,6 @@ final class Poly1305 {
 
     private static final int BLOCK = 16;
     private static final long LIMB = 0x3ffffff;
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final long r0, r1, r2, r3, r4;
     private final long padLow, padHigh;
@@ -20,54 +19,76 @@ final class Poly1305 {
 
     /** @param key its first 32 bytes: the factor, some of whose bits count as 0, and the pad */
     Poly1305(byte[] key) {
-        long low = (long) LONG.get(key, 0) & 0x0ffffffc0fffffffL;
-        long high = (long) LONG.get(key, 8) & 0x0ffffffc0ffffffcL;
+        ByteBuffer words = littleEndian(key);
+        long low = words.getLong(0) & 0x0ffffffc0fffffffL;
+        long high = words.getLong(8) & 0x0ffffffc0ffffffcL;
         r0 = low & LIMB;
         r1 = low >>> 26 & LIMB;
         r2 = (low >>> 52 | high << 12) & LIMB;
         r3 = high >>> 14 & LIMB;
         r4 = high >>> 40;
-        padLow = (long) LONG.get(key, 16);
-        padHigh = (long) LONG.get(key, 24);
+        padLow = words.getLong(16);
+        padHigh = words.getLong(24);
+    }
+
+    /** Whether the 16 bytes at {@code tagAt} are the tag of a part of the array. */
+    boolean fits(byte[] bytes, int at, int length, int tagAt) {
+        byte[] tag = tag(bytes, at, length);
+        return Arrays.equals(tag, 0, BLOCK, bytes, tagAt, tagAt + BLOCK);
     }
 
     byte[] tag(byte[] message, int at, int length) {
-        int i = at;
-        for (; i <= at + length - BLOCK; i += BLOCK) {
-            add((long) LONG.get(message, i), (long) LONG.get(message, i + 8), 1L << 24);
-        }
-        int rest = at + length - i;
+        int whole = length / BLOCK * BLOCK;
+        add(message, at, whole, 1L << 24);
+        int rest = length - whole;
         if (rest > 0) {
             byte[] last = new byte[BLOCK];
-            System.arraycopy(message, i, last, 0, rest);
+            System.arraycopy(message, at + whole, last, 0, rest);
             last[rest] = 1;
-            add((long) LONG.get(last, 0), (long) LONG.get(last, 8), 0);
+            add(last, 0, BLOCK, 0);
         }
         return finish();
     }
 
-    /** h = (h + block) * r. */
-    private void add(long low, long high, long top) {
-        long a0 = h0 + (low & LIMB);
-        long a1 = h1 + (low >>> 26 & LIMB);
-        long a2 = h2 + ((low >>> 52 | high << 12) & LIMB);
-        long a3 = h3 + (high >>> 14 & LIMB);
-        long a4 = h4 + (high >>> 40 | top);
-        long s1 = r1 * 5;
-        long s2 = r2 * 5;
-        long s3 = r3 * 5;
-        long s4 = r4 * 5;
-        long d0 = a0 * r0 + a1 * s4 + a2 * s3 + a3 * s2 + a4 * s1;
-        long d1 = a0 * r1 + a1 * r0 + a2 * s4 + a3 * s3 + a4 * s2 + (d0 >>> 26);
-        long d2 = a0 * r2 + a1 * r1 + a2 * r0 + a3 * s4 + a4 * s3 + (d1 >>> 26);
-        long d3 = a0 * r3 + a1 * r2 + a2 * r1 + a3 * r0 + a4 * s4 + (d2 >>> 26);
-        long d4 = a0 * r4 + a1 * r3 + a2 * r2 + a3 * r1 + a4 * r0 + (d3 >>> 26);
-        long wrapped = (d0 & LIMB) + (d4 >>> 26) * 5;
-        h0 = wrapped & LIMB;
-        h1 = (d1 & LIMB) + (wrapped >>> 26);
-        h2 = d2 & LIMB;
-        h3 = d3 & LIMB;
-        h4 = d4 & LIMB;
+    /** h = (h + block) * r for each block. The fields are in local variables meanwhile, which a compiler holds in registers. */
+    private void add(byte[] message, int at, int length, long top) {
+        ByteBuffer words = littleEndian(message);
+        long s1 = r1 * 5, s2 = r2 * 5, s3 = r3 * 5, s4 = r4 * 5;
+        long a0 = h0, a1 = h1, a2 = h2, a3 = h3, a4 = h4;
+        for (int i = at; i < at + length; i += BLOCK) {
+            long low = words.getLong(i);
+            long high = words.getLong(i + 8);
+            a0 += low & LIMB;
+            a1 += low >>> 26 & LIMB;
+            a2 += (low >>> 52 | high << 12) & LIMB;
+            a3 += high >>> 14 & LIMB;
+            a4 += high >>> 40 | top;
+            long d0 = a0 * r0 + a1 * s4 + a2 * s3 + a3 * s2 + a4 * s1;
+            long d1 = a0 * r1 + a1 * r0 + a2 * s4 + a3 * s3 + a4 * s2;
+            long d2 = a0 * r2 + a1 * r1 + a2 * r0 + a3 * s4 + a4 * s3;
+            long d3 = a0 * r3 + a1 * r2 + a2 * r1 + a3 * r0 + a4 * s4;
+            long d4 = a0 * r4 + a1 * r3 + a2 * r2 + a3 * r1 + a4 * r0;
+            // Two carries at once, from the first limb and from the fourth, wait less for each other.
+            d1 += d0 >>> 26;
+            d4 += d3 >>> 26;
+            d2 += d1 >>> 26;
+            a0 = (d0 & LIMB) + (d4 >>> 26) * 5;
+            a3 = (d3 & LIMB) + (d2 >>> 26);
+            a1 = (d1 & LIMB) + (a0 >>> 26);
+            a2 = d2 & LIMB;
+            a4 = (d4 & LIMB) + (a3 >>> 26);
+            a0 &= LIMB;
+            a3 &= LIMB;
+        }
+        h0 = a0;
+        h1 = a1;
+        h2 = a2;
+        h3 = a3;
+        h4 = a4;
+    }
+
+    private static ByteBuffer littleEndian(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     private byte[] finish() {
@@ -90,8 +111,7 @@ final class Poly1305 {
         long tagLow = low + padLow;
         long tagHigh = high + padHigh + (Long.compareUnsigned(tagLow, low) < 0 ? 1 : 0);
         byte[] tag = new byte[BLOCK];
-        LONG.set(tag, 0, tagLow);
-        LONG.set(tag, 8, tagHigh);
+        littleEndian(tag).putLong(0, tagLow).putLong(8, tagHigh);
         return tag;
     }
 

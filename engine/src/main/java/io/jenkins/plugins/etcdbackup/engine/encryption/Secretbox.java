@@ -1,7 +1,5 @@
 package io.jenkins.plugins.etcdbackup.engine.encryption;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -22,18 +20,34 @@ final class Secretbox implements KeyCipher {
     /** "expand 32-byte k" as four numbers: the diagonal of Salsa20's matrix. */
     private static final int[] SIGMA = {0x61707865, 0x3320646e, 0x79622d32, 0x6b206574};
 
-    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-
     private final int[] key = new int[KEY_BYTES / Integer.BYTES];
+    private final int[] state = new int[BLOCK / Integer.BYTES];
+    private final int[] stream = new int[BLOCK / Integer.BYTES];
+    private final byte[] first = new byte[BLOCK];
 
     Secretbox(Key secret) {
+        ByteBuffer words = littleEndian(secret.secret());
         for (int i = 0; i < key.length; i++) {
-            key[i] = (int) INT.get(secret.secret(), i * Integer.BYTES);
+            key[i] = words.getInt(i * Integer.BYTES);
         }
     }
 
     @Override
     public Outcome decrypt(ByteBuffer etcdKey, ByteBuffer data, PlainBuffer plain) {
+        Outcome outcome = check(etcdKey, data, plain);
+        if (outcome == Outcome.OPENED) {
+            int length = data.remaining() - NONCE - TAG;
+            int used = Math.min(BLOCK - KEY_BYTES, length);
+            int at = data.arrayOffset() + data.position() + NONCE + TAG;
+            decryptBlocks(data.array(), at + used, plain.room(length), used, length);
+            plain.length(length);
+        }
+        return outcome;
+    }
+
+    /** The tag is over what was encrypted: where it fits, the rest of the stream can say nothing more. */
+    @Override
+    public Outcome check(ByteBuffer etcdKey, ByteBuffer data, PlainBuffer plain) {
         if (data.remaining() < NONCE + TAG) {
             return Outcome.DAMAGED;
         }
@@ -42,75 +56,81 @@ final class Secretbox implements KeyCipher {
         int tagAt = nonceAt + NONCE;
         int contentAt = tagAt + TAG;
         int length = data.remaining() - NONCE - TAG;
-        int[] state = streamState(bytes, nonceAt);
-        byte[] first = new byte[BLOCK];
-        block(state, first);
-        Poly1305 authenticator = new Poly1305(first);
+        begin(littleEndian(bytes), nonceAt);
+        block(first);
         byte[] room = plain.room(length);
-        boolean authentic =
-                Arrays.equals(authenticator.tag(bytes, contentAt, length), 0, TAG, bytes, tagAt, tagAt + TAG);
+        boolean authentic = new Poly1305(first).fits(bytes, contentAt, length, tagAt);
         int used = Math.min(BLOCK - KEY_BYTES, length);
         for (int i = 0; i < used; i++) {
             room[i] = (byte) (bytes[contentAt + i] ^ first[KEY_BYTES + i]);
         }
-        Arrays.fill(first, (byte) 0);
-        if (!authentic) {
-            return StoredForm.begins(room, used) ? Outcome.DAMAGED : Outcome.WRONG_KEY;
-        }
-        decryptBlocks(state, bytes, contentAt + used, room, used, length);
-        plain.length(length);
-        return Outcome.OPENED;
+        return authentic ? Outcome.OPENED : StoredForm.begins(room, used) ? Outcome.DAMAGED : Outcome.WRONG_KEY;
     }
 
     @Override
     public void wipe() {
         Arrays.fill(key, 0);
+        Arrays.fill(state, 0);
+        Arrays.fill(stream, 0);
+        Arrays.fill(first, (byte) 0);
     }
 
-    private static void decryptBlocks(int[] state, byte[] from, int at, byte[] to, int first, int length) {
-        int[] stream = new int[BLOCK / Integer.BYTES];
-        int i = first;
+    private void decryptBlocks(byte[] from, int at, byte[] to, int begin, int length) {
+        ByteBuffer in = littleEndian(from);
+        ByteBuffer out = littleEndian(to);
+        int i = begin;
         for (; i <= length - BLOCK; i += BLOCK, at += BLOCK) {
             core(state, stream, true);
             for (int word = 0; word < stream.length; word++) {
                 int offset = word * Integer.BYTES;
-                INT.set(to, i + offset, (int) INT.get(from, at + offset) ^ stream[word]);
+                out.putInt(i + offset, in.getInt(at + offset) ^ stream[word]);
             }
         }
         if (i < length) {
-            byte[] last = new byte[BLOCK];
-            block(state, last);
+            block(first);
             for (int j = 0; i < length; i++, j++) {
-                to[i] = (byte) (from[at + j] ^ last[j]);
+                to[i] = (byte) (from[at + j] ^ first[j]);
             }
         }
     }
 
     /** Salsa20's matrix for the sub-key that HSalsa20 makes of the key and the nonce's first 16 bytes. */
-    private int[] streamState(byte[] nonce, int at) {
-        int[] state = matrix(key, (int) INT.get(nonce, at), (int) INT.get(nonce, at + 4));
-        state[8] = (int) INT.get(nonce, at + 8);
-        state[9] = (int) INT.get(nonce, at + 12);
-        int[] mixed = new int[state.length];
-        core(state, mixed, false);
-        int[] subKey = {mixed[0], mixed[5], mixed[10], mixed[15], mixed[6], mixed[7], mixed[8], mixed[9]};
-        return matrix(subKey, (int) INT.get(nonce, at + 16), (int) INT.get(nonce, at + 20));
+    private void begin(ByteBuffer nonce, int at) {
+        matrix(key, nonce.getInt(at), nonce.getInt(at + 4));
+        state[8] = nonce.getInt(at + 8);
+        state[9] = nonce.getInt(at + 12);
+        core(state, stream, false);
+        stream[1] = stream[5];
+        stream[2] = stream[10];
+        stream[3] = stream[15];
+        System.arraycopy(stream, 6, stream, 4, 4);
+        matrix(stream, nonce.getInt(at + 16), nonce.getInt(at + 20));
     }
 
     /** With the block counter, a number of eight bytes, at 0. */
-    private static int[] matrix(int[] key, int nonce0, int nonce1) {
-        return new int[] {
-            SIGMA[0], key[0], key[1], key[2], key[3], SIGMA[1], nonce0, nonce1, 0, 0, SIGMA[2], key[4], key[5], key[6],
-            key[7], SIGMA[3]
-        };
+    private void matrix(int[] words, int nonce0, int nonce1) {
+        state[0] = SIGMA[0];
+        System.arraycopy(words, 0, state, 1, 4);
+        state[5] = SIGMA[1];
+        state[6] = nonce0;
+        state[7] = nonce1;
+        state[8] = 0;
+        state[9] = 0;
+        state[10] = SIGMA[2];
+        System.arraycopy(words, 4, state, 11, 4);
+        state[15] = SIGMA[3];
     }
 
-    private static void block(int[] state, byte[] block) {
-        int[] stream = new int[BLOCK / Integer.BYTES];
+    private void block(byte[] block) {
+        ByteBuffer words = littleEndian(block);
         core(state, stream, true);
         for (int i = 0; i < stream.length; i++) {
-            INT.set(block, i * Integer.BYTES, stream[i]);
+            words.putInt(i * Integer.BYTES, stream[i]);
         }
+    }
+
+    private static ByteBuffer littleEndian(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /**
@@ -155,12 +175,29 @@ final class Secretbox implements KeyCipher {
             x14 ^= Integer.rotateLeft(x13 + x12, 13);
             x15 ^= Integer.rotateLeft(x14 + x13, 18);
         }
-        int[] mixed = {x0, x1, x2, x3, x4, x5, x6, x7, x8, x9, x10, x11, x12, x13, x14, x15};
-        for (int i = 0; i < mixed.length; i++) {
-            out[i] = asStream ? mixed[i] + in[i] : mixed[i];
-        }
-        if (asStream && ++in[8] == 0) {
-            in[9]++;
+        out[0] = x0;
+        out[1] = x1;
+        out[2] = x2;
+        out[3] = x3;
+        out[4] = x4;
+        out[5] = x5;
+        out[6] = x6;
+        out[7] = x7;
+        out[8] = x8;
+        out[9] = x9;
+        out[10] = x10;
+        out[11] = x11;
+        out[12] = x12;
+        out[13] = x13;
+        out[14] = x14;
+        out[15] = x15;
+        if (asStream) {
+            for (int i = 0; i < out.length; i++) {
+                out[i] += in[i];
+            }
+            if (++in[8] == 0) {
+                in[9]++;
+            }
         }
     }
 }

@@ -22,6 +22,7 @@ public final class ValueDecryption implements AutoCloseable {
 
     private static final byte[] PREFIX_BYTES = PREFIX.getBytes(StandardCharsets.US_ASCII);
     private static final int LONGEST_NAME = 128;
+    private static final DecryptedValue PLAIN = DecryptedValue.plain(null);
     /** A snapshot may hold any number of resources; those of a cluster are some hundreds. */
     private static final int MOST_RESOURCES = 4096;
 
@@ -31,14 +32,15 @@ public final class ValueDecryption implements AutoCloseable {
     private final PlainBuffer plain = new PlainBuffer();
 
     /** A key with the bytes that a value bears before what it encrypted: provider, version and name. */
-    private record NamedCipher(byte[] prefix, Provider.Kind kind, String version, String name, KeyCipher cipher) {
+    private record NamedCipher(
+            byte[] prefix, Provider.Kind kind, String version, String name, KeyCipher cipher, DecryptedValue opened) {
 
         boolean isKms() {
             return kind == Kind.KMS;
         }
 
         String provider() {
-            return isKms() ? kind.word() + " " + version : kind.word();
+            return opened.provider();
         }
     }
 
@@ -80,13 +82,22 @@ public final class ValueDecryption implements AutoCloseable {
 
     /** The same where the resource of the key is known, as {@link ResourceKey} names it. */
     DecryptedValue decrypt(String resource, ByteBuffer key, ByteBuffer value) {
-        if (!startsWith(value, 0, PREFIX_BYTES)) {
-            return DecryptedValue.plain(value);
+        return read(resource, key, value, true);
+    }
+
+    /** What {@link #decrypt} would say, without the content. */
+    DecryptedValue check(String resource, ByteBuffer key, ByteBuffer value) {
+        return read(resource, key, value, false);
+    }
+
+    private DecryptedValue read(String resource, ByteBuffer key, ByteBuffer value, boolean content) {
+        if (!isEncrypted(value)) {
+            return content ? DecryptedValue.plain(value) : PLAIN;
         }
         ReadOrder order = orderOf(resource);
-        DecryptedValue read = decrypt(order.ciphers(), key, value);
+        DecryptedValue read = read(order.ciphers(), key, value, content);
         if (read == null && !order.listed()) {
-            read = notListed(decrypt(all(), key, value));
+            read = notListed(read(all(), key, value, content));
         }
         return read == null ? withoutKey(value) : read;
     }
@@ -145,7 +156,7 @@ public final class ValueDecryption implements AutoCloseable {
     }
 
     /** By the first key that opens it, else what the best of the keys of its name says; null where none has its name. */
-    private DecryptedValue decrypt(List<NamedCipher> candidates, ByteBuffer key, ByteBuffer value) {
+    private DecryptedValue read(List<NamedCipher> candidates, ByteBuffer key, ByteBuffer value, boolean content) {
         DecryptedValue best = null;
         for (NamedCipher candidate : candidates) {
             if (!startsWith(value, PREFIX_BYTES.length, candidate.prefix())) {
@@ -156,9 +167,9 @@ public final class ValueDecryption implements AutoCloseable {
             if (candidate.isKms()) {
                 return ofKms(candidate, data);
             }
-            Outcome outcome = decrypt(candidate, key, data);
+            Outcome outcome = content ? decrypt(candidate, key, data) : check(candidate, key, data);
             if (outcome == Outcome.OPENED) {
-                return new DecryptedValue(outcome, candidate.provider(), candidate.name(), "", plain.content());
+                return content ? candidate.opened().with(plain.content()) : candidate.opened();
             }
             if (best == null || best.outcome() == Outcome.WRONG_KEY) {
                 best = DecryptedValue.closed(outcome, candidate.provider(), candidate.name());
@@ -170,6 +181,14 @@ public final class ValueDecryption implements AutoCloseable {
     private Outcome decrypt(NamedCipher candidate, ByteBuffer key, ByteBuffer data) {
         try {
             return candidate.cipher().decrypt(key, data, plain);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("AES of this Java failed", e);
+        }
+    }
+
+    private Outcome check(NamedCipher candidate, ByteBuffer key, ByteBuffer data) {
+        try {
+            return candidate.cipher().check(key, data, plain);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES of this Java failed", e);
         }
@@ -204,7 +223,11 @@ public final class ValueDecryption implements AutoCloseable {
                 Outcome.KEY_MISSING, kms ? words.get(0) + " " + words.get(1) : words.get(0), words.get(2));
     }
 
-    private static boolean startsWith(ByteBuffer value, int at, byte[] prefix) {
+    static boolean isEncrypted(ByteBuffer value) {
+        return startsWith(value, 0, PREFIX_BYTES);
+    }
+
+    static boolean startsWith(ByteBuffer value, int at, byte[] prefix) {
         if (value.remaining() - at < prefix.length) {
             return false;
         }
@@ -228,7 +251,9 @@ public final class ValueDecryption implements AutoCloseable {
 
     private static NamedCipher named(Kind kind, String version, String name, KeyCipher cipher) {
         byte[] prefix = (kind.word() + ":" + version + ":" + name + ":").getBytes(StandardCharsets.UTF_8);
-        return new NamedCipher(prefix, kind, version, name, cipher);
+        String provider = kind == Kind.KMS ? kind.word() + " " + version : kind.word();
+        return new NamedCipher(
+                prefix, kind, version, name, cipher, DecryptedValue.closed(Outcome.OPENED, provider, name));
     }
 
     private static KeyCipher cipherOf(Kind kind, Key key) {

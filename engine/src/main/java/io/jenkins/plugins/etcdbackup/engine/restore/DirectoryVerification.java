@@ -49,16 +49,9 @@ final class DirectoryVerification {
             staticResources = files.staticResources(directory.file(names.staticResources()));
         }
         if (directory.has(names.snapshot())) {
-            snapshot = files.snapshot(directory.file(names.snapshot()));
+            snapshot = snapshot(names, staticResources);
         }
-        StoredBackup backup = new StoredBackup(names, manifests.read(names), snapshot, staticResources);
-        backups.add(backup);
-        if (snapshot != null) {
-            Path path = directory.file(names.snapshot());
-            verified.add(manifests
-                    .compare(path, names, FileVerification.file(path, snapshot), snapshot.cluster())
-                    .with(new PairRules(directory).findings(backup)));
-        }
+        backups.add(new StoredBackup(names, manifests.read(names), snapshot, staticResources));
         if (staticResources != null) {
             Path path = directory.file(names.staticResources());
             verified.add(manifests.compare(path, names, FileVerification.file(path, staticResources), null));
@@ -68,6 +61,19 @@ final class DirectoryVerification {
         if (!manifests.isThere(names)) {
             notChecked.add("There is no " + names.manifest() + ", so nothing says what the files were when they were"
                     + " verified, and whether both are of the same run.");
+        }
+    }
+
+    /** @param staticResources what lies beside it; null where nothing can be read */
+    private SnapshotReport snapshot(BackupFileNames names, StaticResourcesReport staticResources)
+            throws BackupException, InterruptedException {
+        Path path = directory.file(names.snapshot());
+        try (PairRules pair = PairRules.of(directory.file(names.staticResources()), staticResources)) {
+            SnapshotReport snapshot = files.snapshot(path, pair.changes());
+            verified.add(manifests
+                    .compare(path, names, FileVerification.file(path, snapshot), snapshot.cluster())
+                    .with(pair.findings(snapshot)));
+            return snapshot;
         }
     }
 

@@ -6,8 +6,10 @@ import io.jenkins.plugins.etcdbackup.engine.files.BackupFileNames;
 import io.jenkins.plugins.etcdbackup.engine.objects.Inventory;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.ChangeVisitor;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotClusterIdentity;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotReport;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotSource;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotVerifier;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.StatusRules;
 import io.jenkins.plugins.etcdbackup.engine.tarball.StaticResourcesArchive;
@@ -49,11 +51,14 @@ final class FileVerification {
         }
         return name.endsWith(".tar.gz") || name.endsWith(".tgz")
                 ? file(path, staticResources(path))
-                : file(path, snapshot(path));
+                : file(path, snapshot(path, ChangeVisitor.NONE));
     }
 
-    SnapshotReport snapshot(Path path) throws BackupException, InterruptedException {
-        return withSha256 ? SnapshotVerifier.verify(path, rules) : SnapshotVerifier.verifyWithoutSha256(path, rules);
+    SnapshotReport snapshot(Path path, ChangeVisitor changes) throws BackupException, InterruptedException {
+        SnapshotSource source = SnapshotSource.file(path);
+        return withSha256
+                ? SnapshotVerifier.verify(source, rules, changes)
+                : SnapshotVerifier.verifyWithoutSha256(source, rules, changes);
     }
 
     StaticResourcesReport staticResources(Path path) throws BackupException {

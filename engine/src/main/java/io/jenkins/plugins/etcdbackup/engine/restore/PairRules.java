@@ -4,8 +4,9 @@ import io.jenkins.plugins.etcdbackup.engine.encryption.EncryptionCheck;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
-import io.jenkins.plugins.etcdbackup.engine.snapshot.ContentsReader;
-import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotSource;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.ChangeVisitor;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotReport;
+import io.jenkins.plugins.etcdbackup.engine.tarball.StaticResourcesReport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -13,33 +14,45 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** What only both files of a pair can tell: do the keys of the one open the values of the other? */
-final class PairRules {
+final class PairRules implements AutoCloseable {
 
-    private final BackupDirectory directory;
+    private final StaticResourcesReport staticResources;
+    private final EncryptionCheck encryption;
 
-    PairRules(BackupDirectory directory) {
-        this.directory = directory;
+    private PairRules(StaticResourcesReport staticResources, EncryptionCheck encryption) {
+        this.staticResources = staticResources;
+        this.encryption = encryption;
     }
 
-    List<Finding> findings(StoredBackup backup) throws BackupException, InterruptedException {
-        boolean readable = backup.snapshot() != null
-                && backup.snapshot().passed()
-                && backup.staticResources() != null
-                && backup.staticResources().isUsable();
-        if (!readable
-                || !backup.snapshot().holdsEncrypted()
-                        && !backup.staticResources().hasEncryptionConfig()) {
-            return List.of();
+    /** @param report null where there is no tarball to be read */
+    static PairRules of(Path tarball, StaticResourcesReport report) throws BackupException {
+        if (report == null || !report.isUsable()) {
+            return new PairRules(report, null);
         }
-        Path tarball = directory.file(backup.names().staticResources());
-        try (InputStream bytes = Files.newInputStream(tarball);
-                EncryptionCheck encryption = EncryptionCheck.of(bytes)) {
-            ContentsReader.read(
-                    SnapshotSource.file(directory.file(backup.names().snapshot())), encryption);
-            return encryption.report().findings();
+        try (InputStream bytes = Files.newInputStream(tarball)) {
+            return new PairRules(report, EncryptionCheck.of(bytes));
         } catch (IOException e) {
             throw new BackupException(
                     Stage.RESTORE_CHECK, "Cannot read the tarball " + tarball + ": " + e.getMessage() + ".", e);
+        }
+    }
+
+    /** To be shown the snapshot while it is verified. */
+    ChangeVisitor changes() {
+        return encryption == null ? ChangeVisitor.NONE : encryption;
+    }
+
+    List<Finding> findings(SnapshotReport snapshot) {
+        boolean asked = encryption != null
+                && snapshot.passed()
+                && (snapshot.holdsEncrypted() || staticResources.hasEncryptionConfig());
+        return asked ? encryption.report().findings() : List.of();
+    }
+
+    @Override
+    public void close() {
+        if (encryption != null) {
+            encryption.close();
         }
     }
 }

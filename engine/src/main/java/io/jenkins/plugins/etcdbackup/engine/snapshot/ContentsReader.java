@@ -31,7 +31,6 @@ public final class ContentsReader {
             LiveKeys live = new LiveKeys(database, LiveKeys.limitForThisHeap());
             BoltCheck check = database.check(new KeyBucketVisitor((entry, revision, content) -> {
                 live.put(content.key(), entry.at(), revision.tombstone());
-                values.revision(content.key().buffer(), content.value().buffer());
             }));
             refuseDamaged(snapshot, check);
             if (live.overflowed()) {

@@ -136,8 +136,13 @@ final class LiveKeys {
     }
 
     private boolean isAt(long at, Slice key) {
-        newest = KeyValue.parse(file.entryAt(at).value());
+        newest = read(at);
         return newest.key().equals(key);
+    }
+
+    /** The entry that stands at a place which was {@link #put}. */
+    KeyValue read(long at) {
+        return KeyValue.parse(file.entryAt(at).value());
     }
 
     private void grow(int partition) {

@@ -39,7 +39,13 @@ public final class SnapshotVerifier {
     /** The same for a snapshot that is no plain file. */
     public static SnapshotReport verify(SnapshotSource snapshot, StatusRules rules)
             throws BackupException, InterruptedException {
-        return reading(snapshot, () -> withSha256(snapshot, rules));
+        return verify(snapshot, rules, ChangeVisitor.NONE);
+    }
+
+    /** The same, and shows every change of a key to somebody else; of a damaged snapshot what could be read. */
+    public static SnapshotReport verify(SnapshotSource snapshot, StatusRules rules, ChangeVisitor changes)
+            throws BackupException, InterruptedException {
+        return reading(snapshot, () -> withSha256(snapshot, new SnapshotWalk(rules, changes)));
     }
 
     /**
@@ -48,17 +54,18 @@ public final class SnapshotVerifier {
      */
     public static SnapshotReport verifyWithoutSha256(Path file, StatusRules rules)
             throws BackupException, InterruptedException {
-        return verifyWithoutSha256(SnapshotSource.file(file), rules);
+        return verifyWithoutSha256(SnapshotSource.file(file), rules, ChangeVisitor.NONE);
     }
 
-    static SnapshotReport verifyWithoutSha256(SnapshotSource snapshot, StatusRules rules)
+    /** The same as {@link #verify(SnapshotSource, StatusRules, ChangeVisitor)} but for the sha256. */
+    public static SnapshotReport verifyWithoutSha256(SnapshotSource snapshot, StatusRules rules, ChangeVisitor changes)
             throws BackupException, InterruptedException {
         return reading(snapshot, () -> {
             Optional<Finding> packed = PackedFile.finding(snapshot);
             if (packed.isPresent()) {
                 return SnapshotReport.unreadable(snapshot.size(), null, packed.get());
             }
-            SnapshotWalk walk = new SnapshotWalk(rules);
+            SnapshotWalk walk = new SnapshotWalk(rules, changes);
             SnapshotStatus status = walk.walk(snapshot);
             Finding unchecked =
                     Finding.warn(TRAILER, "The sha256 was not checked: changed bytes in values would not be seen.");
@@ -88,7 +95,7 @@ public final class SnapshotVerifier {
         }
     }
 
-    private static SnapshotReport withSha256(SnapshotSource snapshot, StatusRules rules)
+    private static SnapshotReport withSha256(SnapshotSource snapshot, SnapshotWalk walk)
             throws IOException, InterruptedException {
         FutureTask<FileDigest> digest = new FutureTask<>(() -> FileDigest.read(snapshot));
         Thread digester = new Thread(digest, "sha256 of " + snapshot);
@@ -100,7 +107,6 @@ public final class SnapshotVerifier {
                 FileDigest sums = result(digest);
                 return SnapshotReport.unreadable(sums.size(), FileDigest.hex(sums.whole()), packed.get());
             }
-            SnapshotWalk walk = new SnapshotWalk(rules);
             SnapshotStatus status = walk.walk(snapshot);
             FileDigest sums = result(digest);
             return new SnapshotReport(

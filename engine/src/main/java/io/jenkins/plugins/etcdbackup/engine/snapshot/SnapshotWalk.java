@@ -20,13 +20,15 @@ final class SnapshotWalk {
                     + " -Xmx, else the file is damaged.";
 
     private final StatusRules rules;
+    private final ChangeVisitor changes;
     private final FindingList findings = new FindingList();
     private long size;
     private SnapshotClusterIdentity cluster;
     private boolean holdsEncrypted;
 
-    SnapshotWalk(StatusRules rules) {
+    SnapshotWalk(StatusRules rules, ChangeVisitor changes) {
         this.rules = rules;
+        this.changes = changes;
     }
 
     List<Finding> findings() {
@@ -49,15 +51,17 @@ final class SnapshotWalk {
     SnapshotStatus walk(SnapshotSource snapshot) throws IOException, InterruptedException {
         try (BoltFile database = snapshot.database()) {
             size = database.length();
-            LiveKeys liveKeys = new LiveKeys(database, LiveKeys.limitForThisHeap());
             SchemaCheck schema = new SchemaCheck(findings);
-            StatusCount count = new StatusCount(rules, database, liveKeys, schema.history());
+            FollowedKeys keys =
+                    new FollowedKeys(new LiveKeys(database, LiveKeys.limitForThisHeap()), schema.history(), changes);
+            StatusCount count = new StatusCount(rules, database, keys);
             BoltCheck check = database.check(new BothVisitors(count, schema));
             cluster = count.cluster();
             holdsEncrypted = count.holdsEncrypted();
             reportStructure(check);
             if (check.readable()) {
                 schema.finish(schema.needsLiveKeys() ? LiveKeys.count(database) : -1);
+                database.readAgain(keys::finish);
             }
             reportLength(check);
             if (count.needsMoreRoom()) {

@@ -16,8 +16,7 @@ final class StatusCount implements EntryVisitor {
 
     private final StatusRules wanted;
     private final BoltFile database;
-    private final LiveKeys liveKeys;
-    private final KeyHistory history;
+    private final FollowedKeys keys;
     private final BucketHash hash = new BucketHash();
     private final StorageVersion version = new StorageVersion();
     private boolean inKeyBucket;
@@ -29,11 +28,10 @@ final class StatusCount implements EntryVisitor {
     private boolean revisionsAreReadable = true;
     private boolean keysAreReadable = true;
 
-    StatusCount(StatusRules wanted, BoltFile database, LiveKeys liveKeys, KeyHistory history) {
+    StatusCount(StatusRules wanted, BoltFile database, FollowedKeys keys) {
         this.wanted = wanted;
         this.database = database;
-        this.liveKeys = liveKeys;
-        this.history = history;
+        this.keys = keys;
     }
 
     @Override
@@ -76,20 +74,10 @@ final class StatusCount implements EntryVisitor {
             keysAreReadable = false;
             return;
         }
-        follow(entry, key, content);
+        keys.follow(entry, key, content);
         holdsEncrypted = holdsEncrypted || new StoredValue(content.value()).isEncrypted();
         if (content.key().is(ClusterVersionObject.KEY)) {
             clusterVersionAt = key.tombstone() ? NOWHERE : entry.at();
-        }
-    }
-
-    /** A revision that belongs to no key has none before it; what it means, {@link MvccCheck} says. */
-    private void follow(Entry entry, RevisionKey revision, KeyValue content) {
-        KeyValue before = liveKeys.put(content.key(), entry.at(), revision.tombstone());
-        if (liveKeys.overflowed()) {
-            history.stop();
-        } else if (content.key().length() > 0) {
-            history.follow(revision, content, before);
         }
     }
 
@@ -116,8 +104,8 @@ final class StatusCount implements EntryVisitor {
         if (rules() == StatusRules.ETCD_3_5) {
             return new SnapshotStatus(hash.value(), revision, entries, totalSize, null);
         }
-        return keysAreReadable && !liveKeys.overflowed()
-                ? new SnapshotStatus(hash.value(), revision, liveKeys.live(), totalSize, version.text())
+        return keysAreReadable && !keys.overflowed()
+                ? new SnapshotStatus(hash.value(), revision, keys.live(), totalSize, version.text())
                 : null;
     }
 
@@ -133,7 +121,7 @@ final class StatusCount implements EntryVisitor {
 
     /** Whether there were more keys than could be counted, where they are what counts. */
     boolean needsMoreRoom() {
-        return liveKeys.overflowed() && rules() == StatusRules.ETCD_3_6;
+        return keys.overflowed() && rules() == StatusRules.ETCD_3_6;
     }
 
     /** Known only after the walk if they are the file's own. */

@@ -8,11 +8,6 @@ public interface ValueVisitor {
     /** Sees nothing. */
     ValueVisitor NONE = (resource, key, value) -> {};
 
-    /** One revision after the other on the first of two walks, live or not; a deletion has an empty value. */
-    default void revision(ByteBuffer key, ByteBuffer value) {
-        // Most want live values only.
-    }
-
     /**
      * A live value on the second walk.
      *

@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.CodedOutputStream;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding.Level;
-import io.jenkins.plugins.etcdbackup.engine.snapshot.ContentsReader;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotSource;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotVerifier;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.StatusRules;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.StoredSnapshot;
 import io.jenkins.plugins.etcdbackup.engine.tarball.TarballMaker;
 import java.io.ByteArrayInputStream;
@@ -260,7 +261,7 @@ class EncryptionCheckTest {
         TarballMaker tarball = TarballMaker.good();
         files.forEach((name, content) -> tarball.file(FOLDER + name, content));
         try (EncryptionCheck check = EncryptionCheck.of(new ByteArrayInputStream(tarball.tarGz()))) {
-            ContentsReader.read(SnapshotSource.file(file), check);
+            SnapshotVerifier.verify(SnapshotSource.file(file), StatusRules.OF_FILE, check);
             return check.report();
         }
     }
