@@ -172,6 +172,6 @@ final class MemberComparison {
     }
 
     private static String hex(long hash) {
-        return String.format(Locale.ROOT, "%08x", hash);
+        return String.format(Locale.ROOT, "%x", hash);
     }
 }

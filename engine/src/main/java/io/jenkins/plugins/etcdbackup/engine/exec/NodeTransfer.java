@@ -7,10 +7,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * Brings bytes from the node here, whole or not at all. The node announces size and sha256 first; then exactly that
@@ -34,7 +34,7 @@ public final class NodeTransfer {
 
     private Announced announced;
     private long received;
-    private MessageDigest digest = sha256();
+    private MessageDigest digest = DigestUtils.getSha256Digest();
 
     public NodeTransfer(Shell shell, NodeSource source, RestartableSink destination, BackupLog log, Timeouts timeouts) {
         this.shell = shell;
@@ -113,7 +113,7 @@ public final class NodeTransfer {
     private BrokenStreamException startAgain(String why) throws BackupException {
         BrokenStreamException broken = BrokenStreamException.ofContent(why + ", after " + received + " bytes");
         received = 0;
-        digest = sha256();
+        digest = DigestUtils.getSha256Digest();
         destination.restart();
         return broken;
     }
@@ -123,14 +123,6 @@ public final class NodeTransfer {
             return (MessageDigest) digest.clone();
         } catch (CloneNotSupportedException e) {
             throw new AssertionError("the JDK's SHA-256 can be cloned", e);
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has SHA-256", e);
         }
     }
 }

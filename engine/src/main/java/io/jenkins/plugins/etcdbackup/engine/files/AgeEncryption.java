@@ -11,6 +11,7 @@ import java.nio.channels.WritableByteChannel;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /** Encrypts a verified part to recipients, streamed, in the age format (age-encryption.org/v1). */
 public final class AgeEncryption {
@@ -57,7 +58,7 @@ public final class AgeEncryption {
 
     private static void copy(PartFile plain, PartFile encrypted, Recipients recipients)
             throws BackupException, IOException, GeneralSecurityException {
-        MessageDigest digest = PartFile.newSha256();
+        MessageDigest digest = DigestUtils.getSha256Digest();
         ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
         try (ReadableByteChannel from = plain.open();
                 WritableByteChannel to = new StandardEncryptingChannelFactory()

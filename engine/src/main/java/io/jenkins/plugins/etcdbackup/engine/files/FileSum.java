@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /** Size and SHA-256 of a file. */
 public record FileSum(long size, String sha256) {
@@ -15,7 +16,7 @@ public record FileSum(long size, String sha256) {
     private static final int BUFFER = 256 << 10;
 
     public static FileSum of(Path file) throws BackupException {
-        MessageDigest digest = PartFile.newSha256();
+        MessageDigest digest = DigestUtils.getSha256Digest();
         long size = 0;
         byte[] buffer = new byte[BUFFER];
         try (InputStream in = Files.newInputStream(file)) {

@@ -14,8 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * One file of a backup while it is written. A file gets its name only when it is whole, verified and on the disk; until
@@ -27,7 +27,7 @@ public final class PartFile implements Closeable {
 
     private final PartName name;
     private final PartStorage bytes;
-    private final MessageDigest digest = newSha256();
+    private final MessageDigest digest = DigestUtils.getSha256Digest();
     private final WritableByteChannel channel = new DigestingChannel();
     private long size;
     private String sha256;
@@ -137,14 +137,6 @@ public final class PartFile implements Closeable {
     public void close() throws IOException {
         bytes.close();
         name.deleteUnpublished();
-    }
-
-    static MessageDigest newSha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 
     private final class DigestingChannel implements WritableByteChannel {

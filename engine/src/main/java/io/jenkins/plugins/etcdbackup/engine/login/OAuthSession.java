@@ -13,8 +13,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
@@ -22,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * A token that OpenShift's OAuth server gave for a user name and password, as oc login gets one: the endpoint is read
@@ -170,12 +169,7 @@ final class OAuthSession implements Session {
         if (!token.startsWith(prefix)) {
             return token;
         }
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest(token.substring(prefix.length()).getBytes(StandardCharsets.UTF_8));
-            return prefix + Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("This Java has no SHA-256", e);
-        }
+        byte[] hash = DigestUtils.sha256(token.substring(prefix.length()));
+        return prefix + Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
     }
 }

@@ -11,12 +11,12 @@ import java.io.Writer;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * Writes down what a snapshot holds while somebody else reads it, see {@link InventoryFile}: a line as each live value
@@ -29,7 +29,7 @@ public final class InventoryWriter implements ValueVisitor, Closeable {
     private static final String NAMESPACES = "namespaces";
 
     private final Writer lines;
-    private final MessageDigest sha256 = newSha256();
+    private final MessageDigest sha256 = DigestUtils.getSha256Digest();
     private final Map<String, String> fullNames = new HashMap<>();
     private final StringBuilder line = new StringBuilder();
     private IOException failure;
@@ -91,13 +91,5 @@ public final class InventoryWriter implements ValueVisitor, Closeable {
             throw failure;
         }
         lines.close();
-    }
-
-    private static MessageDigest newSha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -3,9 +3,9 @@ package io.jenkins.plugins.etcdbackup.engine.snapshot;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * The sha256 of a snapshot file and whether the 32 bytes at its end are the sha256 of all bytes before them, as the
@@ -38,7 +38,7 @@ record FileDigest(long size, byte[] whole, byte[] content, byte[] trailer) {
 
     /** Reads the snapshot once from front to end. */
     static FileDigest read(SnapshotSource snapshot) throws IOException, InterruptedException {
-        MessageDigest sha256 = sha256();
+        MessageDigest sha256 = DigestUtils.getSha256Digest();
         byte[] chunk = new byte[CHUNK_BYTES];
         byte[] tail = new byte[0];
         long size = 0;
@@ -72,14 +72,6 @@ record FileDigest(long size, byte[] whole, byte[] content, byte[] trailer) {
             return new FileDigest(size, sha256.digest(tail), content, tail);
         } catch (CloneNotSupportedException e) {
             throw new IllegalStateException("this Java's SHA-256 cannot be cloned", e);
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 }
