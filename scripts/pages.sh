@@ -1,5 +1,5 @@
 #!/bin/bash
-# Looks at the plugin's pages in a real browser: a Jenkins that you have, seven clusters in as many states fed by real
+# Looks at the plugin's pages in a real browser: a Jenkins that you have, eight clusters in as many states fed by real
 # runs against stand-ins, and headless Chromium with axe-core. Redraws docs/images.
 #
 #   scripts/pages.sh FOLDER      FOLDER: as for scripts/plugin.sh

@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * {@code make pages}: a Jenkins with seven clusters in as many states, fed by real runs against stand-ins of two
+ * {@code make pages}: a Jenkins with eight clusters in as many states, fed by real runs against stand-ins of two
  * releases, whose pages are then looked at in a real browser by scripts/pages.
  */
 final class Pages {
@@ -25,9 +25,11 @@ final class Pages {
             "lab", "NEVER",
             "bank", "PLAIN",
             "stage", "STALE",
-            "shop", "NOT_REHEARSED");
+            "shop", "NOT_REHEARSED",
+            "vault", "NOT_RESTORABLE");
 
-    private static final List<String> BACKED_UP = List.of("prod-eu", "prod-us", "edge", "bank", "stage", "shop");
+    private static final List<String> BACKED_UP =
+            List.of("prod-eu", "prod-us", "edge", "bank", "stage", "shop", "vault");
     private static final List<String> ALSO_SHOWN = List.of("dark-theme", "metrics", "workflow-aggregator");
 
     private final Path root;
@@ -112,7 +114,7 @@ final class Pages {
     private static void seed(RunningJenkins server) throws IOException, InterruptedException {
         for (String cluster : BACKED_UP) {
             server.createJob(cluster, nightly(cluster));
-            int builds = cluster.equals("prod-eu") ? 4 : 1;
+            int builds = cluster.equals("prod-eu") ? 4 : cluster.equals("vault") ? 2 : 1;
             for (int build = 0; build < builds; build++) {
                 RunningJenkins.FinishedBuild finished = server.build(cluster);
                 Folders.require(finished.result().equals("SUCCESS"), cluster + ":\n" + finished.console());
@@ -156,6 +158,13 @@ final class Pages {
         Folders.require(shifted.isBlank(), "The builds could not be put back: " + shifted);
         RunningJenkins.FinishedBuild failed = server.build("edge");
         Folders.require(failed.result().equals("FAILURE"), "edge did not fail:\n" + failed.console());
+        String deleted = server.groovy(
+                "jenkins.model.Jenkins.get().getItemByFullName('vault').getBuildByNumber(2).deleteArtifacts(); null");
+        server.createJob(
+                "audit", Acceptance.pipeline("node('built-in') { etcdBackupVerify(job: 'vault', build: '2') }"));
+        RunningJenkins.FinishedBuild audit = server.build("audit");
+        Folders.require(
+                audit.result().equals("FAILURE"), "vault was not refused:\n" + deleted + "\n" + audit.console());
         // It has asked "stage" already, and asks again in an hour.
         server.groovy(
                 "def check = io.jenkins.plugins.etcdbackup.fleet.FreshnessCheck.get(); check.@asked.clear(); check"
@@ -171,7 +180,7 @@ final class Pages {
             seen.put(row.group(1), row.group(2));
         }
         Folders.require(seen.equals(STATES), "The dashboard says " + json + ", and it is " + STATES);
-        PluginBuild.say("seven clusters, seven states, each named: " + seen);
+        PluginBuild.say("eight clusters, eight states, each named: " + seen);
     }
 
     private boolean browse(RunningJenkins server, Path scratch) throws IOException, InterruptedException {
@@ -181,10 +190,13 @@ final class Pages {
                 [
                   {"name": "dashboard", "path": "etcd-backups/", "image": "dashboard.png",
                    "filter": {"field": ".etcd-backup-filter", "text": "prod", "rows": ".etcd-backup-fleet tbody tr", "expected": 2}},
-                  {"name": "cluster", "path": "etcd-backups/cluster/prod-eu/", "image": "history.png"},
+                  {"name": "cluster", "path": "etcd-backups/cluster/prod-eu/", "image": "history.png",
+                   "click": ["details summary"]},
                   {"name": "clusters", "path": "manage/etcd-backup-clusters/", "image": "cluster.png",
                    "form": true,
                    "click": [".etcd-backup-cluster summary"]},
+                  {"name": "refused", "path": "etcd-backups/cluster/vault/"},
+                  {"name": "job", "path": "job/prod-eu/", "part": ".etcd-backup-job"},
                   {"name": "failed", "path": "etcd-backups/cluster/edge/"},
                   {"name": "backup", "path": "job/prod-eu/4/etcd-backup/", "image": "build.png"}
                 ]

@@ -8,6 +8,7 @@ import io.jenkins.plugins.etcdbackup.engine.lock.LockClaim;
 import io.jenkins.plugins.etcdbackup.engine.rehearsal.RehearsalReport;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.report.RunMinutes;
+import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import io.jenkins.plugins.etcdbackup.engine.restore.RestoreVerdict;
 import java.io.IOException;
 import java.time.Instant;
@@ -54,7 +55,7 @@ final class EtcdBackupVerifyStepExecution extends EngineStepExecution<Map<String
             print(verdict, console);
             RehearsalReport rehearsal = null;
             if (step.isRehearse() && verdict.answer() != RestoreVerdict.Answer.NOT_RESTORABLE) {
-                rehearsal = rehearse(access, run, directory, console);
+                rehearsal = rehearse(source, access, directory, console);
             }
             BackupVerification.Found found = found(verdict, rehearsal, console);
             record(source, found);
@@ -72,11 +73,29 @@ final class EtcdBackupVerifyStepExecution extends EngineStepExecution<Map<String
         try {
             return source.provide(workspace, console);
         } catch (FilesGoneException e) {
-            record(
-                    source,
-                    new BackupVerification.Found(RestoreVerdict.Answer.NOT_RESTORABLE, false, true, e.getMessage()));
+            record(source, damaged(e.getMessage()));
             throw e;
         }
+    }
+
+    private RehearsalReport rehearse(
+            BackupSource source, ClusterAccess access, OutputDirectory directory, BuildConsole console)
+            throws Exception {
+        try {
+            return rehearse(access, getContext().get(Run.class), directory, console);
+        } catch (EngineFailure e) {
+            // That is how the engine says that etcd itself refuses the files; else a rehearsal that failed says nothing
+            // of
+            // them.
+            if (e.stage().equals(Stage.VERIFY.name())) {
+                record(source, damaged(e.getMessage()));
+            }
+            throw e;
+        }
+    }
+
+    private static BackupVerification.Found damaged(String reason) {
+        return new BackupVerification.Found(RestoreVerdict.Answer.NOT_RESTORABLE, false, true, reason);
     }
 
     private void record(BackupSource source, BackupVerification.Found found) throws Exception {
@@ -87,8 +106,7 @@ final class EtcdBackupVerifyStepExecution extends EngineStepExecution<Map<String
     private static BackupVerification.Found found(
             RestoreVerdict verdict, RehearsalReport rehearsal, BuildConsole console) {
         if (rehearsal != null && !rehearsal.matches()) {
-            return new BackupVerification.Found(
-                    RestoreVerdict.Answer.NOT_RESTORABLE, false, true, notServed(rehearsal));
+            return damaged(notServed(rehearsal));
         }
         return new BackupVerification.Found(
                 verdict.answer(),

@@ -72,7 +72,14 @@ class FleetTest {
         assertThat(state(rows, "failing")).isEqualTo("FAILED");
         assertThat(state(rows, "never")).isEqualTo("NEVER");
         assertThat(state(rows, "unrehearsed")).isEqualTo("NOT_REHEARSED");
-        assertThat(html("etcd-backups/")).contains("Overdue", "Never", "Fresh", "It did not work.", VERSION);
+        assertThat(html("etcd-backups/"))
+                .contains(
+                        "Overdue",
+                        "Never",
+                        "Fresh",
+                        "It did not work.",
+                        VERSION,
+                        "revision 2, 3 keys, master-0.secret");
         assertThat(html("etcd-backups/cluster/failing/")).contains("It did not work.", "All attempts");
     }
 
