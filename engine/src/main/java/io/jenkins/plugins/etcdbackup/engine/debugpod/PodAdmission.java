@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -21,6 +22,15 @@ final class PodAdmission {
     private static final Pattern NO_ANSWER = Pattern.compile("failed calling webhook \"([^\"]+)\"");
     private static final Pattern NO_DRY_RUN =
             Pattern.compile("admission webhook \"?([^ \"]+)\"? does not support dry run");
+
+    /** What a namespace's own rules say of a pod (plugin/pkg/admission of kubernetes), and what to do about it. */
+    private static final List<Map.Entry<String, String>> REMEDIES = List.of(
+            Map.entry("exceeded quota", "Raise the quota, or use another namespace or"),
+            Map.entry("failed quota", "The pod sets no limits, which this quota asks for. Use another namespace or"),
+            Map.entry(" usage per ", "The namespace's range of limits leaves no room for it. Use another one or"),
+            Map.entry("PodSecurity", "Use a namespace that allows privileged pods, or"),
+            Map.entry("because it is being terminated", "Use another namespace or"),
+            Map.entry("namespaces \"", "Make it, or use another one or"));
 
     private final KubernetesClient client;
     private final PodRole role;
@@ -48,19 +58,12 @@ final class PodAdmission {
                             + " from it.",
                     e);
         }
-        if (why.contains("exceeded quota")) {
-            return plain(
-                    what + " was not admitted by the cluster: " + why
-                            + ". Raise the quota, or use another namespace or none: then one is made for the run.",
-                    e);
-        }
-        if (why.contains("PodSecurity")) {
-            return plain(
-                    what + " was not admitted by the cluster: " + why
-                            + ". Use a namespace that allows privileged pods, or none: then one is made for the run.",
-                    e);
-        }
         String sentence = what + " was not admitted by the cluster: " + why + ".";
+        for (Map.Entry<String, String> remedy : REMEDIES) {
+            if (why.contains(remedy.getKey())) {
+                return plain(sentence + " " + remedy.getValue() + " none: then one is made for the run.", e);
+            }
+        }
         return isCuredByPrivilege(e) ? new PodRejectedException(role.stage(), sentence, e) : plain(sentence, e);
     }
 

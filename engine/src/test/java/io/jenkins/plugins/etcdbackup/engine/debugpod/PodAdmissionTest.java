@@ -32,6 +32,12 @@ class PodAdmissionTest {
                         + " | webhook slow.example.com does not answer",
                 "pods \"x\" is forbidden: exceeded quota: q, requested: pods=1, used: pods=0, limited: pods=0"
                         + " | Raise the quota",
+                "pods \"x\" is forbidden: failed quota: q: must specify limits.cpu,limits.memory" + " | sets no limits",
+                "pods \"x\" is forbidden: minimum cpu usage per Container is 1, but request is 10m"
+                        + " | range of limits",
+                "namespaces \"x\" not found | Make it, or use another one",
+                "pods \"x\" is forbidden: unable to create new content in namespace y because it is being terminated"
+                        + " | Use another namespace",
                 "pods \"x\" is forbidden: violates PodSecurity \"restricted:latest\": hostPath volumes"
                         + " | allows privileged pods"
             })
