@@ -1,6 +1,7 @@
 package io.jenkins.plugins.etcdbackup.engine.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.jenkins.plugins.etcdbackup.engine.objects.OpenedFile;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.ByteCount;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -44,6 +46,9 @@ final class InspectCommand implements Callable<Integer> {
             description = "Rows per table, 1 or more; --json has them all. Default: ${DEFAULT-VALUE}.")
     private int top;
 
+    @Mixin
+    private IdentityOption identity;
+
     @Option(names = "--json", description = "Print one JSON object instead of text.")
     private boolean json;
 
@@ -55,7 +60,7 @@ final class InspectCommand implements Callable<Integer> {
         if (Files.isDirectory(file)) {
             throw new BackupException(Stage.REQUEST, file + " is a directory: name the snapshot in it.");
         }
-        SnapshotContents contents = ContentsReader.read(file);
+        SnapshotContents contents = contents();
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(JsonOutput.of(contents));
@@ -64,6 +69,12 @@ final class InspectCommand implements Callable<Integer> {
         }
         out.flush();
         return ExitCode.OK;
+    }
+
+    private SnapshotContents contents() throws BackupException, InterruptedException {
+        try (OpenedFile opened = OpenedFile.open(file, identity.identities())) {
+            return ContentsReader.read(opened.snapshot());
+        }
     }
 
     private void print(SnapshotContents contents, PrintWriter out) {

@@ -60,12 +60,15 @@ final class RestoreCheckCommand implements Callable<Integer> {
             description = "The z-stream that it runs, such as 4.6.2, instead of asking the cluster.")
     private String clusterVersion;
 
+    @Mixin
+    private IdentityOption identity;
+
     @Option(names = "--json", description = "Print one JSON object instead of text.")
     private boolean json;
 
     @Override
     public Integer call() throws BackupException, InterruptedException, JsonProcessingException {
-        RestoreVerdict verdict = new RestoreCheck(Clock.systemUTC()).check(directory, target());
+        RestoreVerdict verdict = new RestoreCheck(Clock.systemUTC(), identity.identities()).check(directory, target());
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(JsonOutput.of(verdict));

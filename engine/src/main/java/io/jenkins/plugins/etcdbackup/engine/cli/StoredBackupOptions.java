@@ -1,22 +1,17 @@
 package io.jenkins.plugins.etcdbackup.engine.cli;
 
-import io.jenkins.plugins.etcdbackup.engine.files.Identities;
 import io.jenkins.plugins.etcdbackup.engine.objects.BackupObjects;
 import io.jenkins.plugins.etcdbackup.engine.objects.BackupOpening;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How the commands that look into a backup are told what opens it. */
 final class StoredBackupOptions {
 
-    @Option(
-            names = {"--identity", "-i"},
-            paramLabel = "FILE",
-            description =
-                    "File with secret keys (AGE-SECRET-KEY-1…) for a backup that is encrypted itself. It is decrypted"
-                            + " in memory: no plain byte gets to the disk.")
-    private Path identity;
+    @Mixin
+    private IdentityOption identity;
 
     @Option(
             names = "--encryption-config",
@@ -32,6 +27,6 @@ final class StoredBackupOptions {
     }
 
     BackupOpening opening() throws BackupException {
-        return new BackupOpening(identity == null ? null : Identities.read(identity), encryptionConfig);
+        return new BackupOpening(identity.identities(), encryptionConfig);
     }
 }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -61,6 +62,9 @@ final class VerifyCommand implements Callable<Integer> {
             description = "Don't check the trailing sha256: as fast as `etcdctl snapshot status`, and as blind.")
     private boolean noSha256;
 
+    @Mixin
+    private IdentityOption identity;
+
     @Option(names = "--json", description = "Print one JSON object instead of text.")
     private boolean json;
 
@@ -69,7 +73,8 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws BackupException, InterruptedException, JsonProcessingException {
-        StoredBackupVerifier verification = new StoredBackupVerifier(rules(), !noSha256, Clock.systemUTC());
+        StoredBackupVerifier verification =
+                new StoredBackupVerifier(rules(), !noSha256, Clock.systemUTC(), identity.identities());
         List<VerifiedFile> files = new ArrayList<>();
         List<String> notChecked = new ArrayList<>();
         for (Path path : paths) {

@@ -2,22 +2,17 @@ package io.jenkins.plugins.etcdbackup.engine.objects;
 
 import io.jenkins.plugins.etcdbackup.engine.encryption.EncryptionConfiguration;
 import io.jenkins.plugins.etcdbackup.engine.encryption.ValueDecryption;
-import io.jenkins.plugins.etcdbackup.engine.files.AgeChunks;
-import io.jenkins.plugins.etcdbackup.engine.files.AgeFile;
 import io.jenkins.plugins.etcdbackup.engine.files.BackupFileNames;
 import io.jenkins.plugins.etcdbackup.engine.files.BackupFileNames.Kind;
 import io.jenkins.plugins.etcdbackup.engine.files.BackupFileNames.Parsed;
 import io.jenkins.plugins.etcdbackup.engine.files.Identities;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
-import io.jenkins.plugins.etcdbackup.engine.report.Option;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.ContentsReader;
-import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotSource;
 import io.jenkins.plugins.etcdbackup.engine.tarball.EncryptionFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -54,14 +49,11 @@ public record BackupOpening(Identities identities, Path encryptionConfig) {
     }
 
     private BackupObjects open(Path snapshot, ValueDecryption keys) throws BackupException {
-        if (!isEncrypted(snapshot)) {
-            return BackupObjects.open(SnapshotSource.file(snapshot), keys, () -> {});
-        }
-        AgeChunks chunks = chunks(snapshot);
+        OpenedFile file = OpenedFile.open(snapshot, identities);
         try {
-            return BackupObjects.open(SnapshotSource.of(snapshot.toString(), chunks::read), keys, chunks);
+            return BackupObjects.open(file.snapshot(), keys, file);
         } catch (BackupException | RuntimeException e) {
-            chunks.close();
+            file.close();
             throw e;
         }
     }
@@ -81,13 +73,10 @@ public record BackupOpening(Identities identities, Path encryptionConfig) {
         if (stored.isPresent()) {
             return content(stored.get());
         }
-        try (AgeChunks chunks = isEncrypted(snapshot) ? chunks(snapshot) : null) {
-            SnapshotSource source = chunks == null
-                    ? SnapshotSource.file(snapshot)
-                    : SnapshotSource.of(snapshot.toString(), chunks::read);
+        try (OpenedFile file = OpenedFile.open(snapshot, identities)) {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             try (InventoryWriter writer = InventoryWriter.to(bytes)) {
-                ContentsReader.read(source, writer);
+                ContentsReader.read(file.snapshot(), writer);
             }
             return bytes.toByteArray();
         } catch (IOException e) {
@@ -96,14 +85,9 @@ public record BackupOpening(Identities identities, Path encryptionConfig) {
     }
 
     private byte[] content(Path file) throws BackupException {
-        try {
-            if (!isEncrypted(file)) {
-                return Files.readAllBytes(file);
-            }
-            try (AgeChunks chunks = chunks(file);
-                    InputStream in = Channels.newInputStream(chunks.read())) {
-                return in.readAllBytes();
-            }
+        try (OpenedFile opened = OpenedFile.open(file, identities);
+                InputStream in = opened.stream()) {
+            return in.readAllBytes();
         } catch (NoSuchFileException e) {
             throw new BackupException(Stage.REQUEST, "There is no file " + e.getFile() + ".", e);
         } catch (IOException e) {
@@ -137,19 +121,6 @@ public record BackupOpening(Identities identities, Path encryptionConfig) {
         return BackupFileNames.parse(String.valueOf(file.getFileName()));
     }
 
-    private static boolean isEncrypted(Path file) {
-        return String.valueOf(file.getFileName()).endsWith(AGE);
-    }
-
-    private AgeChunks chunks(Path encrypted) throws BackupException {
-        if (identities == null) {
-            throw new BackupException(
-                    Stage.REQUEST,
-                    encrypted + " is encrypted: name the secret key that opens it (" + Option.IDENTITY + ").");
-        }
-        return AgeFile.of(encrypted, identities).chunks();
-    }
-
     /** Those that are at hand: the ones that were named, else those of the pair's tarball, else none. */
     private ValueDecryption keys(Path snapshot) throws BackupException {
         try {
@@ -177,13 +148,8 @@ public record BackupOpening(Identities identities, Path encryptionConfig) {
     }
 
     private ValueDecryption keysOfTarball(Path tarball) throws BackupException, IOException {
-        if (!isEncrypted(tarball)) {
-            try (InputStream in = Files.newInputStream(tarball)) {
-                return keysOf(in);
-            }
-        }
-        try (AgeChunks chunks = chunks(tarball);
-                InputStream in = Channels.newInputStream(chunks.read())) {
+        try (OpenedFile file = OpenedFile.open(tarball, identities);
+                InputStream in = file.stream()) {
             return keysOf(in);
         }
     }

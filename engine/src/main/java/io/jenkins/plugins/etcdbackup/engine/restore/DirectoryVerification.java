@@ -43,19 +43,9 @@ final class DirectoryVerification {
     }
 
     private void verify(BackupFileNames names) throws BackupException, InterruptedException {
-        SnapshotReport snapshot = null;
-        StaticResourcesReport staticResources = null;
-        if (directory.has(names.staticResources())) {
-            staticResources = files.staticResources(directory.file(names.staticResources()));
-        }
-        if (directory.has(names.snapshot())) {
-            snapshot = snapshot(names, staticResources);
-        }
+        StaticResourcesReport staticResources = staticResources(names);
+        SnapshotReport snapshot = snapshot(names, staticResources);
         backups.add(new StoredBackup(names, manifests.read(names), snapshot, staticResources));
-        if (staticResources != null) {
-            Path path = directory.file(names.staticResources());
-            verified.add(manifests.compare(path, names, FileVerification.file(path, staticResources), null));
-        }
         encrypted(names);
         inventory(names);
         if (!manifests.isThere(names)) {
@@ -64,35 +54,80 @@ final class DirectoryVerification {
         }
     }
 
+    /** The plain file, else the encrypted one where something is at hand to open it, else null. */
+    private Path readable(String name) {
+        if (directory.has(name)) {
+            return directory.file(name);
+        }
+        Path encrypted = directory.file(name + BackupFileNames.ENCRYPTED_SUFFIX);
+        return directory.hasEncrypted(name) && files.isReadable(encrypted) ? encrypted : null;
+    }
+
+    /** Null where nothing can be read. */
+    private StaticResourcesReport staticResources(BackupFileNames names) throws BackupException {
+        Path path = readable(names.staticResources());
+        if (path == null) {
+            return null;
+        }
+        try {
+            StaticResourcesReport report = files.staticResources(path);
+            verified.add(manifests.compare(path, names, FileVerification.file(path, report), null));
+            return report;
+        } catch (BackupException e) {
+            verified.add(FileVerification.unopened(path, e));
+            return null;
+        }
+    }
+
     /** @param staticResources what lies beside it; null where nothing can be read */
     private SnapshotReport snapshot(BackupFileNames names, StaticResourcesReport staticResources)
             throws BackupException, InterruptedException {
-        Path path = directory.file(names.snapshot());
-        try (PairRules pair = PairRules.of(directory.file(names.staticResources()), staticResources)) {
+        Path path = readable(names.snapshot());
+        if (path == null) {
+            return null;
+        }
+        try (PairRules pair = PairRules.of(files, readable(names.staticResources()), staticResources)) {
             SnapshotReport snapshot = files.snapshot(path, pair.changes());
+            // By its plain name: its figures are those of what was decrypted.
             verified.add(manifests
-                    .compare(path, names, FileVerification.file(path, snapshot), snapshot.cluster())
+                    .compare(
+                            directory.file(names.snapshot()),
+                            names,
+                            FileVerification.file(path, snapshot),
+                            snapshot.cluster())
                     .with(pair.findings(snapshot)));
             return snapshot;
+        } catch (BackupException e) {
+            verified.add(FileVerification.unopened(path, e));
+            return null;
         }
     }
 
     /** No restore needs it, so that it is not there is no fault. */
     private void inventory(BackupFileNames names) throws BackupException {
         Manifest manifest = manifests.read(names);
-        if (directory.has(names.inventory())) {
-            Path path = directory.file(names.inventory());
-            verified.add(manifests.compare(path, names, FileVerification.inventory(path), null));
+        Path path = readable(names.inventory());
+        if (path != null) {
+            verified.add(inventory(path, names));
         } else if (!directory.hasEncrypted(names.inventory()) && manifest != null && manifest.inventory() != null) {
             notChecked.add("There is no " + manifest.inventory().storedName()
                     + ", which the manifest describes. No restore needs it; `inventory` makes it anew.");
         }
     }
 
+    private VerifiedFile inventory(Path path, BackupFileNames names) throws BackupException {
+        try {
+            return manifests.compare(path, names, files.inventory(path), null);
+        } catch (BackupException e) {
+            return FileVerification.unopened(path, e);
+        }
+    }
+
+    /** What was not opened. */
     private void encrypted(BackupFileNames names) throws BackupException {
         for (String name : List.of(names.snapshot(), names.staticResources(), names.inventory())) {
-            if (directory.hasEncrypted(name)) {
-                Path path = directory.file(name + BackupFileNames.ENCRYPTED_SUFFIX);
+            Path path = directory.file(name + BackupFileNames.ENCRYPTED_SUFFIX);
+            if (directory.hasEncrypted(name) && !path.equals(readable(name))) {
                 verified.add(manifests.compare(path, names, FileVerification.encrypted(path), null));
             }
         }

@@ -3,20 +3,21 @@ package io.jenkins.plugins.etcdbackup.engine.restore;
 import static io.jenkins.plugins.etcdbackup.engine.report.FindingList.quote;
 
 import io.jenkins.plugins.etcdbackup.engine.files.BackupFileNames;
+import io.jenkins.plugins.etcdbackup.engine.files.Identities;
 import io.jenkins.plugins.etcdbackup.engine.objects.Inventory;
+import io.jenkins.plugins.etcdbackup.engine.objects.OpenedFile;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
+import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.ChangeVisitor;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotClusterIdentity;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotReport;
-import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotSource;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotVerifier;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.StatusRules;
 import io.jenkins.plugins.etcdbackup.engine.tarball.StaticResourcesArchive;
 import io.jenkins.plugins.etcdbackup.engine.tarball.StaticResourcesReport;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -27,48 +28,91 @@ final class FileVerification {
 
     private static final String IDENTITY = "identity";
     private static final String INVENTORY = "inventory";
+    private static final String DECRYPTION = "decryption";
 
     private final StatusRules rules;
     private final boolean withSha256;
     private final StaticResourcesArchive tarballs;
+    private final Identities identities;
 
-    FileVerification(StatusRules rules, boolean withSha256, Clock clock) {
+    /** @param identities what opens encrypted files; null for none */
+    FileVerification(StatusRules rules, boolean withSha256, Clock clock, Identities identities) {
         this.rules = rules;
         this.withSha256 = withSha256;
         this.tarballs = new StaticResourcesArchive(clock);
+        this.identities = identities;
     }
 
     /** Finds out what kind of file it is by its name. */
     VerifiedFile verify(Path path) throws BackupException, InterruptedException {
         String name = String.valueOf(path.getFileName());
-        if (name.endsWith(BackupFileNames.ENCRYPTED_SUFFIX)) {
+        if (!isReadable(path)) {
             return encrypted(path);
         }
+        try {
+            return opened(path, name);
+        } catch (BackupException e) {
+            return unopened(path, e);
+        }
+    }
+
+    private VerifiedFile opened(Path path, String name) throws BackupException, InterruptedException {
         if (BackupFileNames.parse(name)
                 .filter(parsed -> parsed.kind() == BackupFileNames.Kind.INVENTORY)
                 .isPresent()) {
             return inventory(path);
         }
-        return name.endsWith(".tar.gz") || name.endsWith(".tgz")
+        String plain = OpenedFile.isEncrypted(path)
+                ? name.substring(0, name.length() - BackupFileNames.ENCRYPTED_SUFFIX.length())
+                : name;
+        return plain.endsWith(".tar.gz") || plain.endsWith(".tgz")
                 ? file(path, staticResources(path))
                 : file(path, snapshot(path, ChangeVisitor.NONE));
     }
 
     SnapshotReport snapshot(Path path, ChangeVisitor changes) throws BackupException, InterruptedException {
-        SnapshotSource source = SnapshotSource.file(path);
-        return withSha256
-                ? SnapshotVerifier.verify(source, rules, changes)
-                : SnapshotVerifier.verifyWithoutSha256(source, rules, changes);
+        try (OpenedFile file = open(path)) {
+            return withSha256
+                    ? SnapshotVerifier.verify(file.snapshot(), rules, changes)
+                    : SnapshotVerifier.verifyWithoutSha256(file.snapshot(), rules, changes);
+        }
     }
 
     StaticResourcesReport staticResources(Path path) throws BackupException {
-        return tarballs.verify(path);
+        if (!OpenedFile.isEncrypted(path)) {
+            return tarballs.verify(path);
+        }
+        try (OpenedFile file = open(path);
+                InputStream bytes = file.stream()) {
+            return tarballs.verify(bytes);
+        } catch (IOException e) {
+            throw new BackupException(Stage.VERIFY, "Cannot read " + path + ": " + e.getMessage() + ".", e);
+        }
+    }
+
+    /** Whether it is plain, or something is at hand to open it. */
+    boolean isReadable(Path path) {
+        return identities != null || !OpenedFile.isEncrypted(path);
+    }
+
+    OpenedFile open(Path path) throws BackupException {
+        return OpenedFile.open(path, identities);
+    }
+
+    /** What does not open is a finding about this file, and those beside it are verified all the same. */
+    static VerifiedFile unopened(Path path, BackupException e) throws BackupException {
+        if (!OpenedFile.isEncrypted(path)) {
+            throw e;
+        }
+        return VerifiedFile.of(
+                path.toString(), VerifiedFile.ENCRYPTED, List.of(Finding.fail(DECRYPTION, e.getMessage())));
     }
 
     /** Whether it can be read to its end, which is all that it tells by itself. */
-    static VerifiedFile inventory(Path path) {
-        try (InputStream file = Files.newInputStream(path)) {
-            Inventory inventory = Inventory.read(file);
+    VerifiedFile inventory(Path path) throws BackupException {
+        try (OpenedFile file = open(path);
+                InputStream bytes = file.stream()) {
+            Inventory inventory = Inventory.read(bytes);
             return VerifiedFile.of(
                     path.toString(),
                     INVENTORY,

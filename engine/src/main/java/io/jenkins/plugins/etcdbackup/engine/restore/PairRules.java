@@ -1,6 +1,7 @@
 package io.jenkins.plugins.etcdbackup.engine.restore;
 
 import io.jenkins.plugins.etcdbackup.engine.encryption.EncryptionCheck;
+import io.jenkins.plugins.etcdbackup.engine.objects.OpenedFile;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
@@ -9,7 +10,6 @@ import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotReport;
 import io.jenkins.plugins.etcdbackup.engine.tarball.StaticResourcesReport;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -25,11 +25,12 @@ final class PairRules implements AutoCloseable {
     }
 
     /** @param report null where there is no tarball to be read */
-    static PairRules of(Path tarball, StaticResourcesReport report) throws BackupException {
+    static PairRules of(FileVerification files, Path tarball, StaticResourcesReport report) throws BackupException {
         if (report == null || !report.isUsable()) {
             return new PairRules(report, null);
         }
-        try (InputStream bytes = Files.newInputStream(tarball)) {
+        try (OpenedFile file = files.open(tarball);
+                InputStream bytes = file.stream()) {
             return new PairRules(report, EncryptionCheck.of(bytes));
         } catch (IOException e) {
             throw new BackupException(

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.etcdbackup.engine.restore;
 
+import io.jenkins.plugins.etcdbackup.engine.files.Identities;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding.Level;
@@ -26,9 +27,16 @@ public final class RestoreCheck {
                     + " delete lease etcd-backup --ignore-not-found";
 
     private final Clock clock;
+    private final Identities identities;
 
     public RestoreCheck(Clock clock) {
+        this(clock, null);
+    }
+
+    /** @param identities what opens encrypted files, which are decrypted in memory; null for none */
+    public RestoreCheck(Clock clock, Identities identities) {
         this.clock = clock;
+        this.identities = identities;
     }
 
     /** Throws only if the directory or a file can't be read: what is wrong with the backup is a finding. */
@@ -66,8 +74,8 @@ public final class RestoreCheck {
         }
 
         private void verify() throws BackupException, InterruptedException {
-            DirectoryVerification verification =
-                    new DirectoryVerification(directory, new FileVerification(StatusRules.OF_FILE, true, clock), true);
+            DirectoryVerification verification = new DirectoryVerification(
+                    directory, new FileVerification(StatusRules.OF_FILE, true, clock, identities), true);
             BackupReport report = verification.run();
             report.files().forEach(this::take);
             unknown.addAll(report.notChecked());
@@ -78,7 +86,8 @@ public final class RestoreCheck {
 
         /** All that speaks against it; of what passed only what is said of the pair as such. */
         private void take(VerifiedFile file) {
-            boolean encrypted = file.kind().equals(VerifiedFile.ENCRYPTED);
+            boolean encrypted =
+                    file.findings().stream().anyMatch(finding -> finding.id().equals(VerifiedFile.ENCRYPTED));
             if (encrypted) {
                 unknown.add(Path.of(file.file()).getFileName()
                         + " is encrypted here, so its content was not checked. Decrypt it and check again.");

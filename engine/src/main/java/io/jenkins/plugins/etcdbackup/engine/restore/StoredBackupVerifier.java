@@ -1,5 +1,6 @@
 package io.jenkins.plugins.etcdbackup.engine.restore;
 
+import io.jenkins.plugins.etcdbackup.engine.files.Identities;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.StatusRules;
 import java.nio.file.Files;
@@ -13,9 +14,14 @@ public final class StoredBackupVerifier {
     private final FileVerification files;
     private final boolean withSha256;
 
-    /** @param withSha256 whether a snapshot's bytes are read for their sha256, which takes most of the time */
-    public StoredBackupVerifier(StatusRules rules, boolean withSha256, Clock clock) {
-        this.files = new FileVerification(rules, withSha256, clock);
+    /**
+     * By these rules.
+     *
+     * @param withSha256 whether a snapshot's bytes are read for their sha256, which takes most of the time
+     * @param identities what opens encrypted files, which are decrypted in memory; null for none
+     */
+    public StoredBackupVerifier(StatusRules rules, boolean withSha256, Clock clock, Identities identities) {
+        this.files = new FileVerification(rules, withSha256, clock, identities);
         this.withSha256 = withSha256;
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jenkins.plugins.etcdbackup.engine.encryption.StoredValues;
 import io.jenkins.plugins.etcdbackup.engine.files.AgeEncryption;
 import io.jenkins.plugins.etcdbackup.engine.files.AgeKeys;
+import io.jenkins.plugins.etcdbackup.engine.files.Identities;
 import io.jenkins.plugins.etcdbackup.engine.files.PartFile;
 import io.jenkins.plugins.etcdbackup.engine.files.Recipients;
 import io.jenkins.plugins.etcdbackup.engine.manifest.Manifest;
@@ -258,8 +259,34 @@ class RestoreCheckTest {
                 .hasSize(2);
         assertRefused(checkIn(stored, RestoreTarget.of("other", RealBackup.VERSION)), "restore-cluster");
 
+        RestoreVerdict opened = checkWith(keys, stored);
+        assertThat(opened.answer()).as("%s", opened).isEqualTo(Answer.RESTORABLE);
+        assertThat(opened.findings())
+                .filteredOn(finding -> finding.id().equals("manifest"))
+                .hasSize(3);
+        assertRefused(checkWith(AgeKeys.make(directory.resolve("keys"), "other"), stored), "decryption");
+
         Files.writeString(stored.resolve(RealBackup.NAMES.snapshot() + ".age"), "exchanged");
         assertRefused(checkIn(stored, SAME), "manifest");
+        assertRefused(checkWith(keys, stored), "decryption");
+    }
+
+    private static RestoreVerdict checkWith(AgeKeys keys, Path stored) throws Exception {
+        return new RestoreCheck(Clock.fixed(NOW, ZoneOffset.UTC), Identities.read(keys.identityFile()))
+                .check(stored, SAME);
+    }
+
+    /** What the keys of encryption at rest open is asked of a backup that is encrypted itself, too. */
+    @Test
+    void sealedPairThatDoesNotOpenIsRefused() throws Exception {
+        Path stored = Files.createDirectory(directory.resolve("stored"));
+        Path identity = EncryptedBackup.write(
+                stored, RealBackup.NAMES.snapshot(), Files.readAllBytes(encryptedAtRest), directory);
+        Files.copy(tarball, stored.resolve(RealBackup.NAMES.staticResources()));
+
+        assertRefused(
+                new RestoreCheck(Clock.fixed(NOW, ZoneOffset.UTC), Identities.read(identity)).check(stored, SAME),
+                "encryption-keys");
     }
 
     @Test

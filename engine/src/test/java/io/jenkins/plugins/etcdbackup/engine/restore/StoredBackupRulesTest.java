@@ -131,7 +131,7 @@ class StoredBackupRulesTest {
     }
 
     private static BackupReport verify(Path directory) throws Exception {
-        return new StoredBackupVerifier(StatusRules.OF_FILE, true, CLOCK).verify(directory);
+        return new StoredBackupVerifier(StatusRules.OF_FILE, true, CLOCK, null).verify(directory);
     }
 
     private RestoreVerdict check(RestoreTarget target) throws Exception {

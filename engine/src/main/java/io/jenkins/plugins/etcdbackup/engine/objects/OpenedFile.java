@@ -1,0 +1,66 @@
+package io.jenkins.plugins.etcdbackup.engine.objects;
+
+import io.jenkins.plugins.etcdbackup.engine.files.AgeChunks;
+import io.jenkins.plugins.etcdbackup.engine.files.AgeFile;
+import io.jenkins.plugins.etcdbackup.engine.files.BackupFileNames;
+import io.jenkins.plugins.etcdbackup.engine.files.Identities;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.Option;
+import io.jenkins.plugins.etcdbackup.engine.report.Stage;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotSource;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A stored file as it was before it was encrypted, if it is. It is decrypted in memory where it is read: no plain byte gets
+ * to the disk. Closing wipes what is left of it, and the key.
+ */
+public final class OpenedFile implements Closeable {
+
+    private final Path path;
+    private final AgeChunks chunks;
+
+    private OpenedFile(Path path, AgeChunks chunks) {
+        this.path = path;
+        this.chunks = chunks;
+    }
+
+    /** @param identities null where there are none: then an encrypted file is refused */
+    public static OpenedFile open(Path path, Identities identities) throws BackupException {
+        if (!isEncrypted(path)) {
+            return new OpenedFile(path, null);
+        }
+        if (identities == null) {
+            throw new BackupException(
+                    Stage.REQUEST,
+                    path + " is encrypted: name the secret key that opens it (" + Option.IDENTITY + ").");
+        }
+        return new OpenedFile(path, AgeFile.of(path, identities).chunks());
+    }
+
+    /** Whether the name says so. */
+    public static boolean isEncrypted(Path path) {
+        return String.valueOf(path.getFileName()).endsWith(BackupFileNames.ENCRYPTED_SUFFIX);
+    }
+
+    /** To be read as a snapshot, before this is closed. */
+    public SnapshotSource snapshot() {
+        return chunks == null ? SnapshotSource.file(path) : SnapshotSource.of(path.toString(), chunks::read);
+    }
+
+    /** From its beginning on. */
+    public InputStream stream() throws IOException {
+        return chunks == null ? Files.newInputStream(path) : Channels.newInputStream(chunks.read());
+    }
+
+    @Override
+    public void close() {
+        if (chunks != null) {
+            chunks.close();
+        }
+    }
+}
