@@ -79,7 +79,7 @@ class FleetTest {
                         "Fresh",
                         "It did not work.",
                         VERSION,
-                        "revision 2, 3 keys, master-0.secret");
+                        "Last good: revision 2, 3 keys, master-0.secret");
         assertThat(html("etcd-backups/cluster/failing/")).contains("It did not work.", "All attempts");
     }
 
