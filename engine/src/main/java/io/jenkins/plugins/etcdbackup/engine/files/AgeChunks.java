@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -128,10 +127,9 @@ public final class AgeChunks implements Closeable {
     }
 
     /** Reads the file as if it were plain. */
-    private final class PlainChannel implements SeekableByteChannel {
+    private final class PlainChannel extends ReadOnlyChannel {
 
         private final FileChannel file;
-        private long position;
 
         /** @param file closed with this */
         private PlainChannel(FileChannel file) {
@@ -143,33 +141,19 @@ public final class AgeChunks implements Closeable {
             if (!file.isOpen()) {
                 throw new ClosedChannelException();
             }
-            if (position >= AgeChunks.this.size()) {
+            if (position() >= AgeChunks.this.size()) {
                 return -1;
             }
             int count = 0;
-            while (into.hasRemaining() && position < AgeChunks.this.size()) {
-                byte[] chunk = chunk(file, position / CHUNK);
-                int at = (int) (position % CHUNK);
+            while (into.hasRemaining() && position() < AgeChunks.this.size()) {
+                byte[] chunk = chunk(file, position() / CHUNK);
+                int at = (int) (position() % CHUNK);
                 int part = Math.min(into.remaining(), chunk.length - at);
                 into.put(chunk, at, part);
-                position += part;
+                position(position() + part);
                 count += part;
             }
             return count;
-        }
-
-        @Override
-        public long position() {
-            return position;
-        }
-
-        @Override
-        public SeekableByteChannel position(long next) {
-            if (next < 0) {
-                throw new IllegalArgumentException("before the beginning: " + next);
-            }
-            position = next;
-            return this;
         }
 
         @Override
@@ -185,16 +169,6 @@ public final class AgeChunks implements Closeable {
         @Override
         public void close() throws IOException {
             file.close();
-        }
-
-        @Override
-        public int write(ByteBuffer from) {
-            throw new NonWritableChannelException();
-        }
-
-        @Override
-        public SeekableByteChannel truncate(long size) {
-            throw new NonWritableChannelException();
         }
     }
 }

@@ -4,18 +4,15 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.NonWritableChannelException;
-import java.nio.channels.SeekableByteChannel;
 import javax.crypto.Cipher;
 
 /** Reads sealed bytes as they were before, from any place on. Each reader has its own; all share the open file. */
-final class UnsealingChannel implements SeekableByteChannel {
+final class UnsealingChannel extends ReadOnlyChannel {
 
     private final FileChannel file;
     private final Seal seal;
     private final Cipher unsealing;
     private final ByteBuffer sealed = ByteBuffer.allocate(Seal.BUFFER);
-    private long position;
     private long unsealedTo;
     private boolean open = true;
 
@@ -29,6 +26,7 @@ final class UnsealingChannel implements SeekableByteChannel {
     public int read(ByteBuffer into) throws IOException {
         requireOpen();
         sealed.clear().limit(Math.min(into.remaining(), sealed.capacity()));
+        long position = position();
         int count = file.read(sealed, position);
         if (count <= 0) {
             return count;
@@ -37,23 +35,9 @@ final class UnsealingChannel implements SeekableByteChannel {
             seal.move(unsealing, position);
         }
         Seal.run(unsealing, sealed.flip(), into);
-        position += count;
-        unsealedTo = position;
+        position(position + count);
+        unsealedTo = position();
         return count;
-    }
-
-    @Override
-    public long position() {
-        return position;
-    }
-
-    @Override
-    public SeekableByteChannel position(long next) {
-        if (next < 0) {
-            throw new IllegalArgumentException("before the beginning: " + next);
-        }
-        position = next;
-        return this;
     }
 
     @Override
@@ -77,15 +61,5 @@ final class UnsealingChannel implements SeekableByteChannel {
     @Override
     public void close() {
         open = false;
-    }
-
-    @Override
-    public int write(ByteBuffer from) {
-        throw new NonWritableChannelException();
-    }
-
-    @Override
-    public SeekableByteChannel truncate(long size) {
-        throw new NonWritableChannelException();
     }
 }
