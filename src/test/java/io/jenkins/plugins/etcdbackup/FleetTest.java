@@ -258,7 +258,9 @@ class FleetTest {
         record("b", taken("overdue", Duration.ofHours(51), false));
         FreeStyleProject failing = record("c", taken("failing", Duration.ofHours(2), false));
         failing.getBuildersList().clear();
-        failing.getBuildersList().add(new Failing());
+        failing.getBuildersList()
+                .add(new Failing(
+                        new BackupFailure("failing", System.currentTimeMillis(), "CAPTURE", "It did not work.")));
         jenkins.buildAndAssertStatus(Result.FAILURE, failing);
         record("d", taken("unrehearsed", Duration.ofHours(1), false));
         record("e", taken("dirty", Duration.ofHours(1), true));
@@ -330,11 +332,16 @@ class FleetTest {
     /** Records an attempt that failed. */
     public static final class Failing extends TestBuilder {
 
+        private final transient BackupFailure failure;
+
+        Failing(BackupFailure failure) {
+            this.failure = failure;
+        }
+
         @Override
         public boolean perform(AbstractBuild<?, ?> build, Launcher launcher, BuildListener listener)
                 throws IOException {
-            FailedBackupsAction.record(
-                    build, new BackupFailure("failing", System.currentTimeMillis(), "CAPTURE", "It did not work."));
+            FailedBackupsAction.record(build, failure);
             return false;
         }
     }

@@ -2,9 +2,6 @@ package io.jenkins.plugins.etcdbackup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import hudson.Launcher;
-import hudson.model.AbstractBuild;
-import hudson.model.BuildListener;
 import hudson.model.FreeStyleProject;
 import hudson.model.Result;
 import hudson.model.Run;
@@ -29,7 +26,6 @@ import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.TestBuilder;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /**
@@ -386,7 +382,8 @@ class TroublesTest {
 
     private void fail(FreeStyleProject job, String cluster, String cause, String sentence) throws Exception {
         job.getBuildersList().clear();
-        job.getBuildersList().add(new Failing(new BackupFailure(cluster, System.currentTimeMillis(), cause, sentence)));
+        job.getBuildersList()
+                .add(new FleetTest.Failing(new BackupFailure(cluster, System.currentTimeMillis(), cause, sentence)));
         jenkins.buildAndAssertStatus(Result.FAILURE, job);
     }
 
@@ -405,22 +402,5 @@ class TroublesTest {
         WorkflowJob job = Jenkins.get().createProject(WorkflowJob.class, "pipeline-" + System.nanoTime());
         job.setDefinition(new CpsFlowDefinition(script, true));
         return jenkins.buildAndAssertStatus(result, job);
-    }
-
-    /** Records an attempt that failed. */
-    public static final class Failing extends TestBuilder {
-
-        private final transient BackupFailure failure;
-
-        Failing(BackupFailure failure) {
-            this.failure = failure;
-        }
-
-        @Override
-        public boolean perform(AbstractBuild<?, ?> build, Launcher launcher, BuildListener listener)
-                throws IOException {
-            FailedBackupsAction.record(build, failure);
-            return false;
-        }
     }
 }
