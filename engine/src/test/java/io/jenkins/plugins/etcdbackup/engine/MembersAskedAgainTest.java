@@ -53,7 +53,7 @@ class MembersAskedAgainTest {
 
         assertThat(finding.level()).isEqualTo(Finding.Level.PASS);
         assertThat(finding.sentence())
-                .startsWith("3 of 3 members of etcd hold the same keys up to revision 140 (HashKV 00000007).")
+                .startsWith("3 of 3 members of etcd hold the same keys up to revision 140 (HashKV 7).")
                 .endsWith("its newest revision, 100, is compacted by now.");
         assertThat(asked).endsWith(SNAPSHOT, 0L, 140L);
     }
@@ -64,7 +64,7 @@ class MembersAskedAgainTest {
                         ? List.of()
                         : List.of(answer("a", 7, 150), answer("b", 8, 150), answer("c", 7, 150))))
                 .isInstanceOf(BackupException.class)
-                .hasMessageContaining("at revision 150: etcd-b (HashKV 00000008) differs from the other 2");
+                .hasMessageContaining("at revision 150: etcd-b (HashKV 8) differs from the other 2");
     }
 
     @Test
