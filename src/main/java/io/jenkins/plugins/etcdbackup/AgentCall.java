@@ -64,7 +64,7 @@ final class AgentCall {
     private static AbortException lost(Exception e) {
         LOGGER.log(Level.INFO, "Lost an agent during a backup", e);
         AbortException sentence = new AbortException(Messages.AgentCall_agentLost());
-        sentence.initCause(new ChannelClosedException((Channel) null, null, null));
+        sentence.initCause(new ChannelClosedException((Channel) null, sentence.getMessage(), null));
         return sentence;
     }
 }

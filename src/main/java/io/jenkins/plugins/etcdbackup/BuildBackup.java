@@ -14,13 +14,13 @@ import io.jenkins.plugins.etcdbackup.engine.objects.InventoryComparison;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.io.File;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import jenkins.model.Jenkins;
 import jenkins.util.BuildListenerAdapter;
@@ -154,7 +154,8 @@ final class BuildBackup {
         workspace.mkdirs();
         // Its own directory is not made; all that is asked is whether it is another one than the snapshot's.
         File apart = step.getStaticResources().equals(StaticResourcesPlace.SEPARATE)
-                ? new File(workspace.getParent().getRemote())
+                ? new File(Objects.requireNonNull(workspace.getParent(), "a workspace is no root")
+                        .getRemote())
                 : null;
         BackupRequest request = requests.request(access, new File(workspace.getRemote()), apart);
         DryRunResult result = new DryRunResult(
@@ -189,8 +190,7 @@ final class BuildBackup {
             throws IOException, InterruptedException {
         BegunBackups begun = BegunBackups.of(run);
         begun.begin(request.lock().holder());
-        try (OutputStream copy = Files.newOutputStream(inventory)) {
-            RemoteOutputStream remote = new RemoteOutputStream(copy);
+        try (RemoteOutputStream remote = new RemoteOutputStream(Files.newOutputStream(inventory))) {
             return new AgentCall(directory, console).run(end -> new TakeBackup(request, remote, console, end));
         } finally {
             begun.end(request.lock().holder());

@@ -60,10 +60,12 @@ record ClusterAccess(Login login, ApiProxy proxy) implements Serializable {
     /** A job's own credentials go before the cluster's: they are looked for where the job may look. */
     private static ClusterAccess ofConfigured(ClusterConfiguration cluster, ClusterStep step, Run<?, ?> run)
             throws IOException {
-        StandardCredentials credentials = step.getCredentialsId() != null
-                ? ofRun(step.getCredentialsId(), run, cluster.getServerUrl())
-                : CredentialsProvider.track(run, ofCluster(cluster));
-        return cluster.access(credentials);
+        if (step.getCredentialsId() != null) {
+            return cluster.access(ofRun(step.getCredentialsId(), run, cluster.getServerUrl()));
+        }
+        StandardCredentials own = ofCluster(cluster);
+        CredentialsProvider.track(run, own);
+        return cluster.access(own);
     }
 
     /** For a look at a configured cluster by an administrator. */

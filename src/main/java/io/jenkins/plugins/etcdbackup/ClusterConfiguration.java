@@ -22,7 +22,7 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /** A cluster that an administrator describes once, so that jobs only name it. */
-public class ClusterConfiguration extends CheckedDescribable<ClusterConfiguration> {
+public final class ClusterConfiguration extends CheckedDescribable<ClusterConfiguration> {
 
     private final String name;
     private String serverUrl;

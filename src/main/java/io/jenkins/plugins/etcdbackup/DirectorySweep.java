@@ -41,7 +41,7 @@ final class DirectorySweep extends MasterToSlaveFileCallable<ArrayList<String>> 
         }
         for (Path directory : found) {
             if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS) && !isOurs(directory) && sweep(directory)) {
-                swept.add(directory.getFileName().toString());
+                swept.add(name(directory));
             }
         }
         return swept;
@@ -52,10 +52,11 @@ final class DirectorySweep extends MasterToSlaveFileCallable<ArrayList<String>> 
      * lock on a file when it closes any other handle of it.
      */
     private static boolean isOurs(Path directory) {
-        return directory
-                .getFileName()
-                .toString()
-                .startsWith(MakeTemporaryDirectory.PREFIX + MakeTemporaryDirectory.process() + "-");
+        return name(directory).startsWith(MakeTemporaryDirectory.PREFIX + MakeTemporaryDirectory.process() + "-");
+    }
+
+    private static String name(Path directory) {
+        return String.valueOf(directory.getFileName());
     }
 
     private static boolean sweep(Path directory) throws IOException {

@@ -15,6 +15,7 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 
 /** Writes objects of the backup in the directory that it is called on into a file that only the build's user reads. */
 final class GetObjects extends EngineCallable<GetObjects.Found> {
@@ -52,7 +53,7 @@ final class GetObjects extends EngineCallable<GetObjects.Found> {
 
     /** There may be Secrets in it. */
     private static Path create(Path file) throws IOException {
-        Files.createDirectories(file.getParent());
+        Files.createDirectories(Objects.requireNonNull(file.getParent(), "a file is no root"));
         Files.deleteIfExists(file);
         return file.getFileSystem().supportedFileAttributeViews().contains("posix")
                 ? Files.createFile(
