@@ -47,7 +47,7 @@ final class TestReport {
         }
         tests += Integer.parseInt(suite.getAttribute("tests"));
         failed += Integer.parseInt(suite.getAttribute("failures")) + Integer.parseInt(suite.getAttribute("errors"));
-        seconds += Double.parseDouble(suite.getAttribute("time"));
+        seconds += Double.parseDouble(suite.getAttribute("time").replace(",", ""));
         NodeList reasons = suite.getElementsByTagName("skipped");
         for (int i = 0; i < reasons.getLength(); i++) {
             Element test = (Element) reasons.item(i).getParentNode();

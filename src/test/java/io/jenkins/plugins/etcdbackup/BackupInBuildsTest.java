@@ -189,7 +189,7 @@ class BackupInBuildsTest {
                 .hasSize(1);
         assertThat(jenkins.jenkins.getWorkspaceFor(job).child("b/test").list("*.db"))
                 .hasSize(1);
-        assertThat(names(build)).hasSize(8);
+        assertThat(names(build)).hasSize(10);
     }
 
     @Test
@@ -462,7 +462,7 @@ class BackupInBuildsTest {
         String page = web.getPage(build, "etcd-backup/").asNormalizedText();
         assertThat(page)
                 .contains(backup.getClusterVersion(), backup.getStatusLine(), backup.getNode())
-                .contains(backup.getFiles().get(0).getSha256(), "operators-progressing");
+                .contains(backup.getFiles().get(0).getSha256(), "Every check passed: ");
         assertThat(web.getPage(build).asNormalizedText()).contains("revision " + backup.getRevision());
         JSONObject json =
                 jenkins.getJSON(build.getUrl() + "etcd-backup/api/json").getJSONObject();

@@ -305,7 +305,7 @@ class ConfigurationTest {
                 "[{name: prod, serverUrl: 'http://api.okd.test:6443'}] | serverUrl: Give the address",
                 "[{name: prod, encryptTo: [nonsense]}] | encryptTo: ",
                 "[{name: prod, encryptKeysTo: [nonsense]}] | encryptKeysTo: ",
-                "[{name: prod, debugNamespace: 'UPPER case;x'}] | debugNamespace: No namespace can be called",
+                "[{name: prod, debugNamespace: 'UPPER case;x'}] | debugNamespace: \"UPPER case;x\" is not a valid namespace",
             })
     void codeThatTheFormWouldRefuseStopsTheReload(String clusters, String sentence, JenkinsRule jenkins)
             throws Exception {

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.etcdbackup.engine.restore;
 
 import io.jenkins.plugins.etcdbackup.engine.files.BackupFileNames;
-import io.jenkins.plugins.etcdbackup.engine.manifest.Manifest;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.FindingList;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotReport;
@@ -105,13 +104,9 @@ final class DirectoryVerification {
 
     /** No restore needs it, so that it is not there is no fault. */
     private void inventory(BackupFileNames names) throws BackupException {
-        Manifest manifest = manifests.read(names);
         Path path = readable(names.inventory());
         if (path != null) {
             verified.add(inventory(path, names));
-        } else if (!directory.hasEncrypted(names.inventory()) && manifest != null && manifest.inventory() != null) {
-            notChecked.add("There is no " + manifest.inventory().storedName()
-                    + ", which the manifest describes. No restore needs it; `inventory` makes it anew.");
         }
     }
 
