@@ -309,7 +309,7 @@ class BackupInBuildsTest {
         jenkins.buildAndAssertSuccess(other);
         JenkinsRule.WebClient web = jenkins.createWebClient();
         assertThat(web.getPage(build, "etcd-backup/").asNormalizedText())
-                .contains("prod", "test", "It may be restored");
+                .contains("prod", "test", "may be restored: every check passed");
         assertThat(web.getPage(build, "etcd-backup/2/").asNormalizedText())
                 .contains(
                         "test: OKD",
