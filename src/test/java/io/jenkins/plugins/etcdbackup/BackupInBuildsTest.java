@@ -313,7 +313,7 @@ class BackupInBuildsTest {
         assertThat(web.getPage(build, "etcd-backup/2/").asNormalizedText())
                 .contains(
                         "test: OKD",
-                        "both #1: It may be restored",
+                        "both #1: The backup may be restored",
                         backups.get(1).getStatusLine());
         assertThat(jenkins.getJSON(build.getUrl() + "etcd-backup/1/api/json")
                         .getJSONObject()
