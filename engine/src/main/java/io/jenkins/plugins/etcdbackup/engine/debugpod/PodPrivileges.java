@@ -1,5 +1,6 @@
 package io.jenkins.plugins.etcdbackup.engine.debugpod;
 
+import io.jenkins.plugins.etcdbackup.engine.exec.ExecSession;
 import io.jenkins.plugins.etcdbackup.engine.exec.NodeSource;
 import io.jenkins.plugins.etcdbackup.engine.exec.PodConnection;
 import io.jenkins.plugins.etcdbackup.engine.exec.Shell;
@@ -28,7 +29,7 @@ public enum PodPrivileges {
     static final List<String> READ_ONLY_PATHS =
             List.of("/etc/kubernetes/manifests", "/etc/kubernetes/static-pod-resources");
 
-    /** All that {@link NodeSource}, {@link ServedExec} and the direct method's scripts call. */
+    /** All that {@link NodeSource}, {@link ExecSession} and the direct method's scripts call. */
     private static final String PROGRAMS = "base64 cat date grep gzip head sha256sum sleep tail tar wc";
 
     private final String rights;

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Resolves a {@link Requester} on the machine that logs in. */
+/** Resolves a {@link Login} on the machine that logs in. */
 final class LoginResolver {
 
     /** Where the kubelet puts what a pod's service account needs. */

@@ -3,7 +3,7 @@ package io.jenkins.plugins.etcdbackup.engine.login;
 import io.jenkins.plugins.etcdbackup.engine.route.ProxyServer;
 
 /**
- * A {@link Requester} after its files have been read and its parts checked: the server and how to show oneself there.
+ * A {@link Login} after its files have been read and its parts checked: the server and how to show oneself there.
  *
  * @param proxy from a kubeconfig's {@code proxy-url}; null for none
  */

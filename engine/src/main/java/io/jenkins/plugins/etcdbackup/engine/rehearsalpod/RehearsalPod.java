@@ -6,6 +6,7 @@ import io.jenkins.plugins.etcdbackup.engine.debugpod.Lifetime;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.PodCreation;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.PodRole;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.PodStart;
+import io.jenkins.plugins.etcdbackup.engine.exec.ExecSession;
 import io.jenkins.plugins.etcdbackup.engine.exec.LocalSource;
 import io.jenkins.plugins.etcdbackup.engine.exec.NodeCommand;
 import io.jenkins.plugins.etcdbackup.engine.exec.PodConnection;
@@ -26,7 +27,7 @@ import java.util.Locale;
 public final class RehearsalPod implements AutoCloseable {
 
     /**
-     * Shell: an empty line now and then, so that a long work is no hang and a hang is none. As in {@link ServedExec}, the
+     * Shell: an empty line now and then, so that a long work is no hang and a hang is none. As in {@link ExecSession}, the
      * sleep that outlives the loop must not hold our streams.
      */
     private static final String HEARTBEAT =
