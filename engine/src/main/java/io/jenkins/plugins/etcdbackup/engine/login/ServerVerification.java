@@ -113,7 +113,7 @@ final class ServerVerification {
         if (path.size() - 2 > authority.getBasicConstraints()) {
             throw CertificateFault.of(server, authority, "allows fewer CAs below it (path length)");
         }
-        // Only of what is on the path Java looks at constraints, and its own signature can carry it there. Those of a
+        // Java looks at constraints of what is on the path only, and its own signature can carry it there. Those of a
         // CA
         // that is trusted without its signer are not asked for.
         boolean isOnPath = isSignedBy(authority, authority);
