@@ -22,23 +22,23 @@ import java.util.function.BooleanSupplier;
  * no interrupt stops it half-way, its whole time is bounded, and whatever it could not take away it names.
  *
  * <p>The pod is waited for until its kubelet has confirmed its end; when the run waits for nothing else any more, the word
- * that its containers have ended is enough. A namespace is not waited for: once its deletion was taken on, its pod has ended
- * and nothing holds it up, it is certain to go, and the controller takes some seconds more for that.
+ * that its containers have ended is enough. A namespace is not waited for: its controller leaves every deletion alone for
+ * five seconds (kubernetes, pkg/controller/namespace/namespace_controller.go, namespaceDeletionGracePeriod), and what holds
+ * it up after those the next run tells.
  */
 public final class CleanUp {
 
-    /** A pod that only waits ends on the first signal. With 0 the kubelet would not confirm that it has. */
+    /**
+     * For a pod that runs: it ends on the first signal, and with 0 the kubelet would not confirm that it has. One that has
+     * ended the API server deletes at once, whatever the grace (kubernetes, pkg/registry/core/pod/strategy.go,
+     * CheckGracefulDelete).
+     */
     private static final long SECONDS_OF_GRACE = 1;
 
     /** The pod's end removes the directory too, so a node that does not answer must not cost the time for that. */
     private static final int HOST_ATTEMPTS = 2;
 
     private static final Duration POD_USUALLY_ENDS_WITHIN = Duration.ofSeconds(5);
-    /**
-     * The controller goes through all resources of the cluster, which takes a second where nothing else happens, and half a
-     * minute on a busy one; nobody waits that long for it.
-     */
-    private static final Duration CONTROLLER_LOOKS_WITHIN = Duration.ofSeconds(2);
 
     private static final Duration LOOK = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
@@ -55,7 +55,6 @@ public final class CleanUp {
 
     private UninterruptibleTask task;
     private volatile boolean isAwaited;
-    private volatile long awaitedSince;
 
     /** Removes a directory on the node. */
     public interface Removal {
@@ -70,16 +69,37 @@ public final class CleanUp {
      */
     public record Directory(String place, Removal removal) {}
 
+    /** Asks a pod's main process to end. */
+    public interface PodEnd {
+        void ask() throws InterruptedException;
+    }
+
     /**
      * What a run has in the cluster.
      *
      * @param directory null where it has none on the node
+     * @param end null where the pod does not run
      * @param pod null for none
      * @param ownsNamespace whether the namespace goes too
      * @param needsItsName whether another pod is to be made with the pod's name, which has to be free for it
      */
     public record Belongings(
-            Directory directory, String namespace, String pod, boolean ownsNamespace, boolean needsItsName) {}
+            Directory directory,
+            PodEnd end,
+            String namespace,
+            String pod,
+            boolean ownsNamespace,
+            boolean needsItsName) {
+
+        static Belongings ofNamespace(String namespace) {
+            return new Belongings(null, null, namespace, null, true, false);
+        }
+
+        /** A pod whose name is free again afterwards. */
+        static Belongings ofPodThatMayNotRun(String namespace, String pod) {
+            return new Belongings(null, null, namespace, pod, false, true);
+        }
+    }
 
     private CleanUp(KubernetesClient client, BackupLog log, Belongings mine) {
         this.client = client;
@@ -96,7 +116,6 @@ public final class CleanUp {
 
     /** @return what could not be taken away, each with what to do; empty if nothing is left */
     public List<String> await() {
-        awaitedSince = System.nanoTime();
         isAwaited = true;
         try {
             task.await();
@@ -143,8 +162,18 @@ public final class CleanUp {
     }
 
     private void run() throws InterruptedException {
-        if (mine.directory() != null) {
-            removeDirectory();
+        boolean nodeAnswers = mine.directory() == null || isDirectoryRemoved();
+        // Of a process that ended by itself the kubelet tells at once; of one that it ends, seconds later, or a minute.
+        boolean endsByItself = mine.end() != null && nodeAnswers;
+        if (endsByItself) {
+            mine.end().ask();
+        }
+        // The pod ends in the seconds that the controller gives.
+        boolean namespaceEnds = mine.ownsNamespace()
+                && isAccepted(
+                        () -> client.namespaces().withName(mine.namespace()).delete());
+        if (endsByItself) {
+            succeeds(this::podHasEnded, POD_USUALLY_ENDS_WITHIN);
         }
         boolean podEnds = mine.pod() != null
                 && isAccepted(() -> client.pods()
@@ -152,13 +181,7 @@ public final class CleanUp {
                         .withName(mine.pod())
                         .withGracePeriod(SECONDS_OF_GRACE)
                         .delete());
-        // A namespace that is deleted when it is empty goes at once; the controller comes back later for one that is
-        // not.
-        boolean podIsGone = podEnds && succeeds(this::podIsGone, POD_USUALLY_ENDS_WITHIN);
-        boolean namespaceEnds = mine.ownsNamespace()
-                && isAccepted(
-                        () -> client.namespaces().withName(mine.namespace()).delete());
-        if (podEnds && !podIsGone) {
+        if (podEnds) {
             succeeds(this::podIsGone, CleanUpBudget.OBJECTS);
         }
         if (namespaceEnds) {
@@ -166,22 +189,29 @@ public final class CleanUp {
         }
     }
 
-    private void removeDirectory() throws InterruptedException {
+    private boolean isDirectoryRemoved() throws InterruptedException {
         for (int attempt = 1; attempt <= HOST_ATTEMPTS; attempt++) {
             if (!succeeds(this::podCanBeAskedFor, CleanUpBudget.OBJECTS)) {
-                return;
+                return false;
             }
             if (mine.directory().removal().run()) {
                 isGone("directory " + mine.directory().place());
-                return;
+                return true;
             }
         }
+        return false;
     }
 
     /** The way to the node is through the API, which may be away. */
     private boolean podCanBeAskedFor() {
         client.pods().inNamespace(mine.namespace()).withName(mine.pod()).get();
         return true;
+    }
+
+    private boolean podHasEnded() {
+        Pod now =
+                client.pods().inNamespace(mine.namespace()).withName(mine.pod()).get();
+        return now == null || PodDeletion.hasEnded(now);
     }
 
     private boolean podIsGone() {
@@ -218,8 +248,7 @@ public final class CleanUp {
             return isAwaited;
         }
         boolean isLookedAt = NamespaceDeletion.isLookedAt(now);
-        boolean isLate = isAwaited && System.nanoTime() - awaitedSince > CONTROLLER_LOOKS_WITHIN.toNanos();
-        if (isAwaited && isLookedAt || isLate && NamespaceDeletion.isAccepted(now)) {
+        if (isAwaited && NamespaceDeletion.isAccepted(now)) {
             isGone(namespace());
             log.info("Namespace " + mine.namespace() + " is being deleted by the cluster; "
                     + (isLookedAt ? "nothing holds it up." : "the next run looks whether anything holds it up."));

@@ -146,7 +146,7 @@ public final class DebugPod implements AutoCloseable {
             cleanUp = CleanUp.begin(
                     cluster.client(),
                     log,
-                    new CleanUp.Belongings(directory, namespace(), name(), ownsNamespace, false));
+                    new CleanUp.Belongings(directory, this::end, namespace(), name(), ownsNamespace, false));
         }
     }
 
@@ -166,6 +166,16 @@ public final class DebugPod implements AutoCloseable {
     @Override
     public void close() {
         remove();
+    }
+
+    /** The answer may be lost, since the pod that gives it ends. */
+    private void end() throws InterruptedException {
+        try {
+            new NodeCommand(shell(), timeouts.withStallOfAtMost(STALL_WHILE_CLEANING_UP))
+                    .runShort(hostDirectory.endScript(), line -> {});
+        } catch (BrokenStreamException | BackupException | KubernetesClientException e) {
+            // Its deletion ends it too.
+        }
     }
 
     private boolean isHostDirectoryRemoved() throws InterruptedException {

@@ -39,7 +39,7 @@ public final class DebugPodLauncher {
             return inSomeForm(request, namespace, creation.createNamespace(request.run()));
         } catch (BackupException | InterruptedException | RuntimeException e) {
             // The server may have made what nobody waited for any more.
-            remove(new CleanUp.Belongings(null, namespace, null, true, false));
+            remove(CleanUp.Belongings.ofNamespace(namespace));
             throw e;
         }
     }
@@ -90,7 +90,7 @@ public final class DebugPodLauncher {
             return pod;
         } finally {
             if (!running) {
-                remove(new CleanUp.Belongings(null, pod.namespace(), pod.name(), false, true));
+                remove(CleanUp.Belongings.ofPodThatMayNotRun(pod.namespace(), pod.name()));
             }
         }
     }

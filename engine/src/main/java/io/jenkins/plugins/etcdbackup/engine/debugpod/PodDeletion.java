@@ -29,6 +29,13 @@ final class PodDeletion {
                         .allMatch(PodDeletion::hasEnded);
     }
 
+    /** Whether it has come to its end, so that its deletion takes no time. */
+    static boolean hasEnded(Pod pod) {
+        return pod.getStatus() != null
+                && ("Succeeded".equals(pod.getStatus().getPhase())
+                        || "Failed".equals(pod.getStatus().getPhase()));
+    }
+
     private static boolean hasEnded(ContainerStatus container) {
         return container.getState() != null && container.getState().getTerminated() != null;
     }

@@ -129,6 +129,7 @@ public final class RehearsalPod implements AutoCloseable {
                             log,
                             new CleanUp.Belongings(
                                     null,
+                                    null,
                                     pod.getMetadata().getNamespace(),
                                     pod.getMetadata().getName(),
                                     ownsNamespace,

@@ -58,7 +58,7 @@ final class RehearsalPodTemplate {
                 .withName(CONTAINER)
                 .withImage(request.image().reference())
                 .withImagePullPolicy("IfNotPresent")
-                .withCommand("/bin/bash", "-c", HostDirectory.waitScript(lifetime))
+                .withCommand("/bin/bash", "-c", new HostDirectory(request.run()).waitScript(lifetime))
                 .withNewSecurityContext()
                 .withPrivileged(false)
                 .withAllowPrivilegeEscalation(false)

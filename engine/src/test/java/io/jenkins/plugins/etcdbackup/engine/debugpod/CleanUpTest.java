@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.jenkins.plugins.etcdbackup.engine.RecordedLog;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,7 +46,8 @@ class CleanUpTest {
         podStays(ended().build());
         namespaceEnds();
 
-        assertThat(left(new CleanUp.Belongings(null, "ns", "pod", true, false))).isEmpty();
+        assertThat(left(new CleanUp.Belongings(null, null, "ns", "pod", true, false)))
+                .isEmpty();
         assertThat(log.text()).contains(TAKEN_OUT_BY_ITSELF).contains("Namespace ns is being deleted by the cluster");
     }
 
@@ -87,12 +89,59 @@ class CleanUpTest {
     void aPodWhoseNameIsNeededIsWaitedFor() {
         podGoesAfter(ended().build());
 
-        assertThat(left(new CleanUp.Belongings(null, "ns", "pod", false, true))).isEmpty();
+        assertThat(left(new CleanUp.Belongings(null, null, "ns", "pod", false, true)))
+                .isEmpty();
         assertThat(log.text()).doesNotContain(TAKEN_OUT_BY_ITSELF);
     }
 
+    @Test
+    void aPodThatIsAskedToEndIsDeletedAfterItHas() {
+        List<String> order = new ArrayList<>();
+        server.expect().get().withPath(POD).andReturn(200, running()).times(2);
+        server.expect()
+                .get()
+                .withPath(POD)
+                .andReply(200, request -> {
+                    order.add("seen to have ended");
+                    return new PodBuilder(running())
+                            .editStatus()
+                            .withPhase("Succeeded")
+                            .endStatus()
+                            .build();
+                })
+                .once();
+        server.expect()
+                .delete()
+                .withPath(POD)
+                .andReply(200, request -> {
+                    order.add("deleted");
+                    return running();
+                })
+                .once();
+        server.expect()
+                .get()
+                .withPath(POD)
+                .andReturn(404, new StatusBuilder().withCode(404).build())
+                .always();
+
+        assertThat(left(new CleanUp.Belongings(null, () -> order.add("asked"), "ns", "pod", false, false)))
+                .isEmpty();
+        assertThat(order).containsExactly("asked", "seen to have ended", "deleted");
+    }
+
+    private static Pod running() {
+        return new PodBuilder(ended().build())
+                .editMetadata()
+                .withDeletionTimestamp(null)
+                .endMetadata()
+                .withNewStatus()
+                .withPhase("Running")
+                .endStatus()
+                .build();
+    }
+
     private void waitedFor() {
-        assertThat(left(new CleanUp.Belongings(null, "ns", "pod", false, false)))
+        assertThat(left(new CleanUp.Belongings(null, null, "ns", "pod", false, false)))
                 .isEmpty();
         assertThat(log.text()).doesNotContain(TAKEN_OUT_BY_ITSELF);
     }

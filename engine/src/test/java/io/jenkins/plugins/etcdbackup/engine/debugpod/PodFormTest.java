@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.jenkins.plugins.etcdbackup.engine.StandIn;
+import io.jenkins.plugins.etcdbackup.engine.Traces;
 import io.jenkins.plugins.etcdbackup.engine.exec.Retry;
 import io.jenkins.plugins.etcdbackup.engine.exec.RunId;
 import io.jenkins.plugins.etcdbackup.engine.exec.Timeouts;
@@ -62,9 +63,8 @@ class PodFormTest {
     }
 
     @AfterEach
-    void nothingIsLeft() throws IOException {
-        assertThat(okd.leftovers().objects()).isEmpty();
-        assertThat(okd.leftovers().files()).isEmpty();
+    void nothingIsLeft() throws IOException, InterruptedException {
+        Traces.areNone(okd, directory);
     }
 
     private DebugPod launch(PodPrivileges... forms) throws BackupException, InterruptedException {
@@ -147,7 +147,7 @@ class PodFormTest {
         long start = System.nanoTime();
         pod.close();
         assertThat(pod.remove()).isEmpty();
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
     }
 
     @Test
