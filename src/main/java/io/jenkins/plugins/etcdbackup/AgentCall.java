@@ -1,5 +1,16 @@
 package io.jenkins.plugins.etcdbackup;
 
+import io.jenkins.plugins.etcdbackup.engine.cluster.RunningRelease;
+import io.jenkins.plugins.etcdbackup.engine.objects.ObjectReturn;
+import io.jenkins.plugins.etcdbackup.engine.rehearsal.RehearsalReport;
+import io.jenkins.plugins.etcdbackup.engine.restore.RestoreVerdict;
+import io.jenkins.plugins.etcdbackup.engine.lock.LockClaim;
+import io.jenkins.plugins.etcdbackup.engine.DryRunReport;
+import io.jenkins.plugins.etcdbackup.engine.BackupResult;
+import io.jenkins.plugins.etcdbackup.engine.BackupRequest;
+import hudson.remoting.RemoteOutputStream;
+import java.io.File;
+import hudson.util.Secret;
 import hudson.AbortException;
 import hudson.FilePath;
 import hudson.remoting.Channel;
@@ -27,7 +38,43 @@ final class AgentCall {
         this.console = console;
     }
 
-    <T> T run(Function<EndOfRun.Signal, EngineCallable<T>> run) throws IOException, InterruptedException {
+    /** @param inventory takes what the snapshot holds */
+    BackupResult takeBackup(BackupRequest request, RemoteOutputStream inventory)
+            throws IOException, InterruptedException {
+        return run(end -> new TakeBackup(request, inventory, console, end));
+    }
+
+    DryRunReport dryRun(BackupRequest request) throws IOException, InterruptedException {
+        return run(end -> new DryRunBackup(request, console, end));
+    }
+
+    RunningRelease askVersion(ClusterAccess access) throws IOException, InterruptedException {
+        return run(end -> new AskVersion(access, console, end));
+    }
+
+    /** @param access of the cluster to restore to, or null for none */
+    RestoreVerdict verify(ClusterAccess access) throws IOException, InterruptedException {
+        return run(end -> new VerifyBackup(access, console, end));
+    }
+
+    /** @param namespace for the pod, or null to make one */
+    RehearsalReport rehearse(ClusterAccess access, String namespace, LockClaim lock)
+            throws IOException, InterruptedException {
+        return run(end -> new RehearseBackup(access, namespace, lock, console, end));
+    }
+
+    /** @param identity what opens the files of the backup; null where they are plain */
+    ObjectsWritten getObjects(ObjectReturn.Wanted wanted, Secret identity, FilePath target)
+            throws IOException, InterruptedException {
+        return run(end -> new GetObjects(wanted, identity, new File(target.getRemote()), console, end));
+    }
+
+    /** What a build says that waited for a clean-up in vain. */
+    static String stillCleaning() {
+        return Messages.AgentCall_stillCleaning(CLEAN_UP_SECONDS);
+    }
+
+    private <T> T run(Function<EndOfRun.Signal, EngineCallable<T>> run) throws IOException, InterruptedException {
         EndOfRun end = new EndOfRun();
         try {
             return directory.act(run.apply(end.signal(directory.getChannel())));
@@ -37,7 +84,7 @@ final class AgentCall {
             console.println(
                     end.await(CLEAN_UP_SECONDS)
                             ? Messages.AgentCall_cleaned()
-                            : Messages.AgentCall_stillCleaning(CLEAN_UP_SECONDS));
+                            : stillCleaning());
             throw e;
         } catch (IOException | RuntimeException e) {
             if (agentIsLost(e)) {

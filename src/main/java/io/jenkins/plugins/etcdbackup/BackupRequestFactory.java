@@ -33,7 +33,7 @@ final class BackupRequestFactory {
     BackupRequestFactory(EtcdBackupStep step, Run<?, ?> run) throws AbortException {
         this.step = step;
         this.run = run;
-        this.cluster = ClusterAccess.configured(step);
+        this.cluster = step.configured();
     }
 
     /** Says what is wrong with the job's words, as far as that shows without a cluster, before anything is made. */
@@ -55,7 +55,7 @@ final class BackupRequestFactory {
                 access.proxy(),
                 output,
                 new CaptureOptions(
-                        method(orDefault(step.getMethod(), ClusterConfiguration::getMethod)),
+                        MethodText.parse(orDefault(step.getMethod(), ClusterConfiguration::getMethod)),
                         orDefault(step.getNode(), ClusterConfiguration::getNode),
                         orDefault(step.getDebugImage(), ClusterConfiguration::getDebugImage),
                         orDefault(step.getDebugNamespace(), ClusterConfiguration::getDebugNamespace)),
@@ -93,34 +93,6 @@ final class BackupRequestFactory {
         return said != null ? said : cluster.map(byCluster).orElse(null);
     }
 
-    static Method method(String name) throws AbortException {
-        if (name == null || name.isBlank()) {
-            return Method.SCRIPT;
-        }
-        return Stream.of(Method.values())
-                .filter(method -> word(method).equals(name.strip()))
-                .findFirst()
-                .orElseThrow(() -> new AbortException(Messages.BackupRequestFactory_method(name)));
-    }
-
-    /** @return a sentence, or null */
-    static String wrongMethod(String name) {
-        try {
-            method(name);
-            return null;
-        } catch (AbortException e) {
-            return e.getMessage();
-        }
-    }
-
-    static ListBoxModel methods() {
-        ListBoxModel items = new ListBoxModel();
-        items.add(Messages.BackupRequestFactory_methodDefault(), "");
-        items.add(Messages.BackupRequestFactory_methodScript(), word(Method.SCRIPT));
-        items.add(Messages.BackupRequestFactory_methodDirect(), word(Method.DIRECT));
-        return items;
-    }
-
     static FormValidation checkTimeout(String value) {
         return isMinutes(value, RunMinutes::isTimeout)
                 ? FormValidation.ok()
@@ -139,9 +111,5 @@ final class BackupRequestFactory {
         } catch (NumberFormatException e) {
             return false;
         }
-    }
-
-    private static String word(Method method) {
-        return method.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -194,7 +194,7 @@ final class BackupSource {
         if (staticResourcesDir == null) {
             throw new AbortException(Messages.BackupSource_apart(name, build.getFullDisplayName()));
         }
-        FilePath file = OutputDirectory.inside(workspace, "[[staticResourcesDir]]", staticResourcesDir)
+        FilePath file = OutputDirectory.inside(workspace, "staticResourcesDir", staticResourcesDir)
                 .child(name);
         if (!file.exists()) {
             throw new AbortException(Messages.BackupSource_notThere(name, staticResourcesDir));

@@ -54,7 +54,7 @@ final class BuildBackup {
             failed(cause(e), worded.getMessage());
             throw worded;
         } catch (IOException | RuntimeException e) {
-            failed(BackupFailure.BUG, Messages.EngineCallable_bug());
+            failed(BackupFailure.BUG, Messages.BuildBackup_bug());
             throw e;
         } catch (InterruptedException e) {
             failed(BackupFailure.ABORTED, Messages.BuildBackup_aborted());
@@ -80,11 +80,12 @@ final class BuildBackup {
     }
 
     private Map<String, Object> attempt() throws IOException, InterruptedException {
-        OutputDirectory.check(step);
+        OutputDirectory.check(step.getDir(), step.isArchive());
+        StaticResourcesPlace.check(step.getStaticResources(), step.getStaticResourcesDir(), step.getDir());
         VanishRule.parse("warnIfVanished", step.getWarnIfVanished());
         VanishRule.parse("failIfVanished", step.getFailIfVanished());
         BackupRequestFactory requests = new BackupRequestFactory(step, run);
-        ClusterAccess access = ClusterAccess.of(step, run);
+        ClusterAccess access = step.access(run);
         requests.check(access);
         if (step.isDryRun()) {
             return dryRun(requests, access);
@@ -95,7 +96,7 @@ final class BuildBackup {
                 return skipped(kept.get());
             }
         }
-        try (OutputDirectory directory = OutputDirectory.of(step, workspace, console)) {
+        try (OutputDirectory directory = OutputDirectory.of(step.getDir(), workspace, console)) {
             return take(requests, access, directory.path());
         }
     }
@@ -159,7 +160,7 @@ final class BuildBackup {
                 : null;
         BackupRequest request = requests.request(access, new File(workspace.getRemote()), apart);
         DryRunResult result = new DryRunResult(
-                new AgentCall(workspace, console).run(end -> new DryRunBackup(request, console, end)), console);
+                new AgentCall(workspace, console).dryRun(request), console);
         result.print();
         return result.toMap(step.getCluster());
     }
@@ -191,7 +192,7 @@ final class BuildBackup {
         BegunBackups begun = BegunBackups.of(run);
         begun.begin(request.lock().holder());
         try (RemoteOutputStream remote = new RemoteOutputStream(Files.newOutputStream(inventory))) {
-            return new AgentCall(directory, console).run(end -> new TakeBackup(request, remote, console, end));
+            return new AgentCall(directory, console).takeBackup(request, remote);
         } finally {
             begun.end(request.lock().holder());
         }
@@ -242,7 +243,7 @@ final class BuildBackup {
 
     private Optional<KeptBackup> kept(ClusterAccess access) throws IOException, InterruptedException {
         workspace.mkdirs();
-        RunningRelease release = new AgentCall(workspace, console).run(end -> new AskVersion(access, console, end));
+        RunningRelease release = new AgentCall(workspace, console).askVersion(access);
         String version = release.version().current();
         return version == null ? Optional.empty() : KeptBackup.find(run, release.clusterId(), version);
     }

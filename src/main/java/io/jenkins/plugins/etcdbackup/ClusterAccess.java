@@ -3,13 +3,17 @@ package io.jenkins.plugins.etcdbackup;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import hudson.AbortException;
+import hudson.ProxyConfiguration;
+import hudson.Util;
 import hudson.model.Run;
+import hudson.util.Secret;
 import io.jenkins.plugins.etcdbackup.engine.login.Login;
 import io.jenkins.plugins.etcdbackup.engine.login.Trust;
 import io.jenkins.plugins.etcdbackup.engine.route.ApiProxy;
+import io.jenkins.plugins.etcdbackup.engine.route.ProxyServer;
 import java.io.IOException;
 import java.io.Serializable;
-import java.util.Optional;
+import jenkins.model.Jenkins;
 
 /**
  * A way into a cluster with everything resolved on the controller, ready to be sent to an agent.
@@ -23,54 +27,36 @@ record ClusterAccess(Login login, ApiProxy proxy) implements Serializable {
         return login.toString();
     }
 
-    /** For a step of a build. */
-    static ClusterAccess of(ClusterStep step, Run<?, ?> run) throws IOException {
-        Optional<ClusterConfiguration> configured = configured(step);
-        return configured.isPresent() ? ofConfigured(configured.get(), step, run) : ofInline(step, run);
+    /** For a look at a configured cluster by an administrator. */
+    static ClusterAccess of(ClusterConfiguration cluster) throws IOException {
+        return of(cluster, ofCluster(cluster));
     }
 
-    /** The configured cluster that a step names, if it names one. */
-    static Optional<ClusterConfiguration> configured(ClusterStep step) throws AbortException {
-        String name = step.getCluster();
-        if (name == null) {
-            return Optional.empty();
-        }
-        if (step.getServerUrl() != null || step.getCaCertificate() != null || step.isSkipTlsVerify()) {
-            throw new AbortException(Messages.ClusterAccess_clusterAndServerUrl());
-        }
-        EtcdBackupConfiguration configuration = EtcdBackupConfiguration.get();
-        return Optional.of(configuration
-                .cluster(name)
-                .orElseThrow(() ->
-                        new AbortException(Messages.ClusterAccess_unknownCluster(name, configuration.clusterNames()))));
-    }
-
-    private static ClusterAccess ofInline(ClusterStep step, Run<?, ?> run) throws IOException {
-        if (step.getCredentialsId() == null) {
-            throw new AbortException(
-                    step.getServerUrl() == null
-                            ? Messages.ClusterAccess_nothingGiven()
-                            : Messages.ClusterAccess_noCredentials());
-        }
-        Trust trust = new Trust(step.getCaCertificate(), step.isSkipTlsVerify());
-        StandardCredentials credentials = ofRun(step.getCredentialsId(), run, step.getServerUrl());
-        return new ClusterAccess(new CredentialsLogin(step.getServerUrl(), trust).login(credentials), null);
-    }
-
-    /** A job's own credentials go before the cluster's: they are looked for where the job may look. */
-    private static ClusterAccess ofConfigured(ClusterConfiguration cluster, ClusterStep step, Run<?, ?> run)
-            throws IOException {
-        if (step.getCredentialsId() != null) {
-            return cluster.access(ofRun(step.getCredentialsId(), run, cluster.getServerUrl()));
+    /**
+     * For a build. A job's own credentials go before the cluster's: they are looked for where the job may look.
+     *
+     * @param credentialsId the job's own, or null
+     */
+    static ClusterAccess of(ClusterConfiguration cluster, String credentialsId, Run<?, ?> run) throws IOException {
+        if (credentialsId != null) {
+            return of(cluster, ClusterCredentials.require(credentialsId, run, cluster.getServerUrl()));
         }
         StandardCredentials own = ofCluster(cluster);
         CredentialsProvider.track(run, own);
-        return cluster.access(own);
+        return of(cluster, own);
     }
 
-    /** For a look at a configured cluster by an administrator. */
-    static ClusterAccess of(ClusterConfiguration cluster) throws IOException {
-        return cluster.access(ofCluster(cluster));
+    /** For a build that describes its cluster itself. */
+    static ClusterAccess of(String serverUrl, Trust trust, String credentialsId, Run<?, ?> run) throws IOException {
+        StandardCredentials credentials = ClusterCredentials.require(credentialsId, run, serverUrl);
+        return new ClusterAccess(new CredentialsLogin(serverUrl, trust).login(credentials), null);
+    }
+
+    private static ClusterAccess of(ClusterConfiguration cluster, StandardCredentials credentials) throws IOException {
+        Trust trust = new Trust(cluster.getCaCertificate(), cluster.isSkipTlsVerify());
+        return new ClusterAccess(
+                new CredentialsLogin(cluster.getServerUrl(), trust).login(credentials),
+                cluster.isUseJenkinsProxy() ? jenkinsProxy() : null);
     }
 
     private static StandardCredentials ofCluster(ClusterConfiguration cluster) throws AbortException {
@@ -82,9 +68,19 @@ record ClusterAccess(Login login, ApiProxy proxy) implements Serializable {
                         cluster.getCredentialsId(), cluster.getName())));
     }
 
-    private static StandardCredentials ofRun(String id, Run<?, ?> run, String serverUrl) throws AbortException {
-        return ClusterCredentials.ofRun(id, run, serverUrl)
-                .orElseThrow(() -> new AbortException(Messages.ClusterAccess_credentialsMissing(
-                        id, run.getParent().getFullDisplayName())));
+    /** Jenkins separates hosts by blanks or lines and writes a domain as {@code *.example.com}. */
+    private static ApiProxy jenkinsProxy() {
+        ProxyConfiguration proxy = Jenkins.get().getProxy();
+        if (proxy == null) {
+            return null;
+        }
+        String direct = Util.fixNull(proxy.getNoProxyHost()).replace('|', ',');
+        ProxyServer server = new ProxyServer(
+                ProxyServer.Scheme.HTTP,
+                proxy.getName(),
+                proxy.getPort(),
+                Util.fixEmpty(proxy.getUserName()),
+                proxy.getSecretPassword() == null ? null : Secret.toString(proxy.getSecretPassword()));
+        return ApiProxy.named(server, direct);
     }
 }

@@ -103,7 +103,7 @@ public final class ClusterConfiguration extends CheckedDescribable<ClusterConfig
 
     @DataBoundSetter
     public void setMethod(String method) {
-        this.method = checked("method", Util.fixEmptyAndTrim(method), BackupRequestFactory::wrongMethod);
+        this.method = checked("method", Util.fixEmptyAndTrim(method), MethodText::wrong);
     }
 
     public String getNode() {
@@ -203,29 +203,6 @@ public final class ClusterConfiguration extends CheckedDescribable<ClusterConfig
         this.retention = retention;
     }
 
-    /** The way in with these credentials, which are the cluster's own or a job's. */
-    ClusterAccess access(StandardCredentials credentials) throws IOException {
-        Trust trust = new Trust(caCertificate, skipTlsVerify);
-        return new ClusterAccess(
-                new CredentialsLogin(serverUrl, trust).login(credentials), useJenkinsProxy ? jenkinsProxy() : null);
-    }
-
-    /** Jenkins separates hosts by blanks or lines and writes a domain as {@code *.example.com}. */
-    private static ApiProxy jenkinsProxy() {
-        ProxyConfiguration proxy = Jenkins.get().getProxy();
-        if (proxy == null) {
-            return null;
-        }
-        String direct = Util.fixNull(proxy.getNoProxyHost()).replace('|', ',');
-        ProxyServer server = new ProxyServer(
-                ProxyServer.Scheme.HTTP,
-                proxy.getName(),
-                proxy.getPort(),
-                Util.fixEmpty(proxy.getUserName()),
-                proxy.getSecretPassword() == null ? null : Secret.toString(proxy.getSecretPassword()));
-        return ApiProxy.named(server, direct);
-    }
-
     /** The form of a configured cluster; all of it is for administrators. */
     @Extension
     @Symbol("etcdBackupCluster")
@@ -244,10 +221,7 @@ public final class ClusterConfiguration extends CheckedDescribable<ClusterConfig
 
         @POST
         public ListBoxModel doFillMethodItems() {
-            ListBoxModel items = BackupRequestFactory.methods();
-            // A configured cluster has no default to fall back on.
-            items.get(0).name = Messages.ClusterConfiguration_methodDefault();
-            return items;
+            return MethodText.items(Messages.ClusterConfiguration_methodDefault());
         }
 
         @POST

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.etcdbackup;
 
+import hudson.AbortException;
 import com.cloudbees.plugins.credentials.CredentialsMatcher;
 import com.cloudbees.plugins.credentials.CredentialsMatchers;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
@@ -37,9 +38,16 @@ final class ClusterCredentials {
     private ClusterCredentials() {}
 
     /** What a build may use, with the rights that it runs with; the use is recorded. */
-    static Optional<StandardCredentials> ofRun(String id, Run<?, ?> run, String serverUrl) {
+    private static Optional<StandardCredentials> ofRun(String id, Run<?, ?> run, String serverUrl) {
         return Optional.ofNullable(
                 CredentialsProvider.findCredentialById(id, StandardCredentials.class, run, domain(serverUrl)));
+    }
+
+    /** @throws AbortException with a sentence where it may use none of that id */
+    static StandardCredentials require(String id, Run<?, ?> run, String serverUrl) throws AbortException {
+        return ofRun(id, run, serverUrl)
+                .orElseThrow(() -> new AbortException(Messages.ClusterCredentials_missing(
+                        id, run.getParent().getFullDisplayName())));
     }
 
     /** What an administrator gave to a configured cluster: credentials of the whole Jenkins, of the system too. */

@@ -1,5 +1,10 @@
 package io.jenkins.plugins.etcdbackup;
 
+import java.util.Optional;
+import java.io.IOException;
+import io.jenkins.plugins.etcdbackup.engine.login.Trust;
+import hudson.model.Run;
+import hudson.AbortException;
 import hudson.Util;
 import java.util.function.UnaryOperator;
 import org.jenkinsci.plugins.workflow.steps.Step;
@@ -71,5 +76,33 @@ public abstract class ClusterStep extends Step {
     /** Whether the step says anything about a cluster at all. */
     boolean namesCluster() {
         return cluster != null || serverUrl != null || credentialsId != null;
+    }
+
+    /** The configured cluster that it names, if it names one. */
+    final Optional<ClusterConfiguration> configured() throws AbortException {
+        if (cluster == null) {
+            return Optional.empty();
+        }
+        if (serverUrl != null || caCertificate != null || skipTlsVerify) {
+            throw new AbortException(Messages.ClusterStep_clusterAndServerUrl());
+        }
+        EtcdBackupConfiguration configuration = EtcdBackupConfiguration.get();
+        return Optional.of(configuration
+                .cluster(cluster)
+                .orElseThrow(() -> new AbortException(
+                        Messages.ClusterStep_unknownCluster(cluster, configuration.clusterNames()))));
+    }
+
+    /** The way in for a build. */
+    final ClusterAccess access(Run<?, ?> run) throws IOException {
+        Optional<ClusterConfiguration> configured = configured();
+        if (configured.isPresent()) {
+            return ClusterAccess.of(configured.get(), credentialsId, run);
+        }
+        if (credentialsId == null) {
+            throw new AbortException(
+                    serverUrl == null ? Messages.ClusterStep_nothingGiven() : Messages.ClusterStep_noCredentials());
+        }
+        return ClusterAccess.of(serverUrl, new Trust(caCertificate, skipTlsVerify), credentialsId, run);
     }
 }

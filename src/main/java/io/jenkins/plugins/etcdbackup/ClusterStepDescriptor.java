@@ -42,11 +42,11 @@ public abstract class ClusterStepDescriptor extends StepDescriptor {
             return FormValidation.ok();
         }
         if (!serverUrl.isBlank()) {
-            return FormChecks.error(Messages.ClusterAccess_clusterAndServerUrl());
+            return FormChecks.error(Messages.ClusterStep_clusterAndServerUrl());
         }
         return EtcdBackupConfiguration.get().cluster(value.strip()).isPresent()
                 ? FormValidation.ok()
-                : FormChecks.error(Messages.ClusterAccess_unknownCluster(
+                : FormChecks.error(Messages.ClusterStep_unknownCluster(
                         value.strip(), EtcdBackupConfiguration.get().clusterNames()));
     }
 

@@ -106,7 +106,7 @@ final class ConnectionTest {
                 access.proxy(),
                 new File(System.getProperty("java.io.tmpdir")),
                 new CaptureOptions(
-                        BackupRequestFactory.method(cluster.getMethod()),
+                        MethodText.parse(cluster.getMethod()),
                         cluster.getNode(),
                         cluster.getDebugImage(),
                         cluster.getDebugNamespace()),

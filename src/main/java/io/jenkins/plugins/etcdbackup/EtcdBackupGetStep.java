@@ -186,9 +186,7 @@ public class EtcdBackupGetStep extends Step {
             if (value.isBlank()) {
                 return FormChecks.error(Messages.EtcdBackupGetStep_noDir());
             }
-            return OutputDirectory.isInside(value)
-                    ? FormValidation.ok()
-                    : FormChecks.error(Messages.OutputDirectory_outside("[[dir]]", value));
+            return OutputDirectory.validate("dir", value);
         }
     }
 }

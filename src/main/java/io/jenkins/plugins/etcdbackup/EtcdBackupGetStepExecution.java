@@ -58,13 +58,12 @@ final class EtcdBackupGetStepExecution extends EngineStepExecution<Map<String, O
             throw new AbortException(Messages.EtcdBackupGetStep_noDir());
         }
         FilePath target =
-                OutputDirectory.inside(workspace, "[[dir]]", step.getDir()).child(fileName());
+                OutputDirectory.inside(workspace, "dir", step.getDir()).child(fileName());
         BackupSource source = BackupSource.ofBuild(
                 step.getJob(), step.getBuild(), step.getCluster(), step.getStaticResourcesDir(), run, this::mayHold);
         Secret identity = identity(run);
         try (OutputDirectory directory = source.provide(workspace, console)) {
-            GetObjects.Found found = new AgentCall(directory.path(), console)
-                    .run(end -> new GetObjects(wanted(), identity, new File(target.getRemote()), console, end));
+            ObjectsWritten found = new AgentCall(directory.path(), console).getObjects(wanted(), identity, target);
             if (!found.complete()) {
                 throw new AbortException(Messages.EtcdBackupGetStep_incomplete(step.getDir() + "/" + fileName()));
             }
@@ -112,9 +111,7 @@ final class EtcdBackupGetStepExecution extends EngineStepExecution<Map<String, O
         if (id == null) {
             return null;
         }
-        StandardCredentials credentials = ClusterCredentials.ofRun(id, run, null)
-                .orElseThrow(() -> new AbortException(Messages.ClusterAccess_credentialsMissing(
-                        id, run.getParent().getFullDisplayName())));
+        StandardCredentials credentials = ClusterCredentials.require(id, run, null);
         if (credentials instanceof StringCredentials text) {
             return text.getSecret();
         }

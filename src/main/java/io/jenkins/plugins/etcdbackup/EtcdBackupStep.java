@@ -392,7 +392,7 @@ public class EtcdBackupStep extends ClusterStep {
 
         @POST
         public ListBoxModel doFillMethodItems() {
-            return BackupRequestFactory.methods();
+            return MethodText.items(Messages.EtcdBackupStep_methodDefault());
         }
 
         @POST
@@ -462,12 +462,7 @@ public class EtcdBackupStep extends ClusterStep {
             if (!mayConfigure(item)) {
                 return FormValidation.ok();
             }
-            if (value.isBlank() && !archive) {
-                return FormChecks.error(Messages.OutputDirectory_missing());
-            }
-            return OutputDirectory.isInside(value)
-                    ? FormValidation.ok()
-                    : FormChecks.error(Messages.OutputDirectory_outside("[[dir]]", value));
+            return OutputDirectory.validate(value, archive);
         }
     }
 }

@@ -111,9 +111,7 @@ public class EtcdBackupVerifyStep extends ClusterStep {
             if (value.isBlank() == (job.isBlank() && build.isBlank())) {
                 return FormChecks.error(Messages.BackupSource_either());
             }
-            return OutputDirectory.isInside(value)
-                    ? FormValidation.ok()
-                    : FormChecks.error(Messages.OutputDirectory_outside("[[dir]]", value));
+            return OutputDirectory.validate("dir", value);
         }
 
         @POST
@@ -125,9 +123,7 @@ public class EtcdBackupVerifyStep extends ClusterStep {
             if (!dir.isBlank()) {
                 return FormChecks.error(Messages.BackupSource_oneDirectory());
             }
-            return OutputDirectory.isInside(value)
-                    ? FormValidation.ok()
-                    : FormChecks.error(Messages.OutputDirectory_outside("[[staticResourcesDir]]", value));
+            return OutputDirectory.validate("staticResourcesDir", value);
         }
     }
 }

@@ -45,13 +45,13 @@ final class EtcdBackupVerifyStepExecution extends EngineStepExecution<Map<String
         Run<?, ?> run = getContext().get(Run.class);
         FilePath workspace = getContext().get(FilePath.class);
         BackupSource source = BackupSource.of(step, run);
-        ClusterAccess access = step.namesCluster() ? ClusterAccess.of(step, run) : null;
+        ClusterAccess access = step.namesCluster() ? step.access(run) : null;
         if (step.isRehearse() && access == null) {
             throw new AbortException(Messages.EtcdBackupVerifyStep_nowhere());
         }
         try (OutputDirectory directory = provide(source, workspace, console)) {
             RestoreVerdict verdict =
-                    new AgentCall(directory.path(), console).run(end -> new VerifyBackup(access, console, end));
+                    new AgentCall(directory.path(), console).verify(access);
             print(verdict, console);
             RehearsalReport rehearsal = null;
             if (step.isRehearse() && verdict.answer() != RestoreVerdict.Answer.NOT_RESTORABLE) {
@@ -123,15 +123,14 @@ final class EtcdBackupVerifyStepExecution extends EngineStepExecution<Map<String
     private RehearsalReport rehearse(
             ClusterAccess access, Run<?, ?> run, OutputDirectory directory, BuildConsole console)
             throws IOException, InterruptedException {
-        String namespace = ClusterAccess.configured(step)
+        String namespace = step.configured()
                 .map(ClusterConfiguration::getDebugNamespace)
                 .orElse(null);
         LockClaim lock = BackupRequestFactory.lock(run, RunMinutes.WAIT);
         BegunBackups begun = BegunBackups.of(run);
         begun.begin(lock.holder());
         try {
-            RehearsalReport report = new AgentCall(directory.path(), console)
-                    .run(end -> new RehearseBackup(access, namespace, lock, console, end));
+            RehearsalReport report = new AgentCall(directory.path(), console).rehearse(access, namespace, lock);
             console.println(
                     report.matches() ? Messages.EtcdBackupVerifyStep_rehearsed(report.served()) : notServed(report));
             return report;

@@ -18,16 +18,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 
 /** Writes objects of the backup in the directory that it is called on into a file that only the build's user reads. */
-final class GetObjects extends EngineCallable<GetObjects.Found> {
+final class GetObjects extends EngineCallable<ObjectsWritten> {
 
     private static final long serialVersionUID = 1L;
 
     private final ObjectReturn.Wanted wanted;
     private final Secret identity;
     private final File target;
-
-    /** How many, and whether all that was named. */
-    record Found(long objects, boolean complete) implements Serializable {}
 
     /** @param identity what opens the files of the backup; null where they are plain */
     GetObjects(ObjectReturn.Wanted wanted, Secret identity, File target, BuildConsole console, EndOfRun.Signal end) {
@@ -38,14 +35,14 @@ final class GetObjects extends EngineCallable<GetObjects.Found> {
     }
 
     @Override
-    Found run(File directory, BackupLog log) throws BackupException, InterruptedException {
+    ObjectsWritten run(File directory, BackupLog log) throws BackupException, InterruptedException {
         Identities identities =
                 identity == null ? null : Identities.parse("of the credentials", identity.getPlainText());
         try (BackupObjects objects = new BackupOpening(identities, null).open(directory.toPath());
                 Writer out = Files.newBufferedWriter(create(target.toPath()))) {
             ObjectReturn found = new ObjectReturn(objects, wanted, log::warn);
             found.print(out);
-            return new Found(found.printed(), found.complete());
+            return new ObjectsWritten(found.printed(), found.complete());
         } catch (IOException e) {
             throw new BackupException(Stage.OUTPUT, "Cannot write " + target + ": " + e.getMessage() + ".", e);
         }

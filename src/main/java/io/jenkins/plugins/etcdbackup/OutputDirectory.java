@@ -1,5 +1,6 @@
 package io.jenkins.plugins.etcdbackup;
 
+import hudson.util.FormValidation;
 import hudson.AbortException;
 import hudson.FilePath;
 import hudson.slaves.WorkspaceList;
@@ -31,21 +32,21 @@ final class OutputDirectory implements AutoCloseable {
         this.guard = guard;
     }
 
-    static OutputDirectory of(EtcdBackupStep step, FilePath workspace, BuildConsole console)
+    /** @param dir in the workspace, or null for a temporary one */
+    static OutputDirectory of(String dir, FilePath workspace, BuildConsole console)
             throws IOException, InterruptedException {
-        String dir = step.getDir();
         if (dir == null) {
             return temporary(workspace, console);
         }
         sweep(beside(workspace), console);
-        FilePath path = inside(workspace, "[[dir]]", dir);
+        FilePath path = inside(workspace, "dir", dir);
         path.mkdirs();
         return new OutputDirectory(path, null);
     }
 
     /** One that is in the workspace already, and stays. */
     static OutputDirectory existing(FilePath workspace, String dir) throws IOException, InterruptedException {
-        FilePath path = inside(workspace, "[[dir]]", dir);
+        FilePath path = inside(workspace, "dir", dir);
         if (!path.isDirectory()) {
             throw new AbortException(Messages.OutputDirectory_noDirectory(dir));
         }
@@ -53,14 +54,31 @@ final class OutputDirectory implements AutoCloseable {
     }
 
     /** What can be wrong with the words, before anything is done. */
-    static void check(EtcdBackupStep step) throws AbortException {
-        if (step.getDir() == null && !step.isArchive()) {
+    static void check(String dir, boolean archived) throws AbortException {
+        if (dir == null && !archived) {
             throw new AbortException(Messages.OutputDirectory_missing());
         }
-        if (step.getDir() != null && !isInside(step.getDir())) {
-            throw new AbortException(Messages.OutputDirectory_outside("[[dir]]", step.getDir()));
+        String wrong = dir == null ? null : wrong("dir", dir);
+        if (wrong != null) {
+            throw new AbortException(wrong);
         }
-        StaticResourcesPlace.check(step.getStaticResources(), step.getStaticResourcesDir(), step.getDir());
+    }
+
+    /** For the form of a step. */
+    static FormValidation validate(String dir, boolean archived) {
+        return dir.isBlank() && !archived
+                ? FormChecks.error(Messages.OutputDirectory_missing())
+                : validate("dir", dir);
+    }
+
+    static FormValidation validate(String parameter, String dir) {
+        String wrong = wrong(parameter, dir);
+        return wrong == null ? FormValidation.ok() : FormChecks.error(wrong);
+    }
+
+    /** @return a sentence, or null where the path leads nowhere else than into the workspace */
+    static String wrong(String parameter, String dir) {
+        return isInside(dir) ? null : Messages.OutputDirectory_outside("[[" + parameter + "]]", dir);
     }
 
     static OutputDirectory temporary(FilePath workspace, BuildConsole console)
@@ -94,17 +112,17 @@ final class OutputDirectory implements AutoCloseable {
     /**
      * A path that a job gives may not lead out of its workspace, not by a link in the workspace either.
      *
-     * @param parameter the mark of the one that gave it, for the sentence
+     * @param parameter that gave it, for the sentence
      */
     static FilePath inside(FilePath workspace, String parameter, String dir) throws IOException, InterruptedException {
         workspace.mkdirs();
         if (!isInside(dir) || !workspace.act(new StaysInside(dir))) {
-            throw new AbortException(Messages.OutputDirectory_outside(parameter, dir));
+            throw new AbortException(Messages.OutputDirectory_outside("[[" + parameter + "]]", dir));
         }
         return workspace.child(dir);
     }
 
-    static boolean isInside(String dir) {
+    private static boolean isInside(String dir) {
         String path = dir.strip().replace('\\', '/');
         return !path.startsWith("/")
                 && !path.matches("[A-Za-z]:.*")

@@ -42,8 +42,9 @@ final class StaticResourcesPlace {
         if (dir == null) {
             return Messages.StaticResourcesPlace_dirMissing();
         }
-        if (!OutputDirectory.isInside(dir)) {
-            return Messages.OutputDirectory_outside("[[staticResourcesDir]]", dir);
+        String outside = OutputDirectory.wrong("staticResourcesDir", dir);
+        if (outside != null) {
+            return outside;
         }
         return snapshotDir != null && overlap(dir, snapshotDir)
                 ? Messages.StaticResourcesPlace_overlap(dir, snapshotDir)
@@ -67,7 +68,7 @@ final class StaticResourcesPlace {
         if (!step.getStaticResources().equals(SEPARATE)) {
             return null;
         }
-        FilePath path = OutputDirectory.inside(workspace, "[[staticResourcesDir]]", step.getStaticResourcesDir());
+        FilePath path = OutputDirectory.inside(workspace, "staticResourcesDir", step.getStaticResourcesDir());
         path.mkdirs();
         return path;
     }

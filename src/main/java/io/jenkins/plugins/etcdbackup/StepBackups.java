@@ -59,7 +59,7 @@ final class StepBackups {
             // All have ended, unless this was interrupted: then each of them is, and cleans up.
             pool.shutdownNow();
             if (!pool.awaitTermination(CleanUpBudget.WHOLE.toSeconds(), TimeUnit.SECONDS)) {
-                site.listener().getLogger().println(Messages.AgentCall_stillCleaning(CleanUpBudget.WHOLE.toSeconds()));
+                site.listener().getLogger().println(AgentCall.stillCleaning());
             }
         }
     }
