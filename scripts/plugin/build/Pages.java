@@ -122,7 +122,7 @@ final class Pages {
         }
         String shifted = server.groovy(
                 """
-                import io.jenkins.plugins.etcdbackup.BackupAction
+                import io.jenkins.plugins.etcdbackup.page.BackupAction
                 import io.jenkins.plugins.etcdbackup.fleet.BackupIndex
                 // Days ago: nobody can wait that long.
                 def put = { object, type, name, value ->
@@ -144,7 +144,7 @@ final class Pages {
                 shift('prod-us', 1, 3)
                 shift('stage', 1, 1)
                 shift('edge', 1, 1)
-                def configuration = io.jenkins.plugins.etcdbackup.EtcdBackupConfiguration.get()
+                def configuration = io.jenkins.plugins.etcdbackup.configuration.EtcdBackupConfiguration.get()
                 configuration.cluster('bank').get().setEncryptTo(['%s'])
                 configuration.cluster('edge').get().setServerUrl('https://127.0.0.1:1')
                 def today = configuration.cluster('prod-eu').get()

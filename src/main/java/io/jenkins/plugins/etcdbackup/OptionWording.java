@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * the field's label where somebody filled in a form. In a sentence of our own it stands as {@code [[parameter]]} or
  * {@code [[parameter=value]]}.
  */
-enum OptionWording implements Wording {
+public enum OptionWording implements Wording {
     /** {@code method: 'direct'}. */
     STEP {
         @Override

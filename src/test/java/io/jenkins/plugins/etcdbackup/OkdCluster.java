@@ -8,6 +8,8 @@ import com.cloudbees.plugins.credentials.impl.CertificateCredentialsImpl;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import hudson.model.Descriptor;
 import hudson.util.Secret;
+import io.jenkins.plugins.etcdbackup.configuration.ClusterConfiguration;
+import io.jenkins.plugins.etcdbackup.configuration.EtcdBackupConfiguration;
 import io.jenkins.plugins.etcdbackup.engine.standin.CertificateAuthority;
 import io.jenkins.plugins.etcdbackup.engine.standin.StandInControlPlane;
 import java.io.ByteArrayInputStream;
@@ -28,21 +30,21 @@ import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jvnet.hudson.test.JenkinsRule;
 
 /** A stand-in cluster, and how a Jenkins in a test gets to know it. */
-final class OkdCluster {
+public final class OkdCluster {
 
     static final String STORE_PASSWORD = "changeit-changeit";
 
     private final StandInControlPlane okd;
 
-    OkdCluster(StandInControlPlane okd) {
+    public OkdCluster(StandInControlPlane okd) {
         this.okd = okd;
     }
 
-    StandardCredentials token(String id) {
+    public StandardCredentials token(String id) {
         return new StringCredentialsImpl(CredentialsScope.GLOBAL, id, "", Secret.fromString(okd.token()));
     }
 
-    StandardCredentials kubeconfig(String id) {
+    public StandardCredentials kubeconfig(String id) {
         return new FileCredentialsImpl(
                 CredentialsScope.GLOBAL,
                 id,
@@ -51,12 +53,12 @@ final class OkdCluster {
                 SecretBytes.fromRawBytes(okd.kubeconfig().getBytes(StandardCharsets.UTF_8)));
     }
 
-    StandardCredentials user(String id) throws Descriptor.FormException {
+    public StandardCredentials user(String id) throws Descriptor.FormException {
         return new UsernamePasswordCredentialsImpl(CredentialsScope.GLOBAL, id, "", okd.user(), okd.password());
     }
 
     /** An administrator's, as a key store that the password opens. */
-    StandardCredentials certificate(String id) throws Exception {
+    public StandardCredentials certificate(String id) throws Exception {
         CertificateAuthority.Issued issued = okd.adminCertificate();
         Certificate certificate = CertificateFactory.getInstance("X.509")
                 .generateCertificate(
@@ -81,13 +83,13 @@ final class OkdCluster {
                         null, SecretBytes.fromRawBytes(bytes.toByteArray())));
     }
 
-    static void add(StandardCredentials credentials) throws IOException {
+    public static void add(StandardCredentials credentials) throws IOException {
         SystemCredentialsProvider.getInstance().getCredentials().add(credentials);
         SystemCredentialsProvider.getInstance().save();
     }
 
     /** As an administrator does it: the cluster "prod" with a token. */
-    ClusterConfiguration configure() throws IOException {
+    public ClusterConfiguration configure() throws IOException {
         add(token("okd-token"));
         ClusterConfiguration cluster = new ClusterConfiguration("prod");
         cluster.setServerUrl(okd.url());
@@ -98,12 +100,12 @@ final class OkdCluster {
     }
 
     /** The arguments of a step that describes the cluster itself. */
-    String inline(String credentialsId) {
+    public String inline(String credentialsId) {
         return "serverUrl: '%s', credentialsId: '%s', caCertificate: '''%s'''"
                 .formatted(okd.url(), credentialsId, okd.ca());
     }
 
-    static WorkflowJob pipeline(JenkinsRule jenkins, String name, String script) throws Exception {
+    public static WorkflowJob pipeline(JenkinsRule jenkins, String name, String script) throws Exception {
         WorkflowJob job = jenkins.createProject(WorkflowJob.class, name);
         job.setDefinition(new CpsFlowDefinition(script, true));
         return job;

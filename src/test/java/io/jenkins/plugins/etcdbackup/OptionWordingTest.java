@@ -3,13 +3,18 @@ package io.jenkins.plugins.etcdbackup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.etcdbackup.engine.report.Option;
+import io.jenkins.plugins.etcdbackup.step.ClusterStep;
+import io.jenkins.plugins.etcdbackup.step.EtcdBackupGetStep;
+import io.jenkins.plugins.etcdbackup.step.EtcdBackupStep;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,10 +36,10 @@ class OptionWordingTest {
     void everyLabelIsThatOfTheFormsField() {
         Map<String, String> fields = new TreeMap<>();
         for (String form : new String[] {
-            "EtcdBackupVerifyStep/config.jelly",
-            "EtcdBackupGetStep/config.jelly",
-            "EtcdBackupStep/config.jelly",
-            "form/cluster.jelly"
+            "step/EtcdBackupVerifyStep/config.jelly",
+            "step/EtcdBackupGetStep/config.jelly",
+            "step/EtcdBackupStep/config.jelly",
+            "step/form/cluster.jelly"
         }) {
             Matcher text = TEXT_FIELD.matcher(read(form));
             while (text.find()) {
@@ -81,18 +86,16 @@ class OptionWordingTest {
                         + " \"Static pod resources\": separate, not [[nonsense]].");
     }
 
-    static Stream<String> sentences() {
-        return Stream.of("Messages.properties", "fleet/Messages.properties").flatMap(file -> {
-            Properties messages = new Properties();
-            try (InputStream in = OptionWordingTest.class.getResourceAsStream(file)) {
-                messages.load(in);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            return messages.entrySet().stream()
-                    .filter(entry -> !entry.getKey().toString().startsWith("Allow."))
-                    .map(entry -> entry.getValue().toString());
-        });
+    static List<String> sentences() throws Exception {
+        List<String> sentences = new ArrayList<>();
+        for (Path messages : PagesTest.messages()) {
+            PagesTest.read(messages).forEach((key, sentence) -> {
+                if (!key.toString().startsWith("Allow.")) {
+                    sentences.add(sentence.toString());
+                }
+            });
+        }
+        return sentences;
     }
 
     @ParameterizedTest

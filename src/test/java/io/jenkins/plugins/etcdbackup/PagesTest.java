@@ -64,11 +64,13 @@ class PagesTest {
         for (Path file : files(".class")) {
             code.append(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
         }
-        for (String key : keys(root().resolve("Messages.properties"))) {
-            if (key.startsWith("Allow.")) {
-                assertThat(Preflight.allowable()).contains(key.substring("Allow.".length()));
-            } else {
-                assertThat(code.toString()).as(key).contains(key.replace('.', '_'));
+        for (Path messages : messages()) {
+            for (String key : keys(messages)) {
+                if (key.startsWith("Allow.")) {
+                    assertThat(Preflight.allowable()).contains(key.substring("Allow.".length()));
+                } else {
+                    assertThat(code.toString()).as(key).contains(key.replace('.', '_'));
+                }
             }
         }
         for (Path page : files(".jelly")) {
@@ -85,11 +87,15 @@ class PagesTest {
     }
 
     private static List<String> keys(Path file) throws IOException {
+        return List.copyOf(read(file).stringPropertyNames());
+    }
+
+    static Properties read(Path file) throws IOException {
         Properties texts = new Properties();
         try (InputStream in = Files.newInputStream(file)) {
             texts.load(in);
         }
-        return List.copyOf(texts.stringPropertyNames());
+        return texts;
     }
 
     private static List<Path> files(String suffix) throws Exception {
@@ -99,6 +105,13 @@ class PagesTest {
                     .filter(file -> !file.getFileName().toString().startsWith("Messages"))
                     .sorted()
                     .toList();
+        }
+    }
+
+    /** Of each room. */
+    static List<Path> messages() throws Exception {
+        try (Stream<Path> walk = Files.walk(root())) {
+            return walk.filter(file -> file.endsWith("Messages.properties")).toList();
         }
     }
 

@@ -17,7 +17,7 @@ import java.util.logging.SimpleFormatter;
 import java.util.stream.Stream;
 
 /** Secrets that a test gave to a Jenkins, and a look at all that it wrote down for traces of them. */
-final class PlantedSecrets implements AutoCloseable {
+public final class PlantedSecrets implements AutoCloseable {
 
     private static final int LINE_OF_A_KEY = 40;
 
@@ -46,14 +46,14 @@ final class PlantedSecrets implements AutoCloseable {
     };
 
     /** Plain, and as it stands in a header or a kubeconfig. */
-    PlantedSecrets plant(String secret) {
+    public PlantedSecrets plant(String secret) {
         words.add(secret);
         words.add(Base64.getEncoder().encodeToString(secret.getBytes(StandardCharsets.UTF_8)));
         return this;
     }
 
     /** Its lines, since a text may quote one of them. */
-    PlantedSecrets plantKey(String pem) {
+    public PlantedSecrets plantKey(String pem) {
         pem.lines().filter(line -> line.length() >= LINE_OF_A_KEY).forEach(words::add);
         words.add(Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.UTF_8)));
         return this;
@@ -81,7 +81,7 @@ final class PlantedSecrets implements AutoCloseable {
     }
 
     /** All that a Jenkins keeps, artifacts apart: those are the secrets of the cluster. */
-    List<Path> filesWith(Path home) throws IOException {
+    public List<Path> filesWith(Path home) throws IOException {
         List<Path> found = new ArrayList<>();
         try (Stream<Path> files = Files.walk(home)) {
             for (Path file : files.filter(Files::isRegularFile)

@@ -3,20 +3,21 @@ package io.jenkins.plugins.etcdbackup;
 import io.jenkins.plugins.etcdbackup.engine.manifest.Manifest;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
+import io.jenkins.plugins.etcdbackup.page.Backup;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 
 /** Backups that nobody took, for what pages and REST make of a manifest's words. */
-final class RecordedBackups {
+public final class RecordedBackups {
 
-    static final String VERSION = "4.7.0-0.okd-2021-06-19-191547";
-    static final String SNAPSHOT = "snapshot_2021-06-20_020000.db";
+    public static final String VERSION = "4.7.0-0.okd-2021-06-19-191547";
+    public static final String SNAPSHOT = "snapshot_2021-06-20_020000.db";
 
     private RecordedBackups() {}
 
     /** Each text of the manifest that is not bound to a form is the given word with another letter behind it. */
-    static Backup saying(String word, String version) {
+    public static Backup saying(String word, String version) {
         Manifest manifest = new Manifest(
                 Manifest.SCHEMA_VERSION,
                 "test",
@@ -48,7 +49,7 @@ final class RecordedBackups {
     }
 
     /** What may be true of a backup besides. */
-    enum Trait {
+    public enum Trait {
         REHEARSED,
         ENCRYPTED,
         TAKEN_DURING_A_ROLLOUT,
@@ -56,12 +57,12 @@ final class RecordedBackups {
     }
 
     /** @param cluster the configured name, or null */
-    static Backup taken(String cluster, String version, Instant finished, boolean rehearsed) {
+    public static Backup taken(String cluster, String version, Instant finished, boolean rehearsed) {
         return taken(cluster, version, finished, rehearsed ? Set.of(Trait.REHEARSED) : Set.of());
     }
 
     /** @param cluster the configured name, or null */
-    static Backup taken(String cluster, String version, Instant finished, Set<Trait> traits) {
+    public static Backup taken(String cluster, String version, Instant finished, Set<Trait> traits) {
         Manifest manifest = new Manifest(
                 Manifest.SCHEMA_VERSION,
                 "test",

@@ -7,6 +7,7 @@ import com.cloudbees.plugins.credentials.SecretBytes;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import hudson.model.Result;
 import hudson.util.Secret;
+import io.jenkins.plugins.etcdbackup.configuration.ClusterConfiguration;
 import io.jenkins.plugins.etcdbackup.engine.standin.CertificateAuthority;
 import io.jenkins.plugins.etcdbackup.engine.standin.NodeRoot;
 import io.jenkins.plugins.etcdbackup.engine.standin.StandInControlPlane;

@@ -7,6 +7,8 @@ import hudson.model.Descriptor;
 import hudson.model.FreeStyleProject;
 import hudson.model.Item;
 import hudson.util.Secret;
+import io.jenkins.plugins.etcdbackup.configuration.ClusterConfiguration;
+import io.jenkins.plugins.etcdbackup.configuration.EtcdBackupConfiguration;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;

@@ -3,9 +3,9 @@ package io.jenkins.plugins.etcdbackup.fleet;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.jenkins.plugins.etcdbackup.Backup;
-import io.jenkins.plugins.etcdbackup.BackupContents;
-import io.jenkins.plugins.etcdbackup.BackupFailure;
+import io.jenkins.plugins.etcdbackup.page.Backup;
+import io.jenkins.plugins.etcdbackup.page.BackupContents;
+import io.jenkins.plugins.etcdbackup.page.BackupFailure;
 import java.util.Map;
 import java.util.stream.Collectors;
 

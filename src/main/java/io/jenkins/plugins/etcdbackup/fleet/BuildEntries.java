@@ -1,10 +1,10 @@
 package io.jenkins.plugins.etcdbackup.fleet;
 
 import hudson.model.Run;
-import io.jenkins.plugins.etcdbackup.Backup;
-import io.jenkins.plugins.etcdbackup.BackupAction;
-import io.jenkins.plugins.etcdbackup.BackupFailure;
-import io.jenkins.plugins.etcdbackup.FailedBackupsAction;
+import io.jenkins.plugins.etcdbackup.page.Backup;
+import io.jenkins.plugins.etcdbackup.page.BackupAction;
+import io.jenkins.plugins.etcdbackup.page.BackupFailure;
+import io.jenkins.plugins.etcdbackup.page.FailedBackupsAction;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,7 +2,7 @@ package io.jenkins.plugins.etcdbackup.fleet;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.jenkins.plugins.etcdbackup.BackupContents;
+import io.jenkins.plugins.etcdbackup.page.BackupContents;
 import java.util.List;
 
 /**

@@ -2,9 +2,9 @@ package io.jenkins.plugins.etcdbackup.fleet;
 
 import hudson.Functions;
 import hudson.Util;
-import io.jenkins.plugins.etcdbackup.BackupRetention;
-import io.jenkins.plugins.etcdbackup.ClusterConfiguration;
-import io.jenkins.plugins.etcdbackup.EtcdBackupConfiguration;
+import io.jenkins.plugins.etcdbackup.configuration.BackupRetention;
+import io.jenkins.plugins.etcdbackup.configuration.ClusterConfiguration;
+import io.jenkins.plugins.etcdbackup.configuration.EtcdBackupConfiguration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.GregorianCalendar;

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.etcdbackup.fleet;
 
 import hudson.model.Job;
-import io.jenkins.plugins.etcdbackup.ClusterConfiguration;
-import io.jenkins.plugins.etcdbackup.EtcdBackupConfiguration;
+import io.jenkins.plugins.etcdbackup.configuration.ClusterConfiguration;
+import io.jenkins.plugins.etcdbackup.configuration.EtcdBackupConfiguration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;

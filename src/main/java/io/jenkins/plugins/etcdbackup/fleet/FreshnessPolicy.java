@@ -1,7 +1,7 @@
 package io.jenkins.plugins.etcdbackup.fleet;
 
-import io.jenkins.plugins.etcdbackup.ClusterConfiguration;
-import io.jenkins.plugins.etcdbackup.ClusterWatch;
+import io.jenkins.plugins.etcdbackup.configuration.ClusterConfiguration;
+import io.jenkins.plugins.etcdbackup.configuration.ClusterWatch;
 import java.time.Duration;
 
 /**

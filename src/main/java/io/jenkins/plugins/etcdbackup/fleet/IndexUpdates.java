@@ -5,8 +5,8 @@ import hudson.model.Item;
 import hudson.model.Run;
 import hudson.model.listeners.ItemListener;
 import hudson.model.listeners.RunListener;
-import io.jenkins.plugins.etcdbackup.BackupAction;
-import io.jenkins.plugins.etcdbackup.BackupListener;
+import io.jenkins.plugins.etcdbackup.page.BackupAction;
+import io.jenkins.plugins.etcdbackup.page.BackupListener;
 import java.time.Instant;
 
 /** Keeps the index right as builds end and go, and jobs and folders move and go. */

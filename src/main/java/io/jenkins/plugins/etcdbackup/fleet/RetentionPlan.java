@@ -1,6 +1,6 @@
 package io.jenkins.plugins.etcdbackup.fleet;
 
-import io.jenkins.plugins.etcdbackup.BackupRetention;
+import io.jenkins.plugins.etcdbackup.configuration.BackupRetention;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;

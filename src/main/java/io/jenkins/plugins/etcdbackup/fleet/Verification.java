@@ -3,7 +3,7 @@ package io.jenkins.plugins.etcdbackup.fleet;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.jenkins.plugins.etcdbackup.BackupVerification;
+import io.jenkins.plugins.etcdbackup.page.BackupVerification;
 
 /**
  * What the last verification of a backup said.

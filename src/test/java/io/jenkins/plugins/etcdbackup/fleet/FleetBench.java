@@ -3,9 +3,9 @@ package io.jenkins.plugins.etcdbackup.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.model.FreeStyleProject;
-import io.jenkins.plugins.etcdbackup.ClusterConfiguration;
-import io.jenkins.plugins.etcdbackup.ClusterWatch;
-import io.jenkins.plugins.etcdbackup.EtcdBackupConfiguration;
+import io.jenkins.plugins.etcdbackup.configuration.ClusterConfiguration;
+import io.jenkins.plugins.etcdbackup.configuration.ClusterWatch;
+import io.jenkins.plugins.etcdbackup.configuration.EtcdBackupConfiguration;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

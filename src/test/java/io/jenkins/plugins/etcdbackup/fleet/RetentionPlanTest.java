@@ -2,7 +2,7 @@ package io.jenkins.plugins.etcdbackup.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.etcdbackup.BackupRetention;
+import io.jenkins.plugins.etcdbackup.configuration.BackupRetention;
 import io.jenkins.plugins.etcdbackup.fleet.RetentionPlan.Reason;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,0 +1,27 @@
+package io.jenkins.plugins.etcdbackup.agent;
+
+import io.jenkins.plugins.etcdbackup.engine.BackupRequest;
+import io.jenkins.plugins.etcdbackup.engine.DryRun;
+import io.jenkins.plugins.etcdbackup.engine.DryRunReport;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
+import java.io.File;
+import java.time.Clock;
+
+/** Makes the dry run of a backup on the machine where it would be taken. */
+final class DryRunBackup extends EngineCallable<DryRunReport> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final BackupRequest request;
+
+    DryRunBackup(BackupRequest request, BuildConsole console, EndOfRun.Signal end) {
+        super(console, end);
+        this.request = request;
+    }
+
+    @Override
+    DryRunReport run(File directory, BackupLog log) throws BackupException, InterruptedException {
+        return new DryRun(Clock.systemUTC()).run(request, log);
+    }
+}

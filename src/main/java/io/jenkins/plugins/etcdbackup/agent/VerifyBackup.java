@@ -1,0 +1,34 @@
+package io.jenkins.plugins.etcdbackup.agent;
+
+import io.jenkins.plugins.etcdbackup.configuration.ClusterAccess;
+import io.jenkins.plugins.etcdbackup.engine.RestoreTargets;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
+import io.jenkins.plugins.etcdbackup.engine.restore.RestoreCheck;
+import io.jenkins.plugins.etcdbackup.engine.restore.RestoreTarget;
+import io.jenkins.plugins.etcdbackup.engine.restore.RestoreVerdict;
+import java.io.File;
+import java.time.Clock;
+
+/** Verifies the backup in the directory that it is called on. */
+final class VerifyBackup extends EngineCallable<RestoreVerdict> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final ClusterAccess access;
+
+    /** @param access of the cluster to restore to, or null for none */
+    VerifyBackup(ClusterAccess access, BuildConsole console, EndOfRun.Signal end) {
+        super(console, end);
+        this.access = access;
+    }
+
+    @Override
+    RestoreVerdict run(File directory, BackupLog log) throws BackupException, InterruptedException {
+        return new RestoreCheck(Clock.systemUTC()).check(directory.toPath(), target(log));
+    }
+
+    private RestoreTarget target(BackupLog log) throws BackupException, InterruptedException {
+        return access == null ? RestoreTarget.UNKNOWN : RestoreTargets.ask(access.login(), access.proxy(), log);
+    }
+}

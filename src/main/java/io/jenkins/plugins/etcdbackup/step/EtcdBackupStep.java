@@ -1,0 +1,473 @@
+package io.jenkins.plugins.etcdbackup.step;
+
+import hudson.Extension;
+import hudson.FilePath;
+import hudson.Launcher;
+import hudson.Util;
+import hudson.model.Item;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.etcdbackup.agent.OutputDirectory;
+import io.jenkins.plugins.etcdbackup.configuration.FormChecks;
+import io.jenkins.plugins.etcdbackup.configuration.MethodText;
+import io.jenkins.plugins.etcdbackup.configuration.QuietHoursText;
+import io.jenkins.plugins.etcdbackup.configuration.RecipientList;
+import io.jenkins.plugins.etcdbackup.engine.preflight.Preflight;
+import io.jenkins.plugins.etcdbackup.engine.report.RunMinutes;
+import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.jvnet.localizer.ResourceBundleHolder;
+import org.kohsuke.stapler.AncestorInPath;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** {@code etcdBackup}: what a job may say about a backup. A freestyle job holds one of these in its build step. */
+public class EtcdBackupStep extends ClusterStep {
+
+    private static final int DEFAULT_CONCURRENCY = 4;
+
+    private List<String> clusters = List.of();
+    private Integer concurrency;
+    private String node;
+    private String method;
+    private String debugImage;
+    private String debugNamespace;
+    /** Null, as in a job that was written before there was such an option, means the default; so it does below. */
+    private Integer timeoutMinutes;
+
+    private Integer lockTimeout;
+
+    private List<String> allow = List.of();
+    private String quietHours;
+    private boolean onlyIfVersionChanged;
+    private boolean rehearse;
+    private boolean compareMembers = true;
+    private boolean dryRun;
+    private boolean unstableOnWarnings;
+    private Boolean archive;
+    private String dir;
+    private String warnIfVanished;
+    private String failIfVanished;
+    private String staticResources;
+    private String staticResourcesDir;
+    private List<String> encryptTo = List.of();
+    private List<String> encryptKeysTo = List.of();
+
+    @DataBoundConstructor
+    public EtcdBackupStep() {}
+
+    public List<String> getClusters() {
+        return clusters == null ? List.of() : clusters;
+    }
+
+    /** Names, each for itself or, as a form or a variable has them, with commas or lines between. */
+    @DataBoundSetter
+    public void setClusters(List<String> clusters) {
+        this.clusters = clusters == null
+                ? List.of()
+                : clusters.stream()
+                        .flatMap(names -> Stream.of(names.split("[\\r\\n,]+")))
+                        .map(String::strip)
+                        .filter(name -> !name.isEmpty())
+                        .distinct()
+                        .toList();
+    }
+
+    /** For the form. */
+    public String getClustersLines() {
+        return String.join("\n", getClusters());
+    }
+
+    /** How many clusters are backed up at a time. */
+    public int getConcurrency() {
+        return concurrency == null ? DEFAULT_CONCURRENCY : concurrency;
+    }
+
+    @DataBoundSetter
+    public void setConcurrency(int concurrency) {
+        this.concurrency = concurrency;
+    }
+
+    public String getNode() {
+        return node;
+    }
+
+    @DataBoundSetter
+    public void setNode(String node) {
+        this.node = Util.fixEmptyAndTrim(node);
+    }
+
+    public String getMethod() {
+        return method;
+    }
+
+    @DataBoundSetter
+    public void setMethod(String method) {
+        this.method = Util.fixEmptyAndTrim(method);
+    }
+
+    public String getDebugImage() {
+        return debugImage;
+    }
+
+    @DataBoundSetter
+    public void setDebugImage(String debugImage) {
+        this.debugImage = Util.fixEmptyAndTrim(debugImage);
+    }
+
+    public String getDebugNamespace() {
+        return debugNamespace;
+    }
+
+    @DataBoundSetter
+    public void setDebugNamespace(String debugNamespace) {
+        this.debugNamespace = Util.fixEmptyAndTrim(debugNamespace);
+    }
+
+    public int getTimeoutMinutes() {
+        return timeoutMinutes == null ? RunMinutes.DEFAULT : timeoutMinutes;
+    }
+
+    @DataBoundSetter
+    public void setTimeoutMinutes(int timeoutMinutes) {
+        this.timeoutMinutes = timeoutMinutes;
+    }
+
+    /** Minutes. */
+    public int getLockTimeout() {
+        return lockTimeout == null ? RunMinutes.WAIT : lockTimeout;
+    }
+
+    @DataBoundSetter
+    public void setLockTimeout(int lockTimeout) {
+        this.lockTimeout = lockTimeout;
+    }
+
+    public List<String> getAllow() {
+        return allow == null ? List.of() : allow;
+    }
+
+    @DataBoundSetter
+    public void setAllow(List<String> allow) {
+        this.allow = allow == null ? List.of() : List.copyOf(allow);
+    }
+
+    public String getQuietHours() {
+        return quietHours;
+    }
+
+    @DataBoundSetter
+    public void setQuietHours(String quietHours) {
+        this.quietHours = Util.fixEmptyAndTrim(quietHours);
+    }
+
+    public boolean isOnlyIfVersionChanged() {
+        return onlyIfVersionChanged;
+    }
+
+    @DataBoundSetter
+    public void setOnlyIfVersionChanged(boolean onlyIfVersionChanged) {
+        this.onlyIfVersionChanged = onlyIfVersionChanged;
+    }
+
+    public boolean isCompareMembers() {
+        return compareMembers;
+    }
+
+    @DataBoundSetter
+    public void setCompareMembers(boolean compareMembers) {
+        this.compareMembers = compareMembers;
+    }
+
+    public boolean isRehearse() {
+        return rehearse;
+    }
+
+    @DataBoundSetter
+    public void setRehearse(boolean rehearse) {
+        this.rehearse = rehearse;
+    }
+
+    public boolean isDryRun() {
+        return dryRun;
+    }
+
+    @DataBoundSetter
+    public void setDryRun(boolean dryRun) {
+        this.dryRun = dryRun;
+    }
+
+    public boolean isUnstableOnWarnings() {
+        return unstableOnWarnings;
+    }
+
+    @DataBoundSetter
+    public void setUnstableOnWarnings(boolean unstableOnWarnings) {
+        this.unstableOnWarnings = unstableOnWarnings;
+    }
+
+    public boolean isArchive() {
+        return archive == null || archive;
+    }
+
+    @DataBoundSetter
+    public void setArchive(boolean archive) {
+        this.archive = archive;
+    }
+
+    public String getDir() {
+        return dir;
+    }
+
+    @DataBoundSetter
+    public void setDir(String dir) {
+        this.dir = Util.fixEmptyAndTrim(dir);
+    }
+
+    public String getWarnIfVanished() {
+        return warnIfVanished;
+    }
+
+    @DataBoundSetter
+    public void setWarnIfVanished(String warnIfVanished) {
+        this.warnIfVanished = Util.fixEmptyAndTrim(warnIfVanished);
+    }
+
+    public String getFailIfVanished() {
+        return failIfVanished;
+    }
+
+    @DataBoundSetter
+    public void setFailIfVanished(String failIfVanished) {
+        this.failIfVanished = Util.fixEmptyAndTrim(failIfVanished);
+    }
+
+    public String getStaticResources() {
+        return staticResources == null ? StaticResourcesPlace.TOGETHER : staticResources;
+    }
+
+    @DataBoundSetter
+    public void setStaticResources(String staticResources) {
+        this.staticResources = Util.fixEmptyAndTrim(staticResources);
+    }
+
+    public String getStaticResourcesDir() {
+        return staticResourcesDir;
+    }
+
+    @DataBoundSetter
+    public void setStaticResourcesDir(String staticResourcesDir) {
+        this.staticResourcesDir = Util.fixEmptyAndTrim(staticResourcesDir);
+    }
+
+    public List<String> getEncryptTo() {
+        return encryptTo == null ? List.of() : encryptTo;
+    }
+
+    @DataBoundSetter
+    public void setEncryptTo(List<String> encryptTo) {
+        this.encryptTo = RecipientList.split(encryptTo);
+    }
+
+    /** For the form. */
+    public String getEncryptToLines() {
+        return String.join("\n", getEncryptTo());
+    }
+
+    public List<String> getEncryptKeysTo() {
+        return encryptKeysTo == null ? List.of() : encryptKeysTo;
+    }
+
+    /** For the form. */
+    public String getEncryptKeysToLines() {
+        return String.join("\n", getEncryptKeysTo());
+    }
+
+    @DataBoundSetter
+    public void setEncryptKeysTo(List<String> encryptKeysTo) {
+        this.encryptKeysTo = RecipientList.split(encryptKeysTo);
+    }
+
+    /** The same with each text replaced, as a build step of a freestyle job is expected to do with its variables. */
+    EtcdBackupStep mapped(UnaryOperator<String> text) {
+        EtcdBackupStep step = new EtcdBackupStep();
+        step.copyFrom(this, text);
+        step.setClusters(getClusters().stream().map(text).toList());
+        step.setConcurrency(getConcurrency());
+        step.setNode(text.apply(node));
+        step.setMethod(text.apply(method));
+        step.setDebugImage(text.apply(debugImage));
+        step.setDebugNamespace(text.apply(debugNamespace));
+        step.setTimeoutMinutes(getTimeoutMinutes());
+        step.setLockTimeout(getLockTimeout());
+        step.setAllow(getAllow());
+        step.setQuietHours(text.apply(quietHours));
+        step.setOnlyIfVersionChanged(onlyIfVersionChanged);
+        step.setRehearse(rehearse);
+        step.setArchive(isArchive());
+        step.setDryRun(dryRun);
+        step.setCompareMembers(compareMembers);
+        step.setUnstableOnWarnings(unstableOnWarnings);
+        step.setDir(text.apply(dir));
+        step.setWarnIfVanished(text.apply(warnIfVanished));
+        step.setFailIfVanished(text.apply(failIfVanished));
+        step.setStaticResources(text.apply(staticResources));
+        step.setStaticResourcesDir(text.apply(staticResourcesDir));
+        step.setEncryptTo(getEncryptTo().stream().map(text).toList());
+        step.setEncryptKeysTo(getEncryptKeysTo().stream().map(text).toList());
+        return step;
+    }
+
+    /** The same for one of its clusters, whose files lie in a directory by its name. */
+    EtcdBackupStep ofCluster(String one) {
+        EtcdBackupStep step = mapped(UnaryOperator.identity());
+        step.setClusters(List.of());
+        step.setCluster(one);
+        String name = one.replaceAll("[^A-Za-z0-9_-]", "_");
+        step.setDir(dir == null ? null : dir + "/" + name);
+        step.setStaticResourcesDir(staticResourcesDir == null ? null : staticResourcesDir + "/" + name);
+        return step;
+    }
+
+    @Override
+    public StepExecution start(StepContext context) {
+        return new EtcdBackupStepExecution(this, context);
+    }
+
+    /** The form of the step. */
+    @Extension
+    public static class DescriptorImpl extends ClusterStepDescriptor {
+
+        @Override
+        public String getFunctionName() {
+            return "etcdBackup";
+        }
+
+        @Override
+        public String getDisplayName() {
+            return Messages.EtcdBackupStep_displayName();
+        }
+
+        @Override
+        public Set<? extends Class<?>> getRequiredContext() {
+            return Set.of(Run.class, FilePath.class, Launcher.class, TaskListener.class);
+        }
+
+        @Override
+        public String argumentsToString(java.util.Map<String, Object> arguments) {
+            // Not the address: whoever may see the build sees this in its list of steps.
+            Object cluster = arguments.getOrDefault("cluster", arguments.get("clusters"));
+            return cluster == null ? null : cluster.toString();
+        }
+
+        /** For the form, as the others of these. */
+        public int getShortestTimeout() {
+            return RunMinutes.SHORTEST;
+        }
+
+        public int getLongestTimeout() {
+            return RunMinutes.LONGEST;
+        }
+
+        public int getDefaultTimeout() {
+            return RunMinutes.DEFAULT;
+        }
+
+        public int getDefaultLockTimeout() {
+            return RunMinutes.WAIT;
+        }
+
+        /** For the check boxes of {@code allow}. */
+        public List<String> getAllowable() {
+            return Preflight.allowable();
+        }
+
+        /** What such a check says when it fails, for the form. */
+        public String describeCheck(String id) {
+            return ResourceBundleHolder.get(Messages.class).format("Allow." + id);
+        }
+
+        @POST
+        public ListBoxModel doFillMethodItems() {
+            return MethodText.items(Messages.EtcdBackupStep_methodDefault());
+        }
+
+        @POST
+        public ListBoxModel doFillStaticResourcesItems() {
+            return StaticResourcesPlace.items();
+        }
+
+        @POST
+        public FormValidation doCheckStaticResourcesDir(
+                @AncestorInPath Item item,
+                @QueryParameter String value,
+                @QueryParameter String staticResources,
+                @QueryParameter String dir) {
+            return mayConfigure(item)
+                    ? StaticResourcesPlace.validate(staticResources, value, dir)
+                    : FormValidation.ok();
+        }
+
+        @POST
+        public FormValidation doCheckTimeoutMinutes(@AncestorInPath Item item, @QueryParameter String value) {
+            return mayConfigure(item) ? BackupRequestFactory.checkTimeout(value) : FormValidation.ok();
+        }
+
+        @POST
+        public FormValidation doCheckDebugNamespace(@AncestorInPath Item item, @QueryParameter String value) {
+            return mayConfigure(item) ? FormChecks.namespace(value) : FormValidation.ok();
+        }
+
+        @POST
+        public FormValidation doCheckLockTimeout(@AncestorInPath Item item, @QueryParameter String value) {
+            return mayConfigure(item) ? BackupRequestFactory.checkLockTimeout(value) : FormValidation.ok();
+        }
+
+        @POST
+        public FormValidation doCheckConcurrency(@AncestorInPath Item item, @QueryParameter String value) {
+            return mayConfigure(item) ? FormValidation.validatePositiveInteger(value) : FormValidation.ok();
+        }
+
+        @POST
+        public FormValidation doCheckQuietHours(@AncestorInPath Item item, @QueryParameter String value) {
+            return mayConfigure(item) ? QuietHoursText.check(value) : FormValidation.ok();
+        }
+
+        @POST
+        public FormValidation doCheckWarnIfVanished(@AncestorInPath Item item, @QueryParameter String value) {
+            return mayConfigure(item) ? VanishRule.check("warnIfVanished", value) : FormValidation.ok();
+        }
+
+        @POST
+        public FormValidation doCheckFailIfVanished(@AncestorInPath Item item, @QueryParameter String value) {
+            return mayConfigure(item) ? VanishRule.check("failIfVanished", value) : FormValidation.ok();
+        }
+
+        @POST
+        public FormValidation doCheckEncryptTo(@AncestorInPath Item item, @QueryParameter String value) {
+            return mayConfigure(item) ? RecipientList.check(value) : FormValidation.ok();
+        }
+
+        @POST
+        public FormValidation doCheckEncryptKeysTo(@AncestorInPath Item item, @QueryParameter String value) {
+            return mayConfigure(item) ? RecipientList.check(value) : FormValidation.ok();
+        }
+
+        @POST
+        public FormValidation doCheckDir(
+                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter boolean archive) {
+            if (!mayConfigure(item)) {
+                return FormValidation.ok();
+            }
+            return OutputDirectory.validate(value, archive);
+        }
+    }
+}
