@@ -41,8 +41,7 @@ esac
 # The second compiler pays off where a whole file is hashed or a run takes minutes.
 command=none short=yes
 case ${1-} in
-    backup | rehearse | decrypt) command='' short='' ;;
-    verify | restore-check | inventory)
+    backup | rehearse | decrypt | verify | restore-check | inventory)
         command=$1 short=''
         for word in "$@"; do [ "$word" = --no-sha256 ] && short=yes; done
         ;;
@@ -51,10 +50,18 @@ esac
 case $command in *[!a-z-]*) command=none ;; esac
 
 set -- -cp "$self" io.jenkins.plugins.etcdbackup.engine.cli.Main "$@"
-[ "$short" ] && set -- -XX:TieredStopAtLevel=1 "$@"
-# Libraries do what newer Javas warn of. To allow native code makes their own class-data archive useless.
-[ "$version" -ge 24 ] && set -- --sun-misc-unsafe-memory-access=allow "$@"
-[ "$version" -ge 24 ] && [ -z "$command" ] && set -- --enable-native-access=ALL-UNNAMED "$@"
+# Before the second compiler has got to them, Java's ciphers read a few megabytes a second.
+if [ "$short" ]; then
+    set -- -XX:TieredStopAtLevel=1 "$@"
+else
+    set -- -XX:CompileCommand=quiet '-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.01' "$@"
+fi
+# Libraries do what newer Javas warn of. To allow native code, which the commands that reach a cluster load, makes their own
+# class-data archive useless.
+if [ "$version" -ge 24 ]; then
+    set -- --sun-misc-unsafe-memory-access=allow "$@"
+    case $command in backup | rehearse | decrypt) command='' && set -- --enable-native-access=ALL-UNNAMED "$@" ;; esac
+fi
 
 # One archive for each command, Java and jar. It is written under a name of its own when that Java ends, and given its
 # name by the next call, so that no Java ever reads or overwrites half of one. Whatever goes wrong here, Java does without.
