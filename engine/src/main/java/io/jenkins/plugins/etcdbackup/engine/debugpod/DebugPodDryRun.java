@@ -11,10 +11,13 @@ import java.util.Optional;
 
 /**
  * Asks the API server whether it would take the debug pod, without making it: pod security, security context constraints,
- * quotas and webhooks all have their say then. A pod needs a namespace that exists; where the run makes its own, only that
- * can be asked about.
+ * quotas and webhooks all have their say then. A pod needs a namespace that exists. Where the run makes its own, the
+ * namespace is asked about, and what webhooks do to the pod is seen in another one.
  */
 public final class DebugPodDryRun {
+
+    /** Every cluster has it, and webhooks that spare the namespaces of the system do not spare this one. */
+    private static final String ANY_NAMESPACE = "default";
 
     private final KubernetesClient client;
     private final PodAdmission admission;
@@ -27,24 +30,44 @@ public final class DebugPodDryRun {
     /**
      * Fails where none of the request's forms of the pod would be admitted.
      *
-     * @return why it could not be found out; empty where it was
+     * @return a sentence that says why it is not certain; empty where it is
      */
     public Optional<String> run(DebugPodRequest request) throws BackupException {
         try {
             if (request.namespace() == null) {
                 namespace(request);
-            } else {
-                someForm(request);
+                return elsewhere(request);
             }
+            someForm(request, request.namespace());
             return Optional.empty();
         } catch (KubernetesClientException e) {
             Optional<String> webhook = PodAdmission.webhookWithoutDryRun(e);
             if (!cannotBeAsked(e)) {
                 throw admission.refused("The debug pod", e);
             }
-            return Optional.of(webhook.map(name -> "the cluster's admission webhook " + name + " cannot be asked")
-                    .orElseGet(() -> PodAdmission.words(e)));
+            return Optional.of("Whether the cluster would admit the debug pod could not be checked: "
+                    + webhook.map(name -> "the cluster's admission webhook " + name + " cannot be asked")
+                            .orElseGet(() -> PodAdmission.words(e))
+                    + ".");
         }
+    }
+
+    /** Quotas, pod security and rights are each namespace's own, so nothing but a webhook's word counts here. */
+    private Optional<String> elsewhere(DebugPodRequest request) {
+        String sentence;
+        try {
+            someForm(request, ANY_NAMESPACE);
+            return Optional.empty();
+        } catch (KubernetesClientException e) {
+            if (!PodAdmission.isDeniedByWebhook(e) && !PodAdmission.isOfWebhook(e)) {
+                return Optional.empty();
+            }
+            sentence = admission.refused("There the debug pod", e).getMessage();
+        } catch (BackupException e) {
+            sentence = e.getMessage();
+        }
+        return Optional.of("The cluster would admit the debug pod's namespace, but the pod would not do in namespace "
+                + ANY_NAMESPACE + ", and probably not in its own either. " + sentence);
     }
 
     private static boolean cannotBeAsked(KubernetesClientException e) {
@@ -65,12 +88,12 @@ public final class DebugPodDryRun {
         }
     }
 
-    private void someForm(DebugPodRequest request) throws BackupException {
+    private void someForm(DebugPodRequest request, String namespace) throws BackupException {
         List<PodPrivileges> forms = request.forms();
         for (int i = 0; ; i++) {
             Pod wanted = new DebugPodTemplate(
                             request,
-                            request.namespace(),
+                            namespace,
                             forms.get(i),
                             request.images().get(0),
                             new Lifetime(request.lifetime(), Instant.now()))

@@ -82,6 +82,10 @@ final class PodAdmission {
         return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 
+    static boolean isDeniedByWebhook(KubernetesClientException e) {
+        return DENIED.matcher(words(e)).find();
+    }
+
     /** Whether no answer came from a webhook rather than from the API server: that does not restart in a minute. */
     static boolean isOfWebhook(KubernetesClientException e) {
         return NO_ANSWER.matcher(words(e)).find();

@@ -29,10 +29,9 @@ final class DebugPodAdmissionCheck implements Check {
     public Finding check(CheckContext context) throws InterruptedException {
         String namespace = context.request().debugNamespace();
         try {
-            Optional<String> unknown = new DebugPodDryRun(context.connection().client()).run(request(context));
-            if (unknown.isPresent()) {
-                return warn(
-                        "Whether the cluster would admit the debug pod could not be checked: " + unknown.get() + ".");
+            Optional<String> doubt = new DebugPodDryRun(context.connection().client()).run(request(context));
+            if (doubt.isPresent()) {
+                return warn(doubt.get());
             }
             return pass(
                     namespace == null
