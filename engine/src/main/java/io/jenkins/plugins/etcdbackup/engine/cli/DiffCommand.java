@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,7 +32,12 @@ import picocli.CommandLine.Spec;
             "",
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:compared", "2:wrong arguments", "6:there is no such file, or it is damaged"})
+        exitCodeList = {
+            "0:compared",
+            "1:one of the two is damaged",
+            "2:wrong arguments",
+            "6:there is no such file, or nothing in it can be read"
+        })
 final class DiffCommand implements Callable<Integer> {
 
     private static final int MOST_CHANGES = 5;
@@ -69,9 +75,15 @@ final class DiffCommand implements Callable<Integer> {
             Printer printer = new Printer(out);
             new BackupDifference(before, after).compare(types(before, after), namespace, printer);
             out.printf(Locale.ROOT, "%,d came, %,d went, %,d changed%n", printer.came, printer.went, printer.changed);
+            out.flush();
+            List<String> damage = Stream.of(before, after)
+                    .flatMap(objects -> objects.damage().stream())
+                    .toList();
+            PrintWriter err = spec.commandLine().getErr();
+            damage.forEach(sentence -> err.println(PlainText.of(sentence)));
+            err.flush();
+            return damage.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
         }
-        out.flush();
-        return ExitCode.OK;
     }
 
     private List<ResourceType> types(BackupObjects before, BackupObjects after)

@@ -32,9 +32,9 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:printed",
-            "1:some of it could not be read, or is not there",
+            "1:some of it could not be read, or is not there, or the snapshot is damaged",
             "2:wrong arguments",
-            "6:there is no such file, or it is damaged"
+            "6:there is no such file, or nothing in it can be read"
         })
 final class GetCommand implements Callable<Integer> {
 

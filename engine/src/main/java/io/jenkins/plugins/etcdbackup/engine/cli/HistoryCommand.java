@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,9 +33,9 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:listed",
-            "1:there is nothing of it",
+            "1:there is nothing of it, or the snapshot is damaged",
             "2:wrong arguments",
-            "6:there is no such file, or it is damaged"
+            "6:there is no such file, or nothing in it can be read"
         })
 final class HistoryCommand implements Callable<Integer> {
 
@@ -76,14 +77,14 @@ final class HistoryCommand implements Callable<Integer> {
             ResourceType type = objects.resources(resource).get(0);
             out.printf(Locale.ROOT, "%10s  %s%n", "REVISION", "WHAT");
             objects.history(type, namespace, name, object -> print(object, out));
-        }
-        out.flush();
-        if (revisions == 0) {
-            err.println(PlainText.of("There is nothing of " + resource + " " + name + "."));
+            out.flush();
+            Optional<String> problem = revisions > 0
+                    ? objects.damage()
+                    : Optional.of(objects.damage().orElse("There is nothing of " + resource + " " + name + "."));
+            problem.ifPresent(sentence -> err.println(PlainText.of(sentence)));
             err.flush();
-            return ExitCode.FAILED;
+            return problem.isPresent() ? ExitCode.FAILED : ExitCode.OK;
         }
-        return ExitCode.OK;
     }
 
     private void print(FoundObject object, PrintWriter out) {

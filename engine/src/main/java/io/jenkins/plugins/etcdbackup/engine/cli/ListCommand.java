@@ -29,9 +29,9 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:listed",
-            "1:some of it could not be read",
+            "1:some of it could not be read, or the snapshot is damaged",
             "2:wrong arguments",
-            "6:there is no such file, or it is damaged"
+            "6:there is no such file, or nothing in it can be read"
         })
 final class ListCommand implements Callable<Integer> {
 
@@ -65,9 +65,10 @@ final class ListCommand implements Callable<Integer> {
             } else {
                 list(objects, out);
             }
-            objects.damage()
-                    .ifPresent(
-                            sentence -> warn("The snapshot is damaged, so there may be more in it: " + sentence + "."));
+            objects.damage().ifPresent(sentence -> {
+                incomplete = true;
+                warn(sentence);
+            });
         }
         out.flush();
         return incomplete ? ExitCode.FAILED : ExitCode.OK;

@@ -16,7 +16,7 @@ import org.apache.commons.codec.digest.DigestUtils;
 /** Encrypts a verified part to recipients, streamed, in the age format (age-encryption.org/v1). */
 public final class AgeEncryption {
 
-    private static final int BUFFER = 256 << 10;
+    private static final int BUFFER = 64 << 10;
 
     private AgeEncryption() {}
 

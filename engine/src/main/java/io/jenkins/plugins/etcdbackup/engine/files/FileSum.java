@@ -13,7 +13,7 @@ import org.apache.commons.codec.digest.DigestUtils;
 /** Size and SHA-256 of a file. */
 public record FileSum(long size, String sha256) {
 
-    private static final int BUFFER = 256 << 10;
+    private static final int BUFFER = 64 << 10;
 
     public static FileSum of(Path file) throws BackupException {
         MessageDigest digest = DigestUtils.getSha256Digest();

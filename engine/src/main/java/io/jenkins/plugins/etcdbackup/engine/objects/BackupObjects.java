@@ -58,7 +58,7 @@ public final class BackupObjects implements Closeable {
         return snapshot;
     }
 
-    /** What was wrong with the pages that the last search went through. */
+    /** A sentence where the snapshot is damaged: then no search can be sure to have found the newest state, or all. */
     public Optional<String> damage() {
         return snapshot.damage();
     }

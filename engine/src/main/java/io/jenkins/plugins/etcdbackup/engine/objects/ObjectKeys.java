@@ -1,6 +1,6 @@
 package io.jenkins.plugins.etcdbackup.engine.objects;
 
-import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotObjects;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.KeyFilter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -12,7 +12,7 @@ import java.util.Set;
  * The etcd keys of some resources' objects: {@code /PREFIX/RESOURCE/NAMESPACE/NAME}, or without the namespace. The prefix
  * is {@code /registry} where nothing else was configured, {@code /kubernetes.io} and {@code /openshift.io} on OpenShift.
  */
-final class ObjectKeys implements SnapshotObjects.KeyFilter {
+final class ObjectKeys implements KeyFilter {
 
     private static final String OPENSHIFT = "openshift.io";
 

@@ -88,13 +88,14 @@ public final class ObjectReturn {
                 printContents(types, printer);
             }
         }
-        objects.damage()
-                .ifPresent(sentence ->
-                        warnings.accept("The snapshot is damaged, so there may be more in it: " + sentence + "."));
+        objects.damage().ifPresent(sentence -> {
+            complete = false;
+            warnings.accept(sentence);
+        });
         limits.sentences().forEach(warnings);
     }
 
-    /** Whether all that was named was there and could be read. */
+    /** Whether all that was named was there and could be read, in a snapshot without damage. */
     public boolean complete() {
         return complete;
     }

@@ -26,7 +26,7 @@ import java.util.Optional;
  */
 public final class Decryption {
 
-    private static final int BUFFER = 256 << 10;
+    private static final int BUFFER = 64 << 10;
 
     private final Identities identities;
 

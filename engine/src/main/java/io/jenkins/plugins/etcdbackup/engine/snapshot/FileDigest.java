@@ -21,7 +21,7 @@ record FileDigest(long size, byte[] whole, byte[] content, byte[] trailer) {
     static final int SHA256_BYTES = 32;
 
     private static final int SECTOR_BYTES = 512;
-    private static final int CHUNK_BYTES = 1 << 18;
+    private static final int CHUNK_BYTES = 64 << 10;
 
     /** Pages are whole sectors, so a trailing sha256 shows in the length already: etcd's own test. */
     boolean hasTrailer() {

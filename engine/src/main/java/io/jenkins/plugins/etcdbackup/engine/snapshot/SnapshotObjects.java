@@ -31,13 +31,6 @@ public final class SnapshotObjects implements Closeable {
     private final BoltFile database;
     private String damage;
 
-    /** Which keys are looked for. */
-    @FunctionalInterface
-    public interface KeyFilter {
-        /** Whether the key that these bytes of the array are is one of them. */
-        boolean matches(byte[] bytes, int at, int length);
-    }
-
     /**
      * A key's value at one revision.
      *
@@ -77,9 +70,11 @@ public final class SnapshotObjects implements Closeable {
         }
     }
 
-    /** What is wrong with the pages that the last search walked over: then there may be more than it found. */
+    /** That something is wrong with what was walked over so far: then more may have been there, or newer values. */
     public Optional<String> damage() {
-        return Optional.ofNullable(damage);
+        return Optional.ofNullable(damage)
+                .map(sentence -> snapshot + " is damaged: " + sentence
+                        + ". There may be more in it, and newer states of what is in it.");
     }
 
     /**
@@ -119,18 +114,14 @@ public final class SnapshotObjects implements Closeable {
 
     private long[] places(long revision, KeyFilter filter) throws BackupException, InterruptedException {
         LiveKeys live = new LiveKeys(database, LiveKeys.limitForThisHeap() / 2);
-        ScheduledCompaction compaction = new ScheduledCompaction();
-        long[] newest = {0};
-        walk(
-                (entry, key, content) -> {
-                    newest[0] = key.main();
-                    if (key.main() <= revision && matches(filter, content)) {
-                        live.put(content.key(), entry.at(), key.tombstone());
-                    }
-                },
-                compaction);
+        KeySearch search = new KeySearch(filter, (entry, key, content) -> {
+            if (key.main() <= revision) {
+                live.put(content.key(), entry.at(), key.tombstone());
+            }
+        });
+        walk(search);
         if (revision != NEWEST) {
-            refuseUnknown(revision, compaction.revision(), Math.max(newest[0], compaction.revision()));
+            refuseUnknown(revision, search.compacted(), search.newest());
         }
         if (live.overflowed()) {
             throw new BackupException(
@@ -160,28 +151,15 @@ public final class SnapshotObjects implements Closeable {
     /** Shows every revision of the keys, deletions too, in rising order. */
     public void revisions(KeyFilter filter, Visitor visitor) throws BackupException, InterruptedException, IOException {
         List<Long> places = new ArrayList<>();
-        walk(
-                (entry, key, content) -> {
-                    if (matches(filter, content)) {
-                        places.add(entry.at());
-                    }
-                },
-                new ScheduledCompaction());
+        walk(new KeySearch(filter, (entry, key, content) -> places.add(entry.at())));
         for (long place : places) {
             visitor.visit(read(place));
         }
     }
 
-    private static boolean matches(KeyFilter filter, KeyValue content) {
-        return content.key().length() > 0
-                && filter.matches(
-                        content.key().bytes(), content.key().at(), content.key().length());
-    }
-
-    private void walk(KeyBucketVisitor.Revisions revisions, ScheduledCompaction compaction)
-            throws BackupException, InterruptedException {
+    private void walk(KeySearch search) throws BackupException, InterruptedException {
         try {
-            BoltCheck check = database.check(new BothVisitors(new KeyBucketVisitor(revisions), compaction));
+            BoltCheck check = database.check(search);
             if (check.meta() == null) {
                 throw new BackupException(
                         Stage.VERIFY,
@@ -189,7 +167,11 @@ public final class SnapshotObjects implements Closeable {
                                 + " is damaged or no etcd snapshot: `etcd-backup verify` lists everything that is wrong"
                                 + " with it.");
             }
-            damage = check.readable() ? null : check.faults().get(0).sentence();
+            if (damage == null) {
+                damage = check.readable()
+                        ? search.damage()
+                        : check.faults().get(0).sentence();
+            }
         } catch (IOException e) {
             throw unreadable(snapshot, e);
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import io.jenkins.plugins.etcdbackup.engine.objects.Protobuf;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.StoredSnapshot;
 import io.jenkins.plugins.etcdbackup.engine.standin.EtcdCluster;
 import io.jenkins.plugins.etcdbackup.engine.standin.EtcdInstallation;
 import io.jenkins.plugins.etcdbackup.engine.standin.KubernetesLikeData;
@@ -38,6 +39,9 @@ class StoredObjectsTest {
 
     @TempDir
     static Path shared;
+
+    @TempDir
+    Path folder;
 
     private static Path earlier;
     private static Path snapshot;
@@ -313,6 +317,27 @@ class StoredObjectsTest {
                 .containsPattern("3 +configmaps\n")
                 .containsPattern("1 +crontabs.stable.example.com\n")
                 .containsPattern("1 +routes.route.openshift.io\n");
+    }
+
+    @Test
+    void whatMayBeAnOlderStateIsShownWithAWarningAndAnExitCode() throws Exception {
+        String key = "/kubernetes.io/configmaps/shop/web";
+        String damaged = new StoredSnapshot()
+                .put(key, configMap("web", "old"))
+                .putCut(key, configMap("web", "new"), 3)
+                .write(folder.resolve("damaged.db"))
+                .toString();
+
+        assertThat(run("get", damaged, "cm", "web", "-n", "shop")).isEqualTo(ExitCode.FAILED);
+        assertThat(run("list", damaged)).isEqualTo(ExitCode.FAILED);
+        assertThat(run("history", damaged, "cm", "web", "-n", "shop")).isEqualTo(ExitCode.FAILED);
+        assertThat(run("diff", damaged, snapshot.toString())).isEqualTo(ExitCode.FAILED);
+
+        assertThat(output.toString()).contains("key: old");
+        assertThat(errors.toString().lines().filter(line -> line.contains(" damaged: ")))
+                .hasSize(4)
+                .allMatch(line -> line.contains("damaged.db is damaged: the entry 00000000000000035f")
+                        && line.endsWith("There may be more in it, and newer states of what is in it."));
     }
 
     private int get(String... arguments) {

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,13 +29,23 @@ public final class StoredSnapshot {
     }
 
     private StoredSnapshot revision(String key, byte[] value, String mark) {
+        return revision(keyValue(key, value, revisions.size() + 2L), mark);
+    }
+
+    /** The newest revision, without its last bytes. */
+    public StoredSnapshot putCut(String key, byte[] value, int cut) {
+        byte[] message = keyValue(key, value, revisions.size() + 2L);
+        return revision(Arrays.copyOf(message, message.length - cut), "");
+    }
+
+    private StoredSnapshot revision(byte[] message, String mark) {
         long main = revisions.size() + 2L;
         byte[] plain =
                 ByteBuffer.allocate(17).putLong(main).put((byte) '_').putLong(0).array();
         ByteArrayOutputStream name = new ByteArrayOutputStream();
         name.writeBytes(plain);
         name.writeBytes(mark.getBytes(StandardCharsets.US_ASCII));
-        revisions.add(Map.entry(name.toByteArray(), keyValue(key, value, main)));
+        revisions.add(Map.entry(name.toByteArray(), message));
         return this;
     }
 
