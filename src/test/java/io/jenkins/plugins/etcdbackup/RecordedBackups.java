@@ -26,7 +26,7 @@ public final class RecordedBackups {
                 new Manifest.Cluster(word + "A", version, word + "B", word + "C", word + "D", word + "E", word + "F"),
                 new Manifest.Node(word + "G", word + "H"),
                 word + "I",
-                new Manifest.Etcd(word + "J", word + "K", false, 1, 2, 3, 4096),
+                new Manifest.Etcd(word + "J", word + "K", false, 1, 2, 3, 4096, null),
                 null,
                 new Manifest.EncryptionAtRest(word + "L", null),
                 List.of(
@@ -78,7 +78,7 @@ public final class RecordedBackups {
                         "HighlyAvailable"),
                 new Manifest.Node("master-0.secret.example.com", "the only one"),
                 "script",
-                new Manifest.Etcd("3.6.5", "member", false, 1, 2, 3, 4096),
+                new Manifest.Etcd("3.6.5", "member", false, 1, 2, 3, 4096, "3.6.0"),
                 null,
                 traits.contains(Trait.KEYS_MISSING) ? new Manifest.EncryptionAtRest("aescbc", null) : null,
                 List.of(new Manifest.StoredFile(

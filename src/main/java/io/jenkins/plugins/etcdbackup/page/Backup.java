@@ -4,6 +4,7 @@ import io.jenkins.plugins.etcdbackup.engine.files.BackupFileNames;
 import io.jenkins.plugins.etcdbackup.engine.manifest.Manifest;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotStatus;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,6 +46,7 @@ public final class Backup implements Serializable {
     private final long revision;
     private final long totalKey;
     private final long totalSize;
+    private final String storageVersion;
     private final String encryptionAtRest;
     private final long started;
     private final long finished;
@@ -88,6 +90,7 @@ public final class Backup implements Serializable {
         revision = etcd.revision();
         totalKey = etcd.totalKey();
         totalSize = etcd.totalSize();
+        storageVersion = etcd.storageVersion();
         encryptionAtRest = manifest.encryptionAtRest() == null
                 ? null
                 : manifest.encryptionAtRest().type();
@@ -375,8 +378,7 @@ public final class Backup implements Serializable {
 
     /** The status line as etcdctl prints it. */
     public String getStatusLine() {
-        return "{\"hash\":" + hash + ",\"revision\":" + revision + ",\"totalKey\":" + totalKey + ",\"totalSize\":"
-                + totalSize + "}";
+        return new SnapshotStatus(hash, revision, totalKey, totalSize, storageVersion).toJson();
     }
 
     private static boolean isStaticResources(Manifest.StoredFile file) {

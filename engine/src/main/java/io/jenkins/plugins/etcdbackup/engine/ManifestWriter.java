@@ -84,7 +84,8 @@ final class ManifestWriter {
                 status.hash(),
                 status.revision(),
                 status.totalKey(),
-                status.totalSize());
+                status.totalSize(),
+                status.version());
     }
 
     private List<Manifest.RecordedFinding> recorded(List<Finding> findings) {

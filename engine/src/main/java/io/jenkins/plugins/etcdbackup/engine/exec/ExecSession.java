@@ -3,7 +3,6 @@ package io.jenkins.plugins.etcdbackup.engine.exec;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.ExecWatch;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -88,7 +87,7 @@ public final class ExecSession {
             Future<String> stderr = threads.submit(() -> readTail(watch.getError(), pulse));
             Future<T> talking = threads.submit(() -> {
                 send(signOfLife() + script, watch.getInput());
-                return talk.with(new PulsingStream(watch.getOutput(), pulse), watch.getInput(), pulse);
+                return talk.with(pulse.watch(watch.getOutput()), watch.getInput(), pulse);
             });
             try {
                 T value = await(talking, pulse);
@@ -241,69 +240,6 @@ public final class ExecSession {
             return stderr.get(2, TimeUnit.SECONDS).replace(".\n", "").strip();
         } catch (ExecutionException | TimeoutException e) {
             return "";
-        }
-    }
-
-    /** When something last came from the process, while somebody waits for it. */
-    static final class Pulse {
-        private volatile long last = System.nanoTime();
-        private volatile boolean waiting = true;
-        private volatile boolean dataOnly;
-
-        /** From here on a process that only says that it lives has hung: what it is to send lies ready. */
-        void expectData() {
-            dataOnly = true;
-        }
-
-        /** From here on the process works in silence: that it lives is enough. */
-        void expectWork() {
-            last = System.nanoTime();
-            dataOnly = false;
-        }
-
-        private void signOfLife() {
-            if (!dataOnly) {
-                last = System.nanoTime();
-            }
-        }
-
-        private void waits() {
-            last = System.nanoTime();
-            waiting = true;
-        }
-
-        private void got() {
-            waiting = false;
-        }
-
-        /** A slow reader here is not a silent process there. */
-        private Duration silentFor() {
-            return waiting ? Duration.ofNanos(System.nanoTime() - last) : Duration.ZERO;
-        }
-    }
-
-    private static final class PulsingStream extends FilterInputStream {
-        private final Pulse pulse;
-
-        PulsingStream(InputStream in, Pulse pulse) {
-            super(in);
-            this.pulse = pulse;
-        }
-
-        @Override
-        public int read() throws IOException {
-            pulse.waits();
-            int b = super.read();
-            pulse.got();
-            return b;
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-            pulse.waits();
-            int n = super.read(bytes, offset, length);
-            pulse.got();
-            return n;
         }
     }
 }

@@ -68,8 +68,7 @@ public final class NodeTransfer {
         }
     }
 
-    private Void receive(InputStream stdout, OutputStream stdin, ExecSession.Pulse pulse)
-            throws IOException, BackupException {
+    private Void receive(InputStream stdout, OutputStream stdin, Pulse pulse) throws IOException, BackupException {
         Announced now = readHeader(stdout);
         if (announced != null && !announced.equals(now)) {
             announced = null;

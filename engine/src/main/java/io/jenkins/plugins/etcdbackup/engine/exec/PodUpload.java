@@ -82,8 +82,7 @@ public final class PodUpload {
     }
 
     /** @return the line that the process there ends with */
-    private String send(InputStream stdout, OutputStream stdin, ExecSession.Pulse pulse)
-            throws IOException, BackupException {
+    private String send(InputStream stdout, OutputStream stdin, Pulse pulse) throws IOException, BackupException {
         InputStream answers = new BufferedInputStream(stdout);
         pulse.expectData();
         awaitPiece(answers, 0);

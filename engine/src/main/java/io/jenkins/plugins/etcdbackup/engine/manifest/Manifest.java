@@ -90,6 +90,7 @@ public record Manifest(
      * @param hash CRC-32C of the content, unsigned, as {@code etcdctl snapshot status} prints it
      * @param totalKey as the member's own release counts: all entries of all buckets, since 3.6 live keys
      * @param totalSize bytes of the database; the file has 32 more, its sha256
+     * @param storageVersion as {@code snapshot status} prints it since etcd 3.6; null of an older member
      */
     public record Etcd(
             String serverVersion,
@@ -98,7 +99,8 @@ public record Manifest(
             long hash,
             long revision,
             long totalKey,
-            long totalSize)
+            long totalSize,
+            String storageVersion)
             implements Serializable {
         public Etcd {
             if (hash < 0 || hash > 0xffff_ffffL || revision < 0 || totalKey < 0 || totalSize < 0) {

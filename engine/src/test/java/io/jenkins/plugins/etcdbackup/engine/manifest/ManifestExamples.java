@@ -38,7 +38,7 @@ public final class ManifestExamples {
                         topology),
                 new Manifest.Node("master-1", "Ready, its etcd member is healthy and not the leader"),
                 "script",
-                new Manifest.Etcd("3.4.9", "master-1", false, 3866667823L, 31407, 12828, 114446336),
+                new Manifest.Etcd("3.4.9", "master-1", false, 3866667823L, 31407, 12828, 114446336, null),
                 new Manifest.StaticResources(
                         List.of(
                                 "kube-apiserver-pod-7",

@@ -184,7 +184,7 @@ class ManifestTest {
                 new Manifest.Cluster("id", "4.6.2", null, null, null, null, null),
                 new Manifest.Node("n", null),
                 "direct",
-                new Manifest.Etcd(null, null, null, 0, 0, 0, 0),
+                new Manifest.Etcd(null, null, null, 0, 0, 0, 0, null),
                 null,
                 null,
                 full.files(),

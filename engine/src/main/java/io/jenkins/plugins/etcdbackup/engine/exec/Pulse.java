@@ -1,0 +1,74 @@
+package io.jenkins.plugins.etcdbackup.engine.exec;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+
+/** When something last came from the process, while somebody waits for it. */
+final class Pulse {
+    private volatile long last = System.nanoTime();
+    private volatile boolean waiting = true;
+    private volatile boolean dataOnly;
+
+    /** From here on a process that only says that it lives has hung: what it is to send lies ready. */
+    void expectData() {
+        dataOnly = true;
+    }
+
+    /** From here on the process works in silence: that it lives is enough. */
+    void expectWork() {
+        last = System.nanoTime();
+        dataOnly = false;
+    }
+
+    void signOfLife() {
+        if (!dataOnly) {
+            last = System.nanoTime();
+        }
+    }
+
+    private void waits() {
+        last = System.nanoTime();
+        waiting = true;
+    }
+
+    private void got() {
+        waiting = false;
+    }
+
+    /** A slow reader here is not a silent process there. */
+    Duration silentFor() {
+        return waiting ? Duration.ofNanos(System.nanoTime() - last) : Duration.ZERO;
+    }
+
+    /** The process's output; whoever reads it waits for the process. */
+    InputStream watch(InputStream output) {
+        return new PulsingStream(output, this);
+    }
+
+    private static final class PulsingStream extends FilterInputStream {
+        private final Pulse pulse;
+
+        private PulsingStream(InputStream in, Pulse pulse) {
+            super(in);
+            this.pulse = pulse;
+        }
+
+        @Override
+        public int read() throws IOException {
+            pulse.waits();
+            int b = super.read();
+            pulse.got();
+            return b;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            pulse.waits();
+            int n = super.read(bytes, offset, length);
+            pulse.got();
+            return n;
+        }
+    }
+}
