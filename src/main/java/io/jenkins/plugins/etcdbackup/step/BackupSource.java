@@ -31,11 +31,15 @@ final class BackupSource {
     private final Backup backup;
     private final String staticResourcesDir;
 
-    private BackupSource(String dir, Run<?, ?> build, Backup backup, String staticResourcesDir) {
+    /** Whether a snapshot alone is of no use. */
+    private final boolean whole;
+
+    private BackupSource(String dir, Run<?, ?> build, Backup backup, String staticResourcesDir, boolean whole) {
         this.dir = dir;
         this.build = build;
         this.backup = backup;
         this.staticResourcesDir = staticResourcesDir;
+        this.whole = whole;
     }
 
     static BackupSource of(EtcdBackupVerifyStep step, Run<?, ?> run) throws AbortException {
@@ -45,16 +49,17 @@ final class BackupSource {
         }
         if (byBuild) {
             Run<?, ?> build = build(job(step.getJob(), run), step.getBuild(), step.getCluster(), backup -> true);
-            return new BackupSource(null, build, choose(build, step.getCluster()), step.getStaticResourcesDir());
+            return new BackupSource(null, build, choose(build, step.getCluster()), step.getStaticResourcesDir(), true);
         }
         if (step.getStaticResourcesDir() != null) {
             throw new AbortException(Messages.BackupSource_oneDirectory());
         }
-        return new BackupSource(step.getDir(), null, null, null);
+        return new BackupSource(step.getDir(), null, null, null, true);
     }
 
     /**
-     * Of a build of a job, by the words of a step.
+     * Of a build of a job, by the words of a step. A tarball that was kept apart need not be at hand: few values are
+     * encrypted at rest, if any.
      *
      * @param cluster the configured name, or null for any
      * @param fits which backup will do where no build is named; the newest such one is taken
@@ -71,7 +76,7 @@ final class BackupSource {
         if (!found.hasPermission(BackupPermission.VIEW)) {
             throw new AbortException(Messages.BackupSource_noView(found.getFullDisplayName()));
         }
-        return new BackupSource(null, found, choose(found, cluster), staticResourcesDir);
+        return new BackupSource(null, found, choose(found, cluster), staticResourcesDir, false);
     }
 
     /**
@@ -162,6 +167,17 @@ final class BackupSource {
         }
     }
 
+    /** The tarball with the keys, where it was kept apart and nobody says where it is now; else null. */
+    String keysElsewhere() {
+        return build == null || staticResourcesDir != null
+                ? null
+                : backup.getFiles().stream()
+                        .filter(BackupFile::isApart)
+                        .map(BackupFile::getName)
+                        .findFirst()
+                        .orElse(null);
+    }
+
     OutputDirectory provide(FilePath workspace, BuildConsole console) throws IOException, InterruptedException {
         if (build == null) {
             return OutputDirectory.existing(workspace, dir);
@@ -200,7 +216,10 @@ final class BackupSource {
 
     private void fetchApart(String name, FilePath workspace, FilePath target) throws IOException, InterruptedException {
         if (staticResourcesDir == null) {
-            throw new AbortException(Messages.BackupSource_apart(name, build.getFullDisplayName()));
+            if (whole) {
+                throw new AbortException(Messages.BackupSource_apart(name, build.getFullDisplayName()));
+            }
+            return;
         }
         FilePath file = OutputDirectory.inside(workspace, "staticResourcesDir", staticResourcesDir)
                 .child(name);

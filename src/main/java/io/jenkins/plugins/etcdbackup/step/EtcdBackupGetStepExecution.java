@@ -73,7 +73,7 @@ final class EtcdBackupGetStepExecution extends EngineStepExecution<Map<String, O
         try (OutputDirectory directory = source.provide(workspace, console)) {
             ObjectsWritten found = new AgentCall(directory.path(), console).getObjects(wanted(), identity, target);
             if (!found.complete()) {
-                throw new AbortException(Messages.EtcdBackupGetStep_incomplete(step.getDir() + "/" + fileName()));
+                throw new AbortException(incomplete(source));
             }
             console.println(Messages.EtcdBackupGetStep_written(
                     found.objects(), source.buildName(), step.getDir() + "/" + fileName()));
@@ -83,6 +83,12 @@ final class EtcdBackupGetStepExecution extends EngineStepExecution<Map<String, O
             map.put("build", String.valueOf(source.buildNumber()));
             return map;
         }
+    }
+
+    private String incomplete(BackupSource source) {
+        String sentence = Messages.EtcdBackupGetStep_incomplete(step.getDir() + "/" + fileName());
+        String keys = source.keysElsewhere();
+        return keys == null ? sentence : sentence + " " + Messages.EtcdBackupGetStep_keysElsewhere(keys);
     }
 
     /** Where no build is named, the newest that holds the namespace; what is not known of a backup does not rule it out. */

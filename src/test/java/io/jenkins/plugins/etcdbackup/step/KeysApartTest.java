@@ -7,6 +7,7 @@ import hudson.model.Result;
 import hudson.model.Run;
 import hudson.slaves.DumbSlave;
 import io.jenkins.plugins.etcdbackup.OkdCluster;
+import io.jenkins.plugins.etcdbackup.engine.standin.KubernetesLikeData;
 import io.jenkins.plugins.etcdbackup.engine.standin.StandInControlPlane;
 import io.jenkins.plugins.etcdbackup.page.BackupFinding;
 import java.io.IOException;
@@ -31,6 +32,9 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 /** A cluster that encrypts etcd at rest: the tarball is the key to the snapshot, and does not lie beside it by default. */
 @WithJenkins
 class KeysApartTest {
+
+    private static final String NAMESPACE =
+            "{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\"shop\",\"uid\":\"1\"}}";
 
     private static final String RECIPIENT = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
 
@@ -129,6 +133,25 @@ class KeysApartTest {
         WorkflowRun without = jenkins.buildAndAssertStatus(Result.FAILURE, job);
         jenkins.assertLogContains("skipped true", without);
         jenkins.assertLogContains("was kept apart from the artifacts of apart #1", without);
+    }
+
+    @Test
+    void objectsComeBackWithoutTheTarballUnlessTheyNeedItsKeys() throws Exception {
+        okd.etcd().etcdctl("put", "/kubernetes.io/namespaces/shop", NAMESPACE).orFail();
+        KubernetesLikeData.loadEncrypted(okd.etcd(), 1);
+        jenkins.buildAndAssertSuccess(pipeline("apart", ", staticResources: 'separate', staticResourcesDir: 'keys'"));
+
+        WorkflowRun plain = jenkins.buildAndAssertSuccess(get("plain", "resource: 'namespace', name: 'shop'"));
+        jenkins.assertLogContains("1 objects of the backup of apart #1 are in back/namespace-shop.yaml", plain);
+        WorkflowRun encrypted = jenkins.buildAndAssertStatus(Result.FAILURE, get("encrypted", "resource: 'secrets'"));
+        jenkins.assertLogContains(
+                "What is encrypted at rest opens only with the keys in static_kuberesources_", encrypted);
+        jenkins.assertLogContains("name that (staticResourcesDir)", encrypted);
+    }
+
+    private WorkflowJob get(String name, String what) throws Exception {
+        return OkdCluster.pipeline(
+                jenkins, name, "node('linux') { etcdBackupGet job: 'apart', dir: 'back', " + what + " }");
     }
 
     @Test
