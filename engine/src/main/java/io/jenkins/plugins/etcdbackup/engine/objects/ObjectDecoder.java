@@ -36,6 +36,7 @@ final class ObjectDecoder {
         try {
             JsonNode json = JsonText.parse(value, 0, value.length);
             if (json instanceof ObjectNode object) {
+                StoredDefinition.asServed(object);
                 return new Decoded(object, List.of());
             }
         } catch (IOException e) {
@@ -66,6 +67,7 @@ final class ObjectDecoder {
         json.put("apiVersion", apiVersion);
         json.put("kind", kind);
         ReadDefaults.add(json);
+        StoredDefinition.asServed(json);
         return new Decoded(json, List.copyOf(decoder.unknown()));
     }
 
