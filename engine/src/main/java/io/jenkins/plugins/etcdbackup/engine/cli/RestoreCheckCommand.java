@@ -61,14 +61,14 @@ final class RestoreCheckCommand implements Callable<Integer> {
     private String clusterVersion;
 
     @Mixin
-    private IdentityOption identity;
+    private StoredBackupOptions stored;
 
     @Option(names = "--json", description = "Print one JSON object instead of text.")
     private boolean json;
 
     @Override
     public Integer call() throws BackupException, InterruptedException, JsonProcessingException {
-        RestoreVerdict verdict = new RestoreCheck(Clock.systemUTC(), identity.identities()).check(directory, target());
+        RestoreVerdict verdict = new RestoreCheck(Clock.systemUTC(), stored.opening()).check(directory, target());
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(JsonOutput.of(verdict));

@@ -63,7 +63,7 @@ final class VerifyCommand implements Callable<Integer> {
     private boolean noSha256;
 
     @Mixin
-    private IdentityOption identity;
+    private StoredBackupOptions stored;
 
     @Option(names = "--json", description = "Print one JSON object instead of text.")
     private boolean json;
@@ -74,7 +74,7 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws BackupException, InterruptedException, JsonProcessingException {
         StoredBackupVerifier verification =
-                new StoredBackupVerifier(rules(), !noSha256, Clock.systemUTC(), identity.identities());
+                new StoredBackupVerifier(rules(), !noSha256, Clock.systemUTC(), stored.opening());
         List<VerifiedFile> files = new ArrayList<>();
         List<String> notChecked = new ArrayList<>();
         for (Path path : paths) {

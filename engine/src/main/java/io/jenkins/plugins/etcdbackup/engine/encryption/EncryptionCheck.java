@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -29,7 +30,7 @@ public final class EncryptionCheck implements ChangeVisitor, AutoCloseable {
     /** A place takes eight bytes: an eighth of the heap. */
     private static final long SHARE_OF_PLACES = 64;
 
-    private final EncryptionFindings.Tarball tarball;
+    private final KeysAt keysAt;
     private final ApiServerKeys keys;
     private final KeyResources resources = new KeyResources();
     private final Map<Group, long[]> groups = new HashMap<>();
@@ -41,8 +42,8 @@ public final class EncryptionCheck implements ChangeVisitor, AutoCloseable {
     /** What alike values have in common. */
     private record Group(String resource, DecryptedValue read) {}
 
-    private EncryptionCheck(EncryptionFindings.Tarball tarball, ValueDecryption kubeApiServer) {
-        this.tarball = tarball;
+    private EncryptionCheck(KeysAt keysAt, ValueDecryption kubeApiServer) {
+        this.keysAt = keysAt;
         this.keys = ApiServerKeys.of(kubeApiServer);
     }
 
@@ -51,17 +52,24 @@ public final class EncryptionCheck implements ChangeVisitor, AutoCloseable {
         try (EncryptionFiles files = EncryptionFiles.read(tarGz)) {
             boolean kms = files.hasKmsCredentials();
             if (files.configuration().isEmpty()) {
-                return new EncryptionCheck(
-                        new EncryptionFindings.Tarball(false, kms, null), ValueDecryption.withoutKeys());
+                return new EncryptionCheck(KeysAt.inTarball(false, kms, null), ValueDecryption.withoutKeys());
             }
             try (EncryptionConfiguration read =
                     EncryptionConfiguration.read(files.configuration().get())) {
                 return new EncryptionCheck(
-                        new EncryptionFindings.Tarball(true, kms || read.holdsKeys(), null), ValueDecryption.of(read));
+                        KeysAt.inTarball(true, kms || read.holdsKeys(), null), ValueDecryption.of(read));
             } catch (BackupException e) {
-                return new EncryptionCheck(
-                        new EncryptionFindings.Tarball(true, true, e.getMessage()), ValueDecryption.withoutKeys());
+                return new EncryptionCheck(KeysAt.inTarball(true, true, e.getMessage()), ValueDecryption.withoutKeys());
             }
+        }
+    }
+
+    /** Takes the keys of a configuration that is no part of the backup, and which is wiped. */
+    public static EncryptionCheck of(byte[] configuration) throws BackupException {
+        try (EncryptionConfiguration read = EncryptionConfiguration.read(configuration)) {
+            return new EncryptionCheck(KeysAt.handedIn(), ValueDecryption.of(read));
+        } finally {
+            Arrays.fill(configuration, (byte) 0);
         }
     }
 
@@ -69,12 +77,12 @@ public final class EncryptionCheck implements ChangeVisitor, AutoCloseable {
     public void changed(Change change) {
         ByteBuffer key = change.key();
         keys.revision(key, change.value() == null ? NOTHING : change.value());
-        if (ApiServerSecrets.areFor(key)) {
-            waiting.add(change.place());
+        if (!keysAt.configured() && isPlain(change.value()) && isPlain(change.replaced())) {
+            // No configuration names its resource, and a string for each key would cost more than all else.
             return;
         }
-        if (!tarball.configured() && isPlain(change.value()) && isPlain(change.replaced())) {
-            // No configuration names its resource, and a string for each key would cost more than all else.
+        if (ApiServerSecrets.areFor(key)) {
+            waiting.add(change.place());
             return;
         }
         String resource = resources.of(key);
@@ -123,11 +131,11 @@ public final class EncryptionCheck implements ChangeVisitor, AutoCloseable {
         if (!complete) {
             return new EncryptionReport(
                     List.of(),
-                    tarball.opens(),
+                    keysAt.opens(),
                     List.of(Finding.fail(
                             EncryptionFindings.KEYS,
-                            "There are too many keys to find out in this heap whether the tarball's keys open the"
-                                    + " snapshot: give Java more memory with -Xmx.")));
+                            "There are too many keys to find out in this heap whether " + keysAt.keys()
+                                    + " open the snapshot: give Java more memory with -Xmx.")));
         }
         List<EncryptedValues> values = new ArrayList<>();
         groups.forEach((group, count) -> {
@@ -142,7 +150,7 @@ public final class EncryptionCheck implements ChangeVisitor, AutoCloseable {
                 .thenComparing(EncryptedValues::resource)
                 .thenComparing(EncryptedValues::by));
         return new EncryptionReport(
-                values, tarball.opens(), new EncryptionFindings(tarball, values, keys::orderOf).findings());
+                values, keysAt.opens(), new EncryptionFindings(keysAt, values, keys::orderOf).findings());
     }
 
     @Override

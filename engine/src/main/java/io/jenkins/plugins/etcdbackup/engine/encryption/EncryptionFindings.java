@@ -21,43 +21,34 @@ final class EncryptionFindings {
     private static final int MOST_RESOURCES = 6;
 
     private static final String UNREADABLE = " A restored cluster could not read them.";
-    private static final String OTHER_TARBALL =
-            UNREADABLE + " The tarball is of another day or cluster: find the one that was taken with this snapshot.";
     private static final String OTHER_SNAPSHOT =
             UNREADABLE + " The snapshot's bytes were changed, or the API server could not read them before either.";
 
-    private final Tarball tarball;
+    private final KeysAt keysAt;
     private final List<EncryptedValues> values;
     private final Function<String, ReadOrder> orders;
     private final FindingList findings = new FindingList();
 
-    /**
-     * What the tarball holds.
-     *
-     * @param configured whether there is a configuration
-     * @param opens whether its keys are there, or what opens the KMS
-     * @param unusable why the configuration can't be used, or null
-     */
-    record Tarball(boolean configured, boolean opens, String unusable) {}
-
-    EncryptionFindings(Tarball tarball, List<EncryptedValues> values, Function<String, ReadOrder> orders) {
-        this.tarball = tarball;
+    EncryptionFindings(KeysAt keysAt, List<EncryptedValues> values, Function<String, ReadOrder> orders) {
+        this.keysAt = keysAt;
         this.values = values;
         this.orders = orders;
     }
 
     List<Finding> findings() {
-        if (tarball.unusable() != null) {
-            findings.fail(KEYS, tarball.unusable());
+        if (keysAt.unusable() != null) {
+            findings.fail(KEYS, keysAt.unusable());
         }
         opened();
-        closed(Outcome.WRONG_KEY, "by another %s than the one of this name that the tarball holds." + OTHER_TARBALL);
+        closed(Outcome.WRONG_KEY, "by another %s than the one of this name in " + keysAt.place() + "." + otherKeys());
         missing();
-        closed(Outcome.DAMAGED, "by %s, which is in the tarball, but are cut off or changed." + OTHER_SNAPSHOT);
+        closed(
+                Outcome.DAMAGED,
+                "by %s, which is in " + keysAt.place() + ", but are cut off or changed." + OTHER_SNAPSHOT);
         closed(
                 Outcome.NOT_LISTED,
-                "by %s, but the tarball's configuration does not name this resource, so that kube-apiserver would not"
-                        + " decrypt it." + UNREADABLE);
+                "by %s, but " + keysAt.configuration()
+                        + " does not name this resource, so that kube-apiserver would not decrypt it." + UNREADABLE);
         kms();
         migration();
         if (!findings.has(KEYS) && !findings.has(KMS)) {
@@ -79,13 +70,14 @@ final class EncryptionFindings {
                     KEYS,
                     String.format(
                                     Locale.ROOT,
-                                    "%s%,d encrypted values open with the tarball's keys: ",
+                                    "%s%,d encrypted values open with %s: ",
                                     all ? "All " : "",
-                                    count)
+                                    count,
+                                    keysAt.keys())
                             + opened.entrySet().stream()
                                     .map(entry -> entry.getKey() + " opens " + resources(entry.getValue()))
                                     .collect(Collectors.joining("; "))
-                            + ".");
+                            + (keysAt.given() ? ". Whether the tarball's keys do was not tried." : "."));
         }
     }
 
@@ -99,11 +91,11 @@ final class EncryptionFindings {
         byKey(Outcome.KEY_MISSING).forEach((by, groups) -> {
             boolean inSnapshot = groups.stream().allMatch(group -> ApiServerSecrets.areFor(group.resource()));
             String where = inSnapshot
-                    ? "which is in no Secret encryption-config of the snapshot that the tarball's keys open."
-                    : tarball.configured()
-                            ? "which is not in the tarball."
+                    ? "which is in no Secret encryption-config of the snapshot that " + keysAt.keys() + " open."
+                    : keysAt.configured()
+                            ? "which is not in " + keysAt.place() + "."
                             : "and the tarball holds no configuration of encryption at rest, and so no keys.";
-            findings.fail(KEYS, resources(groups) + " are encrypted by " + by + ", " + where + OTHER_TARBALL);
+            findings.fail(KEYS, resources(groups) + " are encrypted by " + by + ", " + where + otherKeys());
         });
     }
 
@@ -135,13 +127,15 @@ final class EncryptionFindings {
             findings.fail(
                     KEYS,
                     resources(unreadable)
-                            + " are plain, and the tarball's configuration reads only encrypted ones (it has"
+                            + " are plain, and " + keysAt.configuration() + " reads only encrypted ones (it has"
                             + " no identity)." + UNREADABLE);
         } else if (!plain.isEmpty() && encrypted == 0) {
             findings.warn(
                     MIGRATION,
-                    "The tarball's configuration encrypts " + resources(plain) + ", but nothing in the snapshot is"
-                            + " encrypted: encryption was just switched on, or the tarball is of another day or cluster.");
+                    "Nothing in the snapshot is encrypted, but " + keysAt.configuration() + " encrypts "
+                            + resources(plain)
+                            + ": encryption was just switched on, or " + keysAt.place()
+                            + " is of another day or cluster.");
         } else if (!plain.isEmpty()) {
             underWay(resources(plain) + " are still plain");
         }
@@ -159,6 +153,10 @@ final class EncryptionFindings {
                 MIGRATION,
                 "A migration was under way: " + what + ". The pair opens; the cluster's operators go on with it after a"
                         + " restore. Prefer a backup from before or after.");
+    }
+
+    private String otherKeys() {
+        return UNREADABLE + keysAt.remedy();
     }
 
     private ReadOrder order(EncryptedValues group) {

@@ -30,6 +30,9 @@ import java.util.stream.Stream;
  */
 public record BackupOpening(Identities identities, Path encryptionConfig) {
 
+    /** For what is not encrypted, and pairs that have their keys in them. */
+    public static final BackupOpening NOTHING = new BackupOpening(null, null);
+
     private static final String AGE = BackupFileNames.ENCRYPTED_SUFFIX;
 
     /**
@@ -121,11 +124,26 @@ public record BackupOpening(Identities identities, Path encryptionConfig) {
         return BackupFileNames.parse(String.valueOf(file.getFileName()));
     }
 
+    /** The text of the configuration that was named, to be wiped; empty where none was. */
+    public Optional<byte[]> configuration() throws BackupException {
+        try {
+            return encryptionConfig == null ? Optional.empty() : Optional.of(Files.readAllBytes(encryptionConfig));
+        } catch (NoSuchFileException e) {
+            throw new BackupException(Stage.REQUEST, "There is no file " + e.getFile() + ".", e);
+        } catch (IOException e) {
+            throw new BackupException(
+                    Stage.REQUEST,
+                    "Cannot read the encryption configuration " + encryptionConfig + ": " + e.getMessage() + ".",
+                    e);
+        }
+    }
+
     /** Those that are at hand: the ones that were named, else those of the pair's tarball, else none. */
     private ValueDecryption keys(Path snapshot) throws BackupException {
         try {
-            if (encryptionConfig != null) {
-                return keysOf(Files.readAllBytes(encryptionConfig));
+            Optional<byte[]> named = configuration();
+            if (named.isPresent()) {
+                return keysOf(named.get());
             }
             Optional<Path> tarball = parse(snapshot)
                     .flatMap(parsed -> beside(snapshot, parsed.names().staticResources()));

@@ -85,7 +85,14 @@ final class DirectoryVerification {
         if (path == null) {
             return null;
         }
-        try (PairRules pair = PairRules.of(files, readable(names.staticResources()), staticResources)) {
+        try (PairRules pair = PairRules.of(files.opening(), readable(names.staticResources()), staticResources)) {
+            return snapshot(path, names, pair);
+        }
+    }
+
+    private SnapshotReport snapshot(Path path, BackupFileNames names, PairRules pair)
+            throws BackupException, InterruptedException {
+        try {
             SnapshotReport snapshot = files.snapshot(path, pair.changes());
             // By its plain name: its figures are those of what was decrypted.
             verified.add(manifests

@@ -3,7 +3,7 @@ package io.jenkins.plugins.etcdbackup.engine.restore;
 import static io.jenkins.plugins.etcdbackup.engine.report.FindingList.quote;
 
 import io.jenkins.plugins.etcdbackup.engine.files.BackupFileNames;
-import io.jenkins.plugins.etcdbackup.engine.files.Identities;
+import io.jenkins.plugins.etcdbackup.engine.objects.BackupOpening;
 import io.jenkins.plugins.etcdbackup.engine.objects.Inventory;
 import io.jenkins.plugins.etcdbackup.engine.objects.OpenedFile;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
@@ -33,14 +33,13 @@ final class FileVerification {
     private final StatusRules rules;
     private final boolean withSha256;
     private final StaticResourcesArchive tarballs;
-    private final Identities identities;
+    private final BackupOpening opening;
 
-    /** @param identities what opens encrypted files; null for none */
-    FileVerification(StatusRules rules, boolean withSha256, Clock clock, Identities identities) {
+    FileVerification(StatusRules rules, boolean withSha256, Clock clock, BackupOpening opening) {
         this.rules = rules;
         this.withSha256 = withSha256;
         this.tarballs = new StaticResourcesArchive(clock);
-        this.identities = identities;
+        this.opening = opening;
     }
 
     /** Finds out what kind of file it is by its name. */
@@ -65,9 +64,17 @@ final class FileVerification {
         String plain = OpenedFile.isEncrypted(path)
                 ? name.substring(0, name.length() - BackupFileNames.ENCRYPTED_SUFFIX.length())
                 : name;
-        return plain.endsWith(".tar.gz") || plain.endsWith(".tgz")
-                ? file(path, staticResources(path))
-                : file(path, snapshot(path, ChangeVisitor.NONE));
+        if (plain.endsWith(".tar.gz") || plain.endsWith(".tgz")) {
+            return file(path, staticResources(path));
+        }
+        try (PairRules keys = PairRules.withoutTarball(opening)) {
+            SnapshotReport report = snapshot(path, keys.changes());
+            return file(path, report).with(keys.findings(report));
+        }
+    }
+
+    BackupOpening opening() {
+        return opening;
     }
 
     SnapshotReport snapshot(Path path, ChangeVisitor changes) throws BackupException, InterruptedException {
@@ -92,11 +99,11 @@ final class FileVerification {
 
     /** Whether it is plain, or something is at hand to open it. */
     boolean isReadable(Path path) {
-        return identities != null || !OpenedFile.isEncrypted(path);
+        return opening.identities() != null || !OpenedFile.isEncrypted(path);
     }
 
     OpenedFile open(Path path) throws BackupException {
-        return OpenedFile.open(path, identities);
+        return OpenedFile.open(path, opening.identities());
     }
 
     /** What does not open is a finding about this file, and those beside it are verified all the same. */

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.etcdbackup.engine.restore;
 
 import io.jenkins.plugins.etcdbackup.engine.encryption.EncryptionCheck;
+import io.jenkins.plugins.etcdbackup.engine.objects.BackupOpening;
 import io.jenkins.plugins.etcdbackup.engine.objects.OpenedFile;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
@@ -12,26 +13,32 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** What only both files of a pair can tell: do the keys of the one open the values of the other? */
 final class PairRules implements AutoCloseable {
 
-    private final StaticResourcesReport staticResources;
     private final EncryptionCheck encryption;
 
-    private PairRules(StaticResourcesReport staticResources, EncryptionCheck encryption) {
-        this.staticResources = staticResources;
+    private PairRules(EncryptionCheck encryption) {
         this.encryption = encryption;
     }
 
+    /** For a snapshot with no tarball beside it: there may be keys all the same. */
+    static PairRules withoutTarball(BackupOpening opening) throws BackupException {
+        Optional<byte[]> given = opening.configuration();
+        return new PairRules(given.isPresent() ? EncryptionCheck.of(given.get()) : null);
+    }
+
     /** @param report null where there is no tarball to be read */
-    static PairRules of(FileVerification files, Path tarball, StaticResourcesReport report) throws BackupException {
-        if (report == null || !report.isUsable()) {
-            return new PairRules(report, null);
+    static PairRules of(BackupOpening opening, Path tarball, StaticResourcesReport report) throws BackupException {
+        PairRules given = withoutTarball(opening);
+        if (given.encryption != null || report == null || !report.isUsable()) {
+            return given;
         }
-        try (OpenedFile file = files.open(tarball);
+        try (OpenedFile file = OpenedFile.open(tarball, opening.identities());
                 InputStream bytes = file.stream()) {
-            return new PairRules(report, EncryptionCheck.of(bytes));
+            return new PairRules(EncryptionCheck.of(bytes));
         } catch (IOException e) {
             throw new BackupException(
                     Stage.RESTORE_CHECK, "Cannot read the tarball " + tarball + ": " + e.getMessage() + ".", e);
@@ -44,10 +51,7 @@ final class PairRules implements AutoCloseable {
     }
 
     List<Finding> findings(SnapshotReport snapshot) {
-        boolean asked = encryption != null
-                && snapshot.passed()
-                && (snapshot.holdsEncrypted() || staticResources.hasEncryptionConfig());
-        return asked ? encryption.report().findings() : List.of();
+        return encryption != null && snapshot.passed() ? encryption.report().findings() : List.of();
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.etcdbackup.engine.restore;
 
-import io.jenkins.plugins.etcdbackup.engine.files.Identities;
+import io.jenkins.plugins.etcdbackup.engine.objects.BackupOpening;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding.Level;
@@ -27,16 +27,16 @@ public final class RestoreCheck {
                     + " delete lease etcd-backup --ignore-not-found";
 
     private final Clock clock;
-    private final Identities identities;
+    private final BackupOpening opening;
 
     public RestoreCheck(Clock clock) {
-        this(clock, null);
+        this(clock, BackupOpening.NOTHING);
     }
 
-    /** @param identities what opens encrypted files, which are decrypted in memory; null for none */
-    public RestoreCheck(Clock clock, Identities identities) {
+    /** @param opening what opens encrypted files, which are decrypted in memory, and what is encrypted at rest in them */
+    public RestoreCheck(Clock clock, BackupOpening opening) {
         this.clock = clock;
-        this.identities = identities;
+        this.opening = opening;
     }
 
     /** Throws only if the directory or a file can't be read: what is wrong with the backup is a finding. */
@@ -75,7 +75,7 @@ public final class RestoreCheck {
 
         private void verify() throws BackupException, InterruptedException {
             DirectoryVerification verification = new DirectoryVerification(
-                    directory, new FileVerification(StatusRules.OF_FILE, true, clock, identities), true);
+                    directory, new FileVerification(StatusRules.OF_FILE, true, clock, opening), true);
             BackupReport report = verification.run();
             report.files().forEach(this::take);
             unknown.addAll(report.notChecked());

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.etcdbackup.engine.restore;
 
-import io.jenkins.plugins.etcdbackup.engine.files.Identities;
+import io.jenkins.plugins.etcdbackup.engine.objects.BackupOpening;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.StatusRules;
 import java.nio.file.Files;
@@ -18,10 +18,10 @@ public final class StoredBackupVerifier {
      * By these rules.
      *
      * @param withSha256 whether a snapshot's bytes are read for their sha256, which takes most of the time
-     * @param identities what opens encrypted files, which are decrypted in memory; null for none
+     * @param opening what opens encrypted files, which are decrypted in memory, and what is encrypted at rest in them
      */
-    public StoredBackupVerifier(StatusRules rules, boolean withSha256, Clock clock, Identities identities) {
-        this.files = new FileVerification(rules, withSha256, clock, identities);
+    public StoredBackupVerifier(StatusRules rules, boolean withSha256, Clock clock, BackupOpening opening) {
+        this.files = new FileVerification(rules, withSha256, clock, opening);
         this.withSha256 = withSha256;
     }
 

@@ -149,7 +149,7 @@ class EncryptionCheckTest {
         EncryptionReport report = check();
 
         assertThat(report.passed()).isTrue();
-        assertThat(sentences(report, Level.WARN)).contains("nothing in the snapshot is encrypted");
+        assertThat(sentences(report, Level.WARN)).contains("Nothing in the snapshot is encrypted, but the tarball's");
     }
 
     @Test

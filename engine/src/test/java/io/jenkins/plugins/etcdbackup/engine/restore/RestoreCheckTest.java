@@ -12,10 +12,12 @@ import io.jenkins.plugins.etcdbackup.engine.files.PartFile;
 import io.jenkins.plugins.etcdbackup.engine.files.Recipients;
 import io.jenkins.plugins.etcdbackup.engine.manifest.Manifest;
 import io.jenkins.plugins.etcdbackup.engine.manifest.ManifestJson;
+import io.jenkins.plugins.etcdbackup.engine.objects.BackupOpening;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding.Level;
 import io.jenkins.plugins.etcdbackup.engine.restore.RestoreVerdict.Answer;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.StatusRules;
 import io.jenkins.plugins.etcdbackup.engine.standin.EtcdInstallation;
 import io.jenkins.plugins.etcdbackup.engine.tarball.RealBackup;
 import io.jenkins.plugins.etcdbackup.engine.tarball.TarballMaker;
@@ -206,6 +208,47 @@ class RestoreCheckTest {
         assertThat(checkIn(other, SAME).answer()).isEqualTo(Answer.RESTORABLE);
     }
 
+    /** Who keeps the keys apart from the backup names them; so does who has a snapshot alone. */
+    @Test
+    void keysThatAreKeptElsewhereMayBeNamed() throws Exception {
+        Path other = Files.createDirectory(directory.resolve("other"));
+        RealBackup.write(other, encryptedAtRest);
+        Path right = named("right", RealBackup.ENCRYPTION_PROVIDER);
+        Path wrong = named("wrong", StoredValues.provider("aescbc", "1", "another key"));
+
+        RestoreVerdict verdict = checkNamed(other, right);
+        assertThat(verdict.answer()).as("%s", verdict).isEqualTo(Answer.RESTORABLE);
+        assertThat(verdict.findings())
+                .filteredOn(finding -> finding.id().equals("encryption-keys"))
+                .singleElement()
+                .extracting(Finding::sentence)
+                .asString()
+                .contains("open with the given keys", "Whether the tarball's keys do was not tried");
+        assertRefused(checkNamed(other, wrong), "encryption-keys");
+        assertThatThrownBy(() -> checkNamed(other, directory.resolve("none.yaml")))
+                .isInstanceOf(BackupException.class)
+                .hasMessageContaining("There is no file");
+
+        Path alone = other.resolve(RealBackup.NAMES.snapshot());
+        assertThat(verifyNamed(alone, right).passed()).isTrue();
+        assertThat(verifyNamed(alone, wrong).passed()).isFalse();
+        assertThat(verifyNamed(alone, null).passed()).isTrue();
+    }
+
+    private static BackupReport verifyNamed(Path path, Path keys) throws Exception {
+        return new StoredBackupVerifier(
+                        StatusRules.OF_FILE, true, Clock.fixed(NOW, ZoneOffset.UTC), new BackupOpening(null, keys))
+                .verify(path);
+    }
+
+    private static RestoreVerdict checkNamed(Path backup, Path keys) throws Exception {
+        return new RestoreCheck(Clock.fixed(NOW, ZoneOffset.UTC), new BackupOpening(null, keys)).check(backup, SAME);
+    }
+
+    private Path named(String name, String provider) throws Exception {
+        return Files.write(directory.resolve(name + ".yaml"), StoredValues.configuration("[\"secrets\"]", provider));
+    }
+
     private static void encryptionConfig(Path backup, String provider) throws Exception {
         Files.write(
                 backup.resolve(RealBackup.NAMES.staticResources()),
@@ -272,7 +315,8 @@ class RestoreCheckTest {
     }
 
     private static RestoreVerdict checkWith(AgeKeys keys, Path stored) throws Exception {
-        return new RestoreCheck(Clock.fixed(NOW, ZoneOffset.UTC), Identities.read(keys.identityFile()))
+        return new RestoreCheck(
+                        Clock.fixed(NOW, ZoneOffset.UTC), new BackupOpening(Identities.read(keys.identityFile()), null))
                 .check(stored, SAME);
     }
 
@@ -285,7 +329,8 @@ class RestoreCheckTest {
         Files.copy(tarball, stored.resolve(RealBackup.NAMES.staticResources()));
 
         assertRefused(
-                new RestoreCheck(Clock.fixed(NOW, ZoneOffset.UTC), Identities.read(identity)).check(stored, SAME),
+                new RestoreCheck(Clock.fixed(NOW, ZoneOffset.UTC), new BackupOpening(Identities.read(identity), null))
+                        .check(stored, SAME),
                 "encryption-keys");
     }
 

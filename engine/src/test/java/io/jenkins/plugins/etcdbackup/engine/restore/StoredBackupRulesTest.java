@@ -2,6 +2,7 @@ package io.jenkins.plugins.etcdbackup.engine.restore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.etcdbackup.engine.objects.BackupOpening;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding.Level;
 import io.jenkins.plugins.etcdbackup.engine.restore.RestoreVerdict.Answer;
@@ -131,7 +132,7 @@ class StoredBackupRulesTest {
     }
 
     private static BackupReport verify(Path directory) throws Exception {
-        return new StoredBackupVerifier(StatusRules.OF_FILE, true, CLOCK, null).verify(directory);
+        return new StoredBackupVerifier(StatusRules.OF_FILE, true, CLOCK, BackupOpening.NOTHING).verify(directory);
     }
 
     private RestoreVerdict check(RestoreTarget target) throws Exception {
