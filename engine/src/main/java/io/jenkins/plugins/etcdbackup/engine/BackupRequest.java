@@ -1,7 +1,10 @@
 package io.jenkins.plugins.etcdbackup.engine;
 
+import io.jenkins.plugins.etcdbackup.engine.cluster.KubernetesName;
 import io.jenkins.plugins.etcdbackup.engine.lock.LockClaim;
 import io.jenkins.plugins.etcdbackup.engine.login.Login;
+import io.jenkins.plugins.etcdbackup.engine.preflight.Preflight;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.RunMinutes;
 import io.jenkins.plugins.etcdbackup.engine.route.ApiProxy;
 import java.io.File;
@@ -47,5 +50,11 @@ public record BackupRequest(
     @Override
     public String toString() {
         return "backup by " + login + " into " + output;
+    }
+
+    /** Fails where names in it can't be right, whatever the cluster. */
+    void requireValid() throws BackupException {
+        KubernetesName.requireNamespace(capture.debugNamespace());
+        Preflight.requireAllowable(checks.allow());
     }
 }

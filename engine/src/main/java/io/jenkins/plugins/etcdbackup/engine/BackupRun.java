@@ -9,7 +9,6 @@ import io.jenkins.plugins.etcdbackup.engine.capture.HostScriptCapture;
 import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterFacts;
 import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterProxy;
 import io.jenkins.plugins.etcdbackup.engine.cluster.EtcdReader;
-import io.jenkins.plugins.etcdbackup.engine.cluster.KubernetesName;
 import io.jenkins.plugins.etcdbackup.engine.cluster.NodeChoice;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugImage;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugPod;
@@ -75,7 +74,7 @@ final class BackupRun {
     /** @param inventoryCopy takes the inventory plainly, and stays open */
     BackupResult run(OutputStream inventoryCopy) throws BackupException, InterruptedException {
         this.inventoryCopy = inventoryCopy;
-        KubernetesName.requireNamespace(request.capture().debugNamespace());
+        request.requireValid();
         try (OutputDirectories output = OutputDirectories.claim(request, log)) {
             return run(output);
         }

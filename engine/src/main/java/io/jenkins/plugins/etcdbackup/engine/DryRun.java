@@ -1,7 +1,6 @@
 package io.jenkins.plugins.etcdbackup.engine;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.jenkins.plugins.etcdbackup.engine.cluster.KubernetesName;
 import io.jenkins.plugins.etcdbackup.engine.cluster.NodeChoice;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugImage;
 import io.jenkins.plugins.etcdbackup.engine.exec.Timeouts;
@@ -31,7 +30,7 @@ public final class DryRun {
     }
 
     private DryRunReport report(BackupRequest request, BackupLog log) throws BackupException, InterruptedException {
-        KubernetesName.requireNamespace(request.capture().debugNamespace());
+        request.requireValid();
         Path output = OutputDirectories.require(request.output());
         BackupRehearsal rehearsal = new BackupRehearsal(request, Timeouts.DEFAULT, log);
         try (ClusterConnection connection = ClusterConnection.open(request.login(), request.apiProxy(), log)) {

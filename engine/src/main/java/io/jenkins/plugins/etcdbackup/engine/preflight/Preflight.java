@@ -11,6 +11,7 @@ import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -44,12 +45,10 @@ public final class Preflight {
     private final PreflightRequest request;
     private final Clock clock;
 
-    /** Fails when something is to be allowed that does not exist or cannot be allowed. */
-    public Preflight(ClusterConnection connection, PreflightRequest request, Clock clock) throws BackupException {
+    public Preflight(ClusterConnection connection, PreflightRequest request, Clock clock) {
         this.connection = connection;
         this.request = request;
         this.clock = clock;
-        refuseUnknown(request);
     }
 
     /** The ids of all checks. */
@@ -125,8 +124,9 @@ public final class Preflight {
                 : finding;
     }
 
-    private static void refuseUnknown(PreflightRequest request) throws BackupException {
-        SortedSet<String> refused = new TreeSet<>(request.allow());
+    /** Fails when something is to be allowed that does not exist or cannot be allowed; needs no cluster. */
+    public static void requireAllowable(Set<String> allow) throws BackupException {
+        SortedSet<String> refused = new TreeSet<>(allow);
         allowable().forEach(refused::remove);
         if (!refused.isEmpty()) {
             throw new BackupException(

@@ -194,7 +194,8 @@ class BackupCommandTest extends BackupCommandTrial {
                 "--no-such-option          | Unknown option: '--no-such-option'"
             })
     void absurdOptionsAreRefused(String option, String words) throws Exception {
-        backup(option).with(ExitCode.USAGE, words);
+        String said = backup(option).with(ExitCode.USAGE, words).err();
+        assertThat(said).doesNotContain("Logged in");
         noFileIsThere();
     }
 
