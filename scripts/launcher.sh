@@ -54,7 +54,15 @@ set -- -cp "$self" io.jenkins.plugins.etcdbackup.engine.cli.Main "$@"
 if [ "$short" ]; then
     set -- -XX:TieredStopAtLevel=1 "$@"
 else
-    set -- -XX:CompileCommand=quiet '-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.01' "$@"
+    set -- -XX:CompileCommand=quiet '-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.01' \
+        '-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.*::*,0.02' "$@"
+    # All else of a check is over before that compiler pays off.
+    case $command in
+        verify | restore-check)
+            set -- -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000 \
+                -XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000 "$@"
+            ;;
+    esac
 fi
 # Libraries do what newer Javas warn of. To allow native code, which the commands that reach a cluster load, makes their own
 # class-data archive useless.
