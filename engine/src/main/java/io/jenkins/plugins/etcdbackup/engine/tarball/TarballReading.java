@@ -2,6 +2,7 @@ package io.jenkins.plugins.etcdbackup.engine.tarball;
 
 import io.jenkins.plugins.etcdbackup.engine.report.FindingList;
 import io.jenkins.plugins.etcdbackup.engine.tarball.SourceInput.SourceFailed;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
@@ -18,6 +19,7 @@ final class TarballReading {
 
     private static final int TAR_BLOCK = 512;
 
+    private static final String GZIP = "tarball-gzip";
     private static final String CORRUPT = "tarball-corrupt";
     private static final String ENCRYPTION_CONFIG = "/secrets/encryption-config/encryption-config";
 
@@ -29,6 +31,7 @@ final class TarballReading {
     private final InputStream source;
     private final List<String> podDirectories = new ArrayList<>();
     private GzipMembers gzip;
+    private InputStream unzipped;
     private WatchedInput unpacked;
     private int entries;
     private long bytes;
@@ -36,7 +39,7 @@ final class TarballReading {
     private boolean hasEncryptionConfig;
 
     TarballReading(InputStream tarGz, TarballLimits limits, Instant now) {
-        this.source = new SourceInput(tarGz);
+        this.source = new BufferedInputStream(new SourceInput(tarGz));
         this.limits = limits;
         this.rules = new MemberRules(findings, limits);
         this.certificates = new CertificateReader(findings, now);
@@ -65,20 +68,29 @@ final class TarballReading {
     }
 
     private boolean openGzip() throws IOException {
+        byte[] head = PackedBy.head(source);
         try {
             gzip = GzipMembers.open(source);
-            unpacked = new WatchedInput(gzip);
+            unzipped = new BufferedInputStream(gzip, TAR_BLOCK);
+            unpacked = new WatchedInput(unzipped);
             return true;
         } catch (SourceFailed e) {
             throw e;
         } catch (IOException e) {
-            findings.fail("tarball-gzip", "The tarball is no gzip file, or it is empty. Take the backup again.");
+            findings.fail(GZIP, PackedBy.sentence(head));
             return false;
         }
     }
 
     private boolean readMembers() throws IOException {
         try {
+            if (PackedBy.gzip(PackedBy.head(unzipped))) {
+                findings.fail(
+                        GZIP,
+                        "The tarball is packed by gzip twice, which cluster-restore.sh does not expect: unpack it once with"
+                                + " gunzip, then verify the result.");
+                return false;
+            }
             TarArchiveInputStream tar = new TarArchiveInputStream(unpacked, "UTF-8");
             TarArchiveEntry entry;
             while ((entry = next(tar)) != null) {
@@ -102,7 +114,8 @@ final class TarballReading {
             findings.fail(
                     CORRUPT,
                     "The tarball is truncated or corrupt after " + entries + " members and "
-                            + unpacked.position() + " unpacked bytes (" + e.getMessage()
+                            + unpacked.position() + " unpacked bytes ("
+                            + (e.getMessage() == null ? "it ends too early" : e.getMessage())
                             + "). Don't use it; take the backup again.");
         }
         return false;

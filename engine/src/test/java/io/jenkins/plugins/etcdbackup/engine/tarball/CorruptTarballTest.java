@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -151,6 +152,47 @@ class CorruptTarballTest {
     @MethodSource("brokenFiles")
     void brokenFileIsRefused(String how, byte[] file, String expected) throws IOException {
         assertRefused(verify(file), expected);
+    }
+
+    static Stream<Arguments> packedOtherwise() {
+        byte[] tar = good().tar();
+        return Stream.of(
+                arguments(tar, "is a tar archive and not packed by gzip"),
+                arguments(magic(tar, "fd377a585a00"), "packed by xz"),
+                arguments(magic(tar, "28b52ffd"), "packed by zstd"),
+                arguments(magic(tar, "425a68"), "packed by bzip2"),
+                arguments(magic(tar, "504b0304"), "is a zip archive"),
+                arguments("age-encryption.org/v1\n".getBytes(UTF_8), "decrypt it with `etcd-backup decrypt`"),
+                arguments("-----BEGIN AGE ENCRYPTED FILE-----\n".getBytes(UTF_8), "decrypt it"),
+                arguments(TarballMaker.gzip(good().tarGz()), "packed by gzip twice"));
+    }
+
+    private static byte[] magic(byte[] file, String magic) {
+        byte[] changed = Arrays.copyOf(file, 1024);
+        Arrays.fill(changed, 257, 512, (byte) 'x');
+        byte[] head = HexFormat.of().parseHex(magic);
+        System.arraycopy(head, 0, changed, 0, head.length);
+        return changed;
+    }
+
+    @ParameterizedTest
+    @MethodSource("packedOtherwise")
+    void whatIsPackedOtherwiseIsNamed(byte[] file, String told) throws IOException {
+        assertThat(verify(file).findings())
+                .extracting(Finding::id, Finding::sentence)
+                .anySatisfy(finding -> {
+                    assertThat(finding.toList().get(0)).isEqualTo("tarball-gzip");
+                    assertThat(finding.toList().get(1).toString()).contains(told);
+                });
+    }
+
+    @Test
+    void whereItEndsTooEarlyThatIsSaid() throws IOException {
+        byte[] good = good().tarGz();
+        assertThat(verify(Arrays.copyOf(good, good.length - 4)).findings())
+                .extracting(Finding::sentence)
+                .noneMatch(sentence -> sentence.contains("null"))
+                .anyMatch(sentence -> sentence.contains("ends too early"));
     }
 
     @ParameterizedTest(name = "{0}: {2}")
