@@ -221,7 +221,10 @@ public record Manifest(
         requireNonNull(node, "node");
         requireNonNull(method, "method");
         requireNonNull(etcd, "etcd");
-        files = List.copyOf(files);
+        files = List.copyOf(requireNonNull(files, "files"));
+        if (files.stream().map(StoredFile::name).distinct().count() < files.size()) {
+            throw new IllegalArgumentException("a file is described twice");
+        }
         findings = findings == null ? List.of() : List.copyOf(findings);
         durations = durations == null ? List.of() : List.copyOf(durations);
     }

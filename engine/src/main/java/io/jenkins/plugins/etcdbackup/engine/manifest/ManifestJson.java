@@ -5,10 +5,12 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
@@ -19,6 +21,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
 
 /** The manifest as JSON. */
 public final class ManifestJson {
@@ -44,10 +47,13 @@ public final class ManifestJson {
             if (bytes.length > LARGEST) {
                 throw unusable(file, "it is larger than " + LARGEST + " bytes", null);
             }
+            if (bytes.length == 0) {
+                throw unusable(file, "it is empty", null);
+            }
             // Bytes that are no UTF-8 are refused by the parser.
             Manifest manifest = mapper().readValue(bytes, Manifest.class);
             if (manifest == null) {
-                throw unusable(file, "it is empty", null);
+                throw unusable(file, "it holds null and nothing else", null);
             }
             if (manifest.schemaVersion() != Manifest.SCHEMA_VERSION) {
                 throw unusable(
@@ -76,16 +82,28 @@ public final class ManifestJson {
 
     /** Jackson's own message quotes the text at length; the field or the line is what helps. */
     private static String where(JsonProcessingException e) {
+        if (e instanceof JsonEOFException || e.getCause() instanceof JsonEOFException) {
+            return "it was cut off: it ends in the middle";
+        }
         if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
-            return "the value of "
-                    + FindingList.quote(mapping.getPathReference().replaceAll("[\\w.$]*\\.(\\w+)\\[", "$1["))
-                    + " is missing or malformed";
+            return "the value of " + FindingList.quote(field(mapping)) + " is missing or malformed";
+        }
+        if (e instanceof ValueInstantiationException && e.getCause() instanceof NullPointerException missing) {
+            return FindingList.quote(String.valueOf(missing.getMessage())) + " is missing";
         }
         if (e instanceof JsonMappingException) {
             return "a value is missing or malformed";
         }
         return "it is not well-formed JSON"
                 + (e.getLocation() == null ? "" : " at line " + e.getLocation().getLineNr());
+    }
+
+    /** As one would write it down: {@code files[0].size}. */
+    private static String field(JsonMappingException e) {
+        return e.getPath().stream()
+                .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : "." + step.getFieldName())
+                .collect(Collectors.joining())
+                .substring(1);
     }
 
     private static JsonMapper mapper() {

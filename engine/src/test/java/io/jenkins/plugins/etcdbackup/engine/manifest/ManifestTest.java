@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
@@ -140,6 +141,24 @@ class ManifestTest {
                 .hasMessageContaining("revision")
                 .message()
                 .doesNotContain("secret");
+    }
+
+    @Test
+    void theMessageSaysWhatIsWrongInTheFilesOwnTerms() {
+        String good = ManifestJson.write(ManifestExamples.plain());
+        assertUnusable("").hasMessageContaining("it is empty");
+        assertUnusable(good.substring(0, good.length() / 2)).hasMessageContaining("it was cut off");
+        assertUnusable(good.replace("\"size\" : 114446368", "\"size\" : \"many\""))
+                .hasMessageContaining("«files[0].size» is missing or malformed");
+        assertUnusable(good.replace("\"files\"", "\"fichiers\"")).hasMessageContaining("«files» is missing");
+    }
+
+    @Test
+    void oneThatDescribesAFileTwiceIsRefused() throws Exception {
+        ObjectNode twice = (ObjectNode) json.readTree(ManifestJson.write(ManifestExamples.plain()));
+        ArrayNode files = (ArrayNode) twice.get("files");
+        files.add(files.get(0).deepCopy());
+        assertUnusable(twice.toString());
     }
 
     @Test
