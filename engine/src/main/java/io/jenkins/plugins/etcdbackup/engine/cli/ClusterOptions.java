@@ -213,6 +213,7 @@ final class ClusterOptions {
                 ? List.of()
                 : Arrays.stream(named.split(File.pathSeparator))
                         .filter(file -> !file.isEmpty())
+                        .distinct()
                         .toList();
         if (files.isEmpty()) {
             throw wrong("Say how to log in: --kubeconfig FILE, or --server URL with --token, --user or"

@@ -16,8 +16,10 @@ final class KubeconfigReader {
 
     private static final int MOST_CHARACTERS = 1 << 20;
 
-    /** What go-yaml v2 takes for true. */
+    /** What go-yaml v2 takes for true, and for false. */
     private static final Pattern TRUE = Pattern.compile("y|yes|true|on", Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern FALSE = Pattern.compile("n|no|false|off", Pattern.CASE_INSENSITIVE);
 
     private final Login.Kubeconfig given;
 
@@ -101,9 +103,11 @@ final class KubeconfigReader {
         if (given.trust() != null) {
             return given.trust();
         }
-        boolean skips = cluster.text("insecure-skip-tls-verify")
-                .filter(value -> TRUE.matcher(value).matches())
-                .isPresent();
+        String skip = cluster.text("insecure-skip-tls-verify").orElse("false");
+        boolean skips = TRUE.matcher(skip).matches();
+        if (!skips && !FALSE.matcher(skip).matches()) {
+            throw refused("The kubeconfig's insecure-skip-tls-verify is neither true nor false.");
+        }
         Trust trust =
                 new Trust(files().content(cluster, "certificate-authority").orElse(null), skips);
         if (trust.contradictsItself()) {

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -34,6 +35,11 @@ final class OAuthSession implements Session {
     private static final String CLIENT = "openshift-challenging-client";
 
     private static final Pattern WARNING = Pattern.compile("\\d{3} \\S+ \"((?:[^\"\\\\]|\\\\.){1,500})\".*");
+
+    /** The scheme of each challenge in a header (RFC 9110, 11.6.1): a word that no {@code =} follows. */
+    private static final Pattern CHALLENGE = Pattern.compile("(?:^|,)\\s*([A-Za-z][\\w-]*)(?=\\s+[^\\s=]|\\s*,|\\s*$)");
+
+    private static final Pattern HOST = Pattern.compile("https?://([\\w.-]{1,253})(?:[:/?#].*)?");
 
     private final String token;
 
@@ -95,6 +101,8 @@ final class OAuthSession implements Session {
             throw failed("the OAuth server at " + endpoint.target()
                     + advice(answer)
                             .map(said -> " takes no password; it says: " + said)
+                            .or(() -> otherWays(answer)
+                                    .map(ways -> " takes no password here, but a log-in by " + ways + ". Use a token."))
                             .orElse(" does not accept user name and password of " + user + " (401)."));
         }
         Map<String, String> result = answer.headers()
@@ -108,6 +116,7 @@ final class OAuthSession implements Session {
         String said = result.getOrDefault("error_description", result.getOrDefault("error", ""));
         throw failed("the OAuth server at " + endpoint.target() + " gave no token (status " + answer.statusCode()
                 + (said.isEmpty() ? "" : ", " + said)
+                + elsewhere(answer, endpoint)
                 + "): its identity provider may not take a password from a program. Use a token.");
     }
 
@@ -118,6 +127,30 @@ final class OAuthSession implements Session {
                 .map(WARNING::matcher)
                 .filter(Matcher::matches)
                 .map(warning -> warning.group(1).replaceAll("\\\\(.)", "$1"));
+    }
+
+    /** The schemes of all challenges, if there are some and Basic is none of them; each may have a header of its own. */
+    private static Optional<String> otherWays(HttpResponse<String> answer) {
+        List<String> schemes = answer.headers().allValues("WWW-Authenticate").stream()
+                .flatMap(header -> CHALLENGE.matcher(header).results())
+                .map(challenge -> challenge.group(1))
+                .distinct()
+                .toList();
+        return schemes.isEmpty() || schemes.stream().anyMatch("Basic"::equalsIgnoreCase)
+                ? Optional.empty()
+                : Optional.of(String.join(" or ", schemes));
+    }
+
+    /** The host of a log-in page that it leads to; the rest of the address may hold a secret. */
+    private static String elsewhere(HttpResponse<String> answer, ServerAddress endpoint) {
+        return answer.headers()
+                .firstValue("Location")
+                .map(HOST::matcher)
+                .filter(Matcher::matches)
+                .map(location -> location.group(1))
+                .filter(host -> !host.equals(endpoint.target().host()))
+                .map(host -> ", and leads to " + host)
+                .orElse("");
     }
 
     private static BackupException failed(String why) {

@@ -40,6 +40,13 @@ class ClusterOptionsTest {
     }
 
     @Test
+    void theSameFileTwiceInTheEnvironmentIsOne() throws Exception {
+        Path file = Files.writeString(folder.resolve("config"), "kind: Config");
+        environment.put("KUBECONFIG", file + ":" + file);
+        assertThat(login("")).isEqualTo(new Login.Kubeconfig("kind: Config", folder.toString(), null, null));
+    }
+
+    @Test
     void emptyPartsOfTheEnvironmentsListAreNoFiles() throws Exception {
         Path file = Files.writeString(folder.resolve("config"), "kind: Config");
         environment.put("KUBECONFIG", ":" + file + ":");

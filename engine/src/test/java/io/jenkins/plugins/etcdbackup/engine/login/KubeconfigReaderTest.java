@@ -148,6 +148,22 @@ class KubeconfigReaderTest {
         assertThat(new KubeconfigReader(given).read().trust()).isEqualTo(Trust.of("CA"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "ja", "\"true \"", "t"})
+    void skippedVerificationThatIsNeitherTrueNorFalseIsRefused(String value) {
+        refused(config(CLUSTER + "\n    insecure-skip-tls-verify: " + value, USER), null)
+                .hasMessageContaining("neither true nor false");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"false", "no", "Off", "~", ""})
+    void aVerificationThatIsNotSkippedIsMade(String value) throws Exception {
+        assertThat(read(config(CLUSTER + "\n    insecure-skip-tls-verify: " + value, USER), null)
+                        .trust()
+                        .skipVerification())
+                .isFalse();
+    }
+
     @Test
     void theProxyUrlIsRead() throws Exception {
         ProxyServer proxy = read(config(CLUSTER + "\n    proxy-url: http://proxy.test:3128", USER), null)

@@ -12,12 +12,15 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Logging in by user name and password, against an OAuth server that answers as OpenShift's does. */
 @Timeout(60)
@@ -34,6 +37,8 @@ class OAuthSessionTest {
     private TlsServer oauth;
     private TlsServer api;
     private String location;
+
+    private String[] challenges = {"Basic realm=\"openshift\""};
 
     @BeforeAll
     static void issueCertificates() throws Exception {
@@ -108,7 +113,25 @@ class OAuthSessionTest {
         assertThatThrownBy(() -> open("jenkins", PASSWORD))
                 .isInstanceOf(BackupException.class)
                 .hasMessageContaining("gave no token")
+                .hasMessageContaining("leads to sso.example.org")
                 .hasMessageNotContaining("secret-state");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Negotiate                                         | takes no password here, but a log-in by Negotiate",
+                "Negotiate;NTLM                                    | a log-in by Negotiate or NTLM.",
+                "Negotiate, Bearer realm=\"a, b\", error=\"x\"       | a log-in by Negotiate or Bearer.",
+                "Negotiate;Basic realm=\"openshift\"               | does not accept user name and password",
+                "Bearer realm=\"x\", basic realm=\"openshift\"      | does not accept user name and password"
+            })
+    void whatItTakesInsteadOfAPasswordIsNamed(String challenges, String told) {
+        this.challenges = challenges.split(";");
+        assertThatThrownBy(() -> open("jenkins", "wrong"))
+                .isInstanceOf(BackupException.class)
+                .hasMessageContaining(told);
     }
 
     @Test
@@ -156,7 +179,7 @@ class OAuthSessionTest {
             exchange.getResponseHeaders().set("Location", location);
             exchange.sendResponseHeaders(302, -1);
         } else {
-            exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"openshift\"");
+            exchange.getResponseHeaders().put("WWW-Authenticate", List.of(challenges));
             exchange.sendResponseHeaders(401, -1);
         }
     }
