@@ -3,9 +3,7 @@ package io.jenkins.plugins.etcdbackup.engine;
 import io.jenkins.plugins.etcdbackup.engine.files.DirectoryClaim;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
-import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.io.File;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The directories that take the files, this run's before anything is done in the cluster; mostly one and the same. */
@@ -38,14 +36,7 @@ final class OutputDirectories implements AutoCloseable {
 
     static Path require(File given) throws BackupException {
         Path directory = given.toPath().toAbsolutePath().normalize();
-        if (!Files.exists(directory)) {
-            throw new BackupException(
-                    Stage.OUTPUT, "The output directory " + directory + " does not exist. Create it first.");
-        }
-        if (!Files.isDirectory(directory)) {
-            throw new BackupException(
-                    Stage.OUTPUT, "The output " + directory + " is a file. Name a directory to write into.");
-        }
+        DirectoryClaim.requireDirectory(directory);
         return directory;
     }
 

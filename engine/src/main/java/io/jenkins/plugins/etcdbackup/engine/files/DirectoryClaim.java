@@ -46,12 +46,10 @@ public final class DirectoryClaim implements AutoCloseable {
 
     /** Fails where the directory cannot be written to: root passes a check of permissions on a read-only file system. */
     public static DirectoryClaim open(Path directory, BackupLog log) throws BackupException {
+        requireDirectory(directory);
         DirectoryClaim claim;
         try {
             claim = make(directory);
-        } catch (NoSuchFileException e) {
-            throw new BackupException(
-                    Stage.OUTPUT, "The output directory " + directory + " does not exist. Create it first.", e);
         } catch (IOException e) {
             throw new BackupException(
                     Stage.OUTPUT,
@@ -65,6 +63,18 @@ public final class DirectoryClaim implements AutoCloseable {
             log.warn("Could not look in " + directory + " for what earlier runs left: " + e.getMessage());
         }
         return claim;
+    }
+
+    /** What a person named to write into is told apart here from what can't be written into. */
+    public static void requireDirectory(Path directory) throws BackupException {
+        if (!Files.exists(directory)) {
+            throw new BackupException(
+                    Stage.OUTPUT, "The output directory " + directory + " does not exist. Create it first.");
+        }
+        if (!Files.isDirectory(directory)) {
+            throw new BackupException(
+                    Stage.OUTPUT, "The output " + directory + " is a file. Name a directory to write into.");
+        }
     }
 
     private static DirectoryClaim make(Path directory) throws IOException {

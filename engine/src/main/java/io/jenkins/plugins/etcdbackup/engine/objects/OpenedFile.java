@@ -31,6 +31,7 @@ public final class OpenedFile implements Closeable {
 
     /** @param identities null where there are none: then an encrypted file is refused */
     public static OpenedFile open(Path path, Identities identities) throws BackupException {
+        requireFile(path);
         if (!isEncrypted(path)) {
             return new OpenedFile(path, null);
         }
@@ -40,6 +41,20 @@ public final class OpenedFile implements Closeable {
                     path + " is encrypted: name the secret key that opens it (" + Option.IDENTITY + ").");
         }
         return new OpenedFile(path, AgeFile.of(path, identities).chunks());
+    }
+
+    /**
+     * Of a pipe the second reader would find less than the first, and take a good file for a damaged one. What is not
+     * there, or is a directory, says so when it is read.
+     */
+    private static void requireFile(Path path) throws BackupException {
+        if (Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path)) {
+            throw new BackupException(
+                    Stage.REQUEST,
+                    path
+                            + " is a pipe or a device and no file; what is in a backup is read more than once. Write it to a"
+                            + " file first.");
+        }
     }
 
     /** Whether the name says so. */

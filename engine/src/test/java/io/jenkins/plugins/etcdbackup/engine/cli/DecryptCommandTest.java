@@ -106,6 +106,18 @@ class DecryptCommandTest {
     }
 
     @Test
+    void outputThatIsAFileIsToldAsSuch() throws Exception {
+        Path identity = EncryptedBackup.write(backup, NAME, "hello".getBytes(UTF_8), keys);
+        run(
+                "-i",
+                identity.toString(),
+                "--output",
+                identity.toString(),
+                backup.resolve(NAME + ".age").toString());
+        assertThat(failure.get()).hasMessageContaining("is a file. Name a directory");
+    }
+
+    @Test
     void missingArgumentsAreAUsageError() {
         assertThat(run()).isEqualTo(2);
         assertThat(run("--identity", "key.txt")).isEqualTo(2);

@@ -107,6 +107,21 @@ class VerifyAndInspectCommandTest {
     }
 
     @Test
+    void whatIsNoFileIsNotTakenForADamagedOne() {
+        AtomicReference<Exception> failure = new AtomicReference<>();
+        new CommandLine(new VerifyCommand())
+                .setExecutionExceptionHandler((e, command, parsed) -> {
+                    failure.set(e);
+                    return 1;
+                })
+                .execute("/dev/null");
+
+        assertThat(failure.get())
+                .hasMessageContaining("/dev/null is a pipe or a device")
+                .hasMessageContaining("Write it");
+    }
+
+    @Test
     void anEncryptedFileIsNotTakenForASnapshot() throws IOException {
         Path encrypted = Files.move(snapshot, directory.resolve(NAME + ".age"));
 
