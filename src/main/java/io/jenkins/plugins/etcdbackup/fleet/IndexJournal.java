@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -42,9 +43,11 @@ final class IndexJournal {
     private static final Logger LOGGER = Logger.getLogger(IndexJournal.class.getName());
 
     private final ObjectMapper json = new ObjectMapper();
+    private final Path folder;
     private final Path file;
 
     IndexJournal(Path file) {
+        this.folder = Objects.requireNonNull(file.getParent(), "a file is no root");
         this.file = file;
     }
 
@@ -68,7 +71,7 @@ final class IndexJournal {
     }
 
     void append(Change change) throws IOException {
-        Files.createDirectories(file.getParent());
+        Files.createDirectories(folder);
         Files.writeString(
                 file,
                 json.writeValueAsString(change) + "\n",
@@ -79,7 +82,7 @@ final class IndexJournal {
 
     /** Replaces all that is there, in one step. */
     void write(Collection<BackupEntry> entries) throws IOException {
-        Files.createDirectories(file.getParent());
+        Files.createDirectories(folder);
         Path next = file.resolveSibling(file.getFileName() + ".new");
         try (BufferedWriter out = Files.newBufferedWriter(next)) {
             for (BackupEntry entry : entries) {

@@ -48,7 +48,7 @@ final class BackupSource {
             throw new AbortException(Messages.BackupSource_either());
         }
         if (byBuild) {
-            Run<?, ?> build = build(job(step.getJob(), run), step.getBuild(), step.getCluster(), backup -> true);
+            Run<?, ?> build = build(step, run, backup -> true);
             return new BackupSource(null, build, choose(build, step.getCluster()), step.getStaticResourcesDir(), true);
         }
         if (step.getStaticResourcesDir() != null) {
@@ -58,25 +58,17 @@ final class BackupSource {
     }
 
     /**
-     * Of a build of a job, by the words of a step. A tarball that was kept apart need not be at hand: few values are
-     * encrypted at rest, if any.
+     * Of a build, for a look into it. A tarball that was kept apart need not be at hand: few values are encrypted at rest, if
+     * any.
      *
-     * @param cluster the configured name, or null for any
      * @param fits which backup will do where no build is named; the newest such one is taken
      */
-    static BackupSource ofBuild(
-            String job,
-            String build,
-            String cluster,
-            String staticResourcesDir,
-            Run<?, ?> run,
-            Predicate<KeptBackup> fits)
-            throws AbortException {
-        Run<?, ?> found = build(job(job, run), build, cluster, fits);
+    static BackupSource ofBuild(StoredBackup named, Run<?, ?> run, Predicate<KeptBackup> fits) throws AbortException {
+        Run<?, ?> found = build(named, run, fits);
         if (!found.hasPermission(BackupPermission.VIEW)) {
             throw new AbortException(Messages.BackupSource_noView(found.getFullDisplayName()));
         }
-        return new BackupSource(null, found, choose(found, cluster), staticResourcesDir, false);
+        return new BackupSource(null, found, choose(found, named.getCluster()), named.getStaticResourcesDir(), false);
     }
 
     /**
@@ -98,12 +90,14 @@ final class BackupSource {
         throw new AbortException(Messages.BackupSource_noJob(name));
     }
 
-    private static Run<?, ?> build(Job<?, ?> job, String name, String cluster, Predicate<KeptBackup> fits)
+    private static Run<?, ?> build(StoredBackup named, Run<?, ?> run, Predicate<KeptBackup> fits)
             throws AbortException {
+        Job<?, ?> job = job(named.getJob(), run);
+        String name = named.getBuild();
         Run<?, ?> found = null;
         if (name == null) {
             found = job.getLastBuild();
-            while (found != null && !fits(found, of(found, cluster), fits)) {
+            while (found != null && !fits(found, of(found, named.getCluster()), fits)) {
                 found = found.getPreviousBuild();
             }
         } else if (name.matches("\\d{1,9}")) {

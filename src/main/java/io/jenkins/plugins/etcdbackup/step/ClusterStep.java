@@ -10,26 +10,15 @@ import io.jenkins.plugins.etcdbackup.engine.login.Trust;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import org.jenkinsci.plugins.workflow.steps.Step;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /** A step that needs a cluster: one of the configured ones, or one that is described in the step itself. */
-public abstract class ClusterStep extends Step {
+public abstract class ClusterStep extends BackupFilesStep {
 
-    private String cluster;
     private String serverUrl;
     private String credentialsId;
     private String caCertificate;
     private boolean skipTlsVerify;
-
-    public String getCluster() {
-        return cluster;
-    }
-
-    @DataBoundSetter
-    public void setCluster(String cluster) {
-        this.cluster = Util.fixEmptyAndTrim(cluster);
-    }
 
     public String getServerUrl() {
         return serverUrl;
@@ -69,7 +58,9 @@ public abstract class ClusterStep extends Step {
 
     /** @param text null stays null */
     void copyFrom(ClusterStep step, UnaryOperator<String> text) {
-        setCluster(text.apply(step.cluster));
+        setCluster(text.apply(step.getCluster()));
+        setDir(text.apply(step.getDir()));
+        setStaticResourcesDir(text.apply(step.getStaticResourcesDir()));
         setServerUrl(text.apply(step.serverUrl));
         setCredentialsId(text.apply(step.credentialsId));
         setCaCertificate(text.apply(step.caCertificate));
@@ -78,11 +69,12 @@ public abstract class ClusterStep extends Step {
 
     /** Whether the step says anything about a cluster at all. */
     boolean namesCluster() {
-        return cluster != null || serverUrl != null || credentialsId != null;
+        return getCluster() != null || serverUrl != null || credentialsId != null;
     }
 
     /** The configured cluster that it names, if it names one. */
     final Optional<ClusterConfiguration> configured() throws AbortException {
+        String cluster = getCluster();
         if (cluster == null) {
             return Optional.empty();
         }

@@ -3,10 +3,8 @@ package io.jenkins.plugins.etcdbackup.step;
 import hudson.AbortException;
 import io.jenkins.plugins.etcdbackup.agent.BuildConsole;
 import io.jenkins.plugins.etcdbackup.engine.DryRunReport;
-import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 
 /** What a build says of a dry run. */
@@ -21,10 +19,7 @@ final class DryRunResult {
     }
 
     void print() throws AbortException {
-        for (Finding finding : report.findings()) {
-            console.println(
-                    String.format(Locale.ROOT, "%-5s  %s: %s", finding.level(), finding.id(), finding.sentence()));
-        }
+        new FindingReport(report.findings(), console).print();
         report.plan().forEach(sentence -> console.println("MAKES  " + sentence));
         if (!report.isReady()) {
             throw new AbortException(Messages.DryRunResult_notReady());
@@ -40,15 +35,7 @@ final class DryRunResult {
         map.put("clusterId", report.clusterId());
         map.put("clusterVersion", report.clusterVersion());
         map.put("node", report.node());
-        ArrayList<Map<String, Object>> findings = new ArrayList<>();
-        for (Finding finding : report.findings()) {
-            Map<String, Object> one = new LinkedHashMap<>();
-            one.put("id", finding.id());
-            one.put("level", finding.level().name());
-            one.put("sentence", console.wording().apply(finding.sentence()));
-            findings.add(one);
-        }
-        map.put("findings", findings);
+        map.put("findings", new FindingReport(report.findings(), console).toMaps());
         map.put("plan", new ArrayList<>(report.plan()));
         return map;
     }

@@ -1,8 +1,12 @@
 package io.jenkins.plugins.etcdbackup.step;
 
+import hudson.AbortException;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.etcdbackup.OptionWording;
+import io.jenkins.plugins.etcdbackup.agent.BuildConsole;
 import io.jenkins.plugins.etcdbackup.engine.report.CleanUpBudget;
 import java.io.IOException;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -14,7 +18,8 @@ import org.jenkinsci.plugins.workflow.steps.SynchronousNonBlockingStepExecution;
  * A step during which the engine works. Where it is aborted it ends only when the engine has cleaned up, so that the
  * build neither gives its workspace away nor says "done" before; the usual step of this kind ends at once.
  */
-abstract class EngineStepExecution<T> extends SynchronousNonBlockingStepExecution<T> {
+abstract class EngineStepExecution<S extends BackupFilesStep>
+        extends SynchronousNonBlockingStepExecution<Map<String, Object>> {
 
     private static final long serialVersionUID = 1L;
     private static final Logger LOGGER = Logger.getLogger(EngineStepExecution.class.getName());
@@ -26,17 +31,26 @@ abstract class EngineStepExecution<T> extends SynchronousNonBlockingStepExecutio
     private transient volatile Throwable abortion;
     private transient Thread worker;
 
-    EngineStepExecution(StepContext context) {
+    /** Null in a Jenkins that was restarted meanwhile: there it only ends. */
+    final transient S step;
+
+    EngineStepExecution(S step, StepContext context) {
         super(context);
+        this.step = step;
     }
 
-    abstract T callEngine() throws Exception;
+    /** @param console whose wording is that of the sentences thrown from here */
+    abstract Map<String, Object> callEngine(BuildConsole console) throws Exception;
 
     @Override
-    protected final T run() throws Exception {
+    protected final Map<String, Object> run() throws Exception {
+        BuildConsole console =
+                new BuildConsole(getContext().get(TaskListener.class), step.getCluster(), OptionWording.STEP);
         begin();
         try {
-            return callEngine();
+            return callEngine(console);
+        } catch (AbortException e) {
+            throw console.inWords(e);
         } catch (InterruptedException e) {
             if (abortion instanceof Exception asked) {
                 throw asked;

@@ -12,7 +12,6 @@ import io.jenkins.plugins.etcdbackup.agent.OutputDirectory;
 import io.jenkins.plugins.etcdbackup.configuration.ClusterCredentials;
 import io.jenkins.plugins.etcdbackup.configuration.FormChecks;
 import java.util.Set;
-import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
@@ -23,7 +22,7 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /** {@code etcdBackupGet}: objects out of a build's backup, written into the workspace, ready for {@code oc apply}. */
-public class EtcdBackupGetStep extends Step {
+public class EtcdBackupGetStep extends BackupFilesStep implements StoredBackup {
 
     private String resource;
     private String name;
@@ -35,10 +34,7 @@ public class EtcdBackupGetStep extends Step {
     /** Number, or the name of a permalink such as lastSuccessfulBuild. */
     private String build;
 
-    private String cluster;
-    private String staticResourcesDir;
     private String identityCredentialsId;
-    private String dir;
 
     @DataBoundConstructor
     public EtcdBackupGetStep() {}
@@ -97,6 +93,7 @@ public class EtcdBackupGetStep extends Step {
         this.raw = raw;
     }
 
+    @Override
     public String getJob() {
         return job;
     }
@@ -106,6 +103,7 @@ public class EtcdBackupGetStep extends Step {
         this.job = Util.fixEmptyAndTrim(job);
     }
 
+    @Override
     public String getBuild() {
         return build;
     }
@@ -115,24 +113,6 @@ public class EtcdBackupGetStep extends Step {
         this.build = Util.fixEmptyAndTrim(build);
     }
 
-    public String getCluster() {
-        return cluster;
-    }
-
-    @DataBoundSetter
-    public void setCluster(String cluster) {
-        this.cluster = Util.fixEmptyAndTrim(cluster);
-    }
-
-    public String getStaticResourcesDir() {
-        return staticResourcesDir;
-    }
-
-    @DataBoundSetter
-    public void setStaticResourcesDir(String staticResourcesDir) {
-        this.staticResourcesDir = Util.fixEmptyAndTrim(staticResourcesDir);
-    }
-
     public String getIdentityCredentialsId() {
         return identityCredentialsId;
     }
@@ -140,15 +120,6 @@ public class EtcdBackupGetStep extends Step {
     @DataBoundSetter
     public void setIdentityCredentialsId(String identityCredentialsId) {
         this.identityCredentialsId = Util.fixEmptyAndTrim(identityCredentialsId);
-    }
-
-    public String getDir() {
-        return dir;
-    }
-
-    @DataBoundSetter
-    public void setDir(String dir) {
-        this.dir = Util.fixEmptyAndTrim(dir);
     }
 
     @Override

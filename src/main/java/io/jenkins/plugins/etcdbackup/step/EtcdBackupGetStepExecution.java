@@ -4,9 +4,7 @@ import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import hudson.AbortException;
 import hudson.FilePath;
 import hudson.model.Run;
-import hudson.model.TaskListener;
 import hudson.util.Secret;
-import io.jenkins.plugins.etcdbackup.OptionWording;
 import io.jenkins.plugins.etcdbackup.agent.AgentCall;
 import io.jenkins.plugins.etcdbackup.agent.BuildConsole;
 import io.jenkins.plugins.etcdbackup.agent.ObjectsWritten;
@@ -32,31 +30,18 @@ import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /** Gets objects out of a backup in a pipeline. */
-final class EtcdBackupGetStepExecution extends EngineStepExecution<Map<String, Object>> {
+final class EtcdBackupGetStepExecution extends EngineStepExecution<EtcdBackupGetStep> {
 
     private static final long serialVersionUID = 1L;
     private static final int LARGEST_IDENTITY = 64 << 10;
     private static final Set<String> NAMESPACE = Set.of("namespace", "namespaces", "ns");
 
-    private final transient EtcdBackupGetStep step;
-
     EtcdBackupGetStepExecution(EtcdBackupGetStep step, StepContext context) {
-        super(context);
-        this.step = step;
+        super(step, context);
     }
 
     @Override
-    Map<String, Object> callEngine() throws Exception {
-        BuildConsole console =
-                new BuildConsole(getContext().get(TaskListener.class), step.getCluster(), OptionWording.STEP);
-        try {
-            return get(console);
-        } catch (AbortException e) {
-            throw console.inWords(e);
-        }
-    }
-
-    private Map<String, Object> get(BuildConsole console) throws Exception {
+    Map<String, Object> callEngine(BuildConsole console) throws Exception {
         Run<?, ?> run = getContext().get(Run.class);
         FilePath workspace = getContext().get(FilePath.class);
         if (step.getResource() == null) {
@@ -67,8 +52,7 @@ final class EtcdBackupGetStepExecution extends EngineStepExecution<Map<String, O
         }
         FilePath target =
                 OutputDirectory.inside(workspace, "dir", step.getDir()).child(fileName());
-        BackupSource source = BackupSource.ofBuild(
-                step.getJob(), step.getBuild(), step.getCluster(), step.getStaticResourcesDir(), run, this::mayHold);
+        BackupSource source = BackupSource.ofBuild(step, run, this::mayHold);
         Secret identity = identity(run);
         try (OutputDirectory directory = source.provide(workspace, console)) {
             ObjectsWritten found = new AgentCall(directory.path(), console).getObjects(wanted(), identity, target);

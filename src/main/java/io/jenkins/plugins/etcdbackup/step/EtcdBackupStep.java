@@ -1,33 +1,16 @@
 package io.jenkins.plugins.etcdbackup.step;
 
 import hudson.Extension;
-import hudson.FilePath;
-import hudson.Launcher;
 import hudson.Util;
-import hudson.model.Item;
-import hudson.model.Run;
-import hudson.model.TaskListener;
-import hudson.util.FormValidation;
-import hudson.util.ListBoxModel;
-import io.jenkins.plugins.etcdbackup.agent.OutputDirectory;
-import io.jenkins.plugins.etcdbackup.configuration.FormChecks;
-import io.jenkins.plugins.etcdbackup.configuration.MethodText;
-import io.jenkins.plugins.etcdbackup.configuration.QuietHoursText;
 import io.jenkins.plugins.etcdbackup.configuration.RecipientList;
-import io.jenkins.plugins.etcdbackup.engine.preflight.Preflight;
 import io.jenkins.plugins.etcdbackup.engine.report.RunMinutes;
 import java.util.List;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
-import org.jvnet.localizer.ResourceBundleHolder;
-import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
-import org.kohsuke.stapler.QueryParameter;
-import org.kohsuke.stapler.verb.POST;
 
 /** {@code etcdBackup}: what a job may say about a backup. A freestyle job holds one of these in its build step. */
 public class EtcdBackupStep extends ClusterStep {
@@ -53,11 +36,9 @@ public class EtcdBackupStep extends ClusterStep {
     private boolean dryRun;
     private boolean unstableOnWarnings;
     private Boolean archive;
-    private String dir;
     private String warnIfVanished;
     private String failIfVanished;
     private String staticResources;
-    private String staticResourcesDir;
     private List<String> encryptTo = List.of();
     private List<String> encryptKeysTo = List.of();
 
@@ -223,15 +204,6 @@ public class EtcdBackupStep extends ClusterStep {
         this.archive = archive;
     }
 
-    public String getDir() {
-        return dir;
-    }
-
-    @DataBoundSetter
-    public void setDir(String dir) {
-        this.dir = Util.fixEmptyAndTrim(dir);
-    }
-
     public String getWarnIfVanished() {
         return warnIfVanished;
     }
@@ -257,15 +229,6 @@ public class EtcdBackupStep extends ClusterStep {
     @DataBoundSetter
     public void setStaticResources(String staticResources) {
         this.staticResources = Util.fixEmptyAndTrim(staticResources);
-    }
-
-    public String getStaticResourcesDir() {
-        return staticResourcesDir;
-    }
-
-    @DataBoundSetter
-    public void setStaticResourcesDir(String staticResourcesDir) {
-        this.staticResourcesDir = Util.fixEmptyAndTrim(staticResourcesDir);
     }
 
     public List<String> getEncryptTo() {
@@ -316,11 +279,9 @@ public class EtcdBackupStep extends ClusterStep {
         step.setDryRun(dryRun);
         step.setCompareMembers(compareMembers);
         step.setUnstableOnWarnings(unstableOnWarnings);
-        step.setDir(text.apply(dir));
         step.setWarnIfVanished(text.apply(warnIfVanished));
         step.setFailIfVanished(text.apply(failIfVanished));
         step.setStaticResources(text.apply(staticResources));
-        step.setStaticResourcesDir(text.apply(staticResourcesDir));
         step.setEncryptTo(getEncryptTo().stream().map(text).toList());
         step.setEncryptKeysTo(getEncryptKeysTo().stream().map(text).toList());
         return step;
@@ -332,9 +293,13 @@ public class EtcdBackupStep extends ClusterStep {
         step.setClusters(List.of());
         step.setCluster(one);
         String name = one.replaceAll("[^A-Za-z0-9_-]", "_");
-        step.setDir(dir == null ? null : dir + "/" + name);
-        step.setStaticResourcesDir(staticResourcesDir == null ? null : staticResourcesDir + "/" + name);
+        step.setDir(below(getDir(), name));
+        step.setStaticResourcesDir(below(getStaticResourcesDir(), name));
         return step;
+    }
+
+    private static String below(String dir, String name) {
+        return dir == null ? null : dir + "/" + name;
     }
 
     @Override
@@ -342,132 +307,6 @@ public class EtcdBackupStep extends ClusterStep {
         return new EtcdBackupStepExecution(this, context);
     }
 
-    /** The form of the step. */
     @Extension
-    public static class DescriptorImpl extends ClusterStepDescriptor {
-
-        @Override
-        public String getFunctionName() {
-            return "etcdBackup";
-        }
-
-        @Override
-        public String getDisplayName() {
-            return Messages.EtcdBackupStep_displayName();
-        }
-
-        @Override
-        public Set<? extends Class<?>> getRequiredContext() {
-            return Set.of(Run.class, FilePath.class, Launcher.class, TaskListener.class);
-        }
-
-        @Override
-        public String argumentsToString(java.util.Map<String, Object> arguments) {
-            // Not the address: whoever may see the build sees this in its list of steps.
-            Object cluster = arguments.getOrDefault("cluster", arguments.get("clusters"));
-            return cluster == null ? null : cluster.toString();
-        }
-
-        /** For the form, as the others of these. */
-        public int getShortestTimeout() {
-            return RunMinutes.SHORTEST;
-        }
-
-        public int getLongestTimeout() {
-            return RunMinutes.LONGEST;
-        }
-
-        public int getDefaultTimeout() {
-            return RunMinutes.DEFAULT;
-        }
-
-        public int getDefaultLockTimeout() {
-            return RunMinutes.WAIT;
-        }
-
-        /** For the check boxes of {@code allow}. */
-        public List<String> getAllowable() {
-            return Preflight.allowable();
-        }
-
-        /** What such a check says when it fails, for the form. */
-        public String describeCheck(String id) {
-            return ResourceBundleHolder.get(Messages.class).format("Allow." + id);
-        }
-
-        @POST
-        public ListBoxModel doFillMethodItems() {
-            return MethodText.items(Messages.EtcdBackupStep_methodDefault());
-        }
-
-        @POST
-        public ListBoxModel doFillStaticResourcesItems() {
-            return StaticResourcesPlace.items();
-        }
-
-        @POST
-        public FormValidation doCheckStaticResourcesDir(
-                @AncestorInPath Item item,
-                @QueryParameter String value,
-                @QueryParameter String staticResources,
-                @QueryParameter String dir) {
-            return mayConfigure(item)
-                    ? StaticResourcesPlace.validate(staticResources, value, dir)
-                    : FormValidation.ok();
-        }
-
-        @POST
-        public FormValidation doCheckTimeoutMinutes(@AncestorInPath Item item, @QueryParameter String value) {
-            return mayConfigure(item) ? BackupRequestFactory.checkTimeout(value) : FormValidation.ok();
-        }
-
-        @POST
-        public FormValidation doCheckDebugNamespace(@AncestorInPath Item item, @QueryParameter String value) {
-            return mayConfigure(item) ? FormChecks.namespace(value) : FormValidation.ok();
-        }
-
-        @POST
-        public FormValidation doCheckLockTimeout(@AncestorInPath Item item, @QueryParameter String value) {
-            return mayConfigure(item) ? BackupRequestFactory.checkLockTimeout(value) : FormValidation.ok();
-        }
-
-        @POST
-        public FormValidation doCheckConcurrency(@AncestorInPath Item item, @QueryParameter String value) {
-            return mayConfigure(item) ? FormValidation.validatePositiveInteger(value) : FormValidation.ok();
-        }
-
-        @POST
-        public FormValidation doCheckQuietHours(@AncestorInPath Item item, @QueryParameter String value) {
-            return mayConfigure(item) ? QuietHoursText.check(value) : FormValidation.ok();
-        }
-
-        @POST
-        public FormValidation doCheckWarnIfVanished(@AncestorInPath Item item, @QueryParameter String value) {
-            return mayConfigure(item) ? VanishRule.check("warnIfVanished", value) : FormValidation.ok();
-        }
-
-        @POST
-        public FormValidation doCheckFailIfVanished(@AncestorInPath Item item, @QueryParameter String value) {
-            return mayConfigure(item) ? VanishRule.check("failIfVanished", value) : FormValidation.ok();
-        }
-
-        @POST
-        public FormValidation doCheckEncryptTo(@AncestorInPath Item item, @QueryParameter String value) {
-            return mayConfigure(item) ? RecipientList.check(value) : FormValidation.ok();
-        }
-
-        @POST
-        public FormValidation doCheckEncryptKeysTo(@AncestorInPath Item item, @QueryParameter String value) {
-            return mayConfigure(item) ? RecipientList.check(value) : FormValidation.ok();
-        }
-
-        @POST
-        public FormValidation doCheckDir(
-                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter boolean archive) {
-            if (!mayConfigure(item)) {
-                return FormValidation.ok();
-            }
-            return OutputDirectory.validate(value, archive);
-        }
-    }
+    public static final class DescriptorImpl extends EtcdBackupStepDescriptor {}
 }

@@ -1,22 +1,20 @@
 package io.jenkins.plugins.etcdbackup.step;
 
+import io.jenkins.plugins.etcdbackup.agent.BuildConsole;
 import java.util.Map;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /** Backups in a pipeline. */
-final class EtcdBackupStepExecution extends EngineStepExecution<Map<String, Object>> {
+final class EtcdBackupStepExecution extends EngineStepExecution<EtcdBackupStep> {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient EtcdBackupStep step;
-
     EtcdBackupStepExecution(EtcdBackupStep step, StepContext context) {
-        super(context);
-        this.step = step;
+        super(step, context);
     }
 
     @Override
-    Map<String, Object> callEngine() throws Exception {
+    Map<String, Object> callEngine(BuildConsole console) throws Exception {
         return new StepBackups(step, BuildSite.of(getContext())).run();
     }
 }

@@ -19,28 +19,18 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /** {@code etcdBackupVerify}: whether a backup is good and, where a cluster is named, whether it may be restored there. */
-public class EtcdBackupVerifyStep extends ClusterStep {
+public class EtcdBackupVerifyStep extends ClusterStep implements StoredBackup {
 
-    private String dir;
     private String job;
     /** Number, or the name of a permalink such as lastSuccessfulBuild. */
     private String build;
 
-    private String staticResourcesDir;
     private boolean rehearse;
 
     @DataBoundConstructor
     public EtcdBackupVerifyStep() {}
 
-    public String getDir() {
-        return dir;
-    }
-
-    @DataBoundSetter
-    public void setDir(String dir) {
-        this.dir = Util.fixEmptyAndTrim(dir);
-    }
-
+    @Override
     public String getJob() {
         return job;
     }
@@ -50,6 +40,7 @@ public class EtcdBackupVerifyStep extends ClusterStep {
         this.job = Util.fixEmptyAndTrim(job);
     }
 
+    @Override
     public String getBuild() {
         return build;
     }
@@ -57,15 +48,6 @@ public class EtcdBackupVerifyStep extends ClusterStep {
     @DataBoundSetter
     public void setBuild(String build) {
         this.build = Util.fixEmptyAndTrim(build);
-    }
-
-    public String getStaticResourcesDir() {
-        return staticResourcesDir;
-    }
-
-    @DataBoundSetter
-    public void setStaticResourcesDir(String staticResourcesDir) {
-        this.staticResourcesDir = Util.fixEmptyAndTrim(staticResourcesDir);
     }
 
     public boolean isRehearse() {

@@ -3,8 +3,6 @@ package io.jenkins.plugins.etcdbackup.step;
 import hudson.AbortException;
 import hudson.FilePath;
 import hudson.model.Run;
-import hudson.model.TaskListener;
-import io.jenkins.plugins.etcdbackup.OptionWording;
 import io.jenkins.plugins.etcdbackup.agent.AgentCall;
 import io.jenkins.plugins.etcdbackup.agent.BuildConsole;
 import io.jenkins.plugins.etcdbackup.agent.EngineFailure;
@@ -13,7 +11,6 @@ import io.jenkins.plugins.etcdbackup.configuration.ClusterAccess;
 import io.jenkins.plugins.etcdbackup.configuration.ClusterConfiguration;
 import io.jenkins.plugins.etcdbackup.engine.lock.LockClaim;
 import io.jenkins.plugins.etcdbackup.engine.rehearsal.RehearsalReport;
-import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.report.RunMinutes;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import io.jenkins.plugins.etcdbackup.engine.restore.RestoreVerdict;
@@ -23,34 +20,20 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /** A verification in a pipeline. */
-final class EtcdBackupVerifyStepExecution extends EngineStepExecution<Map<String, Object>> {
+final class EtcdBackupVerifyStepExecution extends EngineStepExecution<EtcdBackupVerifyStep> {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient EtcdBackupVerifyStep step;
-
     EtcdBackupVerifyStepExecution(EtcdBackupVerifyStep step, StepContext context) {
-        super(context);
-        this.step = step;
+        super(step, context);
     }
 
     @Override
-    Map<String, Object> callEngine() throws Exception {
-        TaskListener listener = getContext().get(TaskListener.class);
-        BuildConsole console = new BuildConsole(listener, step.getCluster(), OptionWording.STEP);
-        try {
-            return verify(console);
-        } catch (AbortException e) {
-            throw console.inWords(e);
-        }
-    }
-
-    private Map<String, Object> verify(BuildConsole console) throws Exception {
+    Map<String, Object> callEngine(BuildConsole console) throws Exception {
         Run<?, ?> run = getContext().get(Run.class);
         FilePath workspace = getContext().get(FilePath.class);
         BackupSource source = BackupSource.of(step, run);
@@ -70,7 +53,7 @@ final class EtcdBackupVerifyStepExecution extends EngineStepExecution<Map<String
             if (found.answer() == RestoreVerdict.Answer.NOT_RESTORABLE) {
                 throw new AbortException(Messages.EtcdBackupVerifyStep_bad());
             }
-            Map<String, Object> map = toMap(verdict);
+            Map<String, Object> map = toMap(verdict, console);
             map.put("rehearsed", rehearsal != null);
             return map;
         }
@@ -92,9 +75,7 @@ final class EtcdBackupVerifyStepExecution extends EngineStepExecution<Map<String
         try {
             return rehearse(access, getContext().get(Run.class), directory, console);
         } catch (EngineFailure e) {
-            // That is how the engine says that etcd itself refuses the files; else a rehearsal that failed says nothing
-            // of
-            // them.
+            // So the engine says that etcd itself refuses the files. Any other failure says nothing of them.
             if (e.stage().equals(Stage.VERIFY.name())) {
                 record(source, damaged(e.getMessage()));
             }
@@ -147,29 +128,18 @@ final class EtcdBackupVerifyStepExecution extends EngineStepExecution<Map<String
     }
 
     private static void print(RestoreVerdict verdict, BuildConsole console) {
-        for (Finding finding : verdict.findings()) {
-            console.println(
-                    String.format(Locale.ROOT, "%-4s  %s: %s", finding.level(), finding.id(), finding.sentence()));
-        }
+        new FindingReport(verdict.findings(), console).print();
         verdict.unknown().forEach(sentence -> console.println("????  " + sentence));
         console.println(BackupVerification.sentence(verdict.answer()));
     }
 
-    private static Map<String, Object> toMap(RestoreVerdict verdict) {
+    private static Map<String, Object> toMap(RestoreVerdict verdict, BuildConsole console) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("restorable", verdict.answer() == RestoreVerdict.Answer.RESTORABLE);
         map.put("clusterId", verdict.clusterId());
         map.put("clusterVersion", verdict.version());
         map.put("notChecked", new ArrayList<>(verdict.unknown()));
-        ArrayList<Map<String, Object>> findings = new ArrayList<>();
-        for (Finding finding : verdict.findings()) {
-            Map<String, Object> one = new LinkedHashMap<>();
-            one.put("id", finding.id());
-            one.put("level", finding.level().name());
-            one.put("sentence", finding.sentence());
-            findings.add(one);
-        }
-        map.put("findings", findings);
+        map.put("findings", new FindingReport(verdict.findings(), console).toMaps());
         return map;
     }
 }
