@@ -49,7 +49,9 @@ case ${1-} in
 esac
 case $command in *[!a-z-]*) command=none ;; esac
 
-set -- -cp "$self" io.jenkins.plugins.etcdbackup.engine.cli.Main "$@"
+# The user's options come last, and so have the last word.
+# shellcheck disable=SC2086 # they are words
+set -- $ETCD_BACKUP_JAVA_OPTIONS -cp "$self" io.jenkins.plugins.etcdbackup.engine.cli.Main "$@"
 # Before the second compiler has got to them, Java's ciphers read a few megabytes a second.
 if [ "$short" ]; then
     set -- -XX:TieredStopAtLevel=1 "$@"
@@ -93,5 +95,4 @@ if [ "$command" ] && [ "$cache" ]; then
     fi
 fi
 
-# shellcheck disable=SC2086 # the options are words
-exec "$java" -XX:+UseSerialGC -Xshare:auto -Xlog:disable $ETCD_BACKUP_JAVA_OPTIONS "$@"
+exec "$java" -XX:+UseSerialGC -Xshare:auto -Xlog:disable "$@"
