@@ -20,6 +20,8 @@ final class GzipMembers extends InputStream {
     private final BufferedInputStream buffered;
     private GzipCompressorInputStream member;
     private boolean trailingBytes;
+    private int unpackedMagic;
+    private int unpackedBytes;
 
     private GzipMembers(InputStream packed) throws IOException {
         this.packed = new WatchedInput(packed);
@@ -40,6 +42,11 @@ final class GzipMembers extends InputStream {
     /** Once the end was reached: whether something lies behind it that gzip does not take. */
     boolean hasTrailingBytes() {
         return trailingBytes;
+    }
+
+    /** Whether what was unpacked so far begins as gzip does: it was packed twice. */
+    boolean unpacksToGzip() {
+        return unpackedMagic == (MAGIC_1 << 8 | MAGIC_2);
     }
 
     private GzipCompressorInputStream nextMember() throws IOException {
@@ -66,6 +73,9 @@ final class GzipMembers extends InputStream {
         while (member != null) {
             int count = member.read(buffer, offset, length);
             if (count >= 0) {
+                for (int i = 0; i < count && unpackedBytes < 2; i++, unpackedBytes++) {
+                    unpackedMagic = unpackedMagic << 8 | buffer[offset + i] & 0xff;
+                }
                 return count;
             }
             member = anotherFollows() ? nextMember() : null;

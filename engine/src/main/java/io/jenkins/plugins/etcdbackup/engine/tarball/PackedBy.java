@@ -4,7 +4,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.apache.commons.compress.archivers.ArchiveException;
 import org.apache.commons.compress.archivers.ArchiveStreamFactory;
 import org.apache.commons.compress.compressors.CompressorException;
@@ -14,7 +13,6 @@ import org.apache.commons.compress.compressors.CompressorStreamFactory;
 final class PackedBy {
 
     private static final int HEAD = 512;
-    private static final byte[] GZIP = {0x1f, (byte) 0x8b};
 
     private PackedBy() {}
 
@@ -24,10 +22,6 @@ final class PackedBy {
         byte[] head = in.readNBytes(HEAD);
         in.reset();
         return head;
-    }
-
-    static boolean gzip(byte[] head) {
-        return head.length >= GZIP.length && Arrays.equals(Arrays.copyOf(head, GZIP.length), GZIP);
     }
 
     /** What is wrong with something that is not packed by gzip, and what to do about it. */

@@ -31,7 +31,6 @@ final class TarballReading {
     private final InputStream source;
     private final List<String> podDirectories = new ArrayList<>();
     private GzipMembers gzip;
-    private InputStream unzipped;
     private WatchedInput unpacked;
     private int entries;
     private long bytes;
@@ -71,8 +70,7 @@ final class TarballReading {
         byte[] head = PackedBy.head(source);
         try {
             gzip = GzipMembers.open(source);
-            unzipped = new BufferedInputStream(gzip, TAR_BLOCK);
-            unpacked = new WatchedInput(unzipped);
+            unpacked = new WatchedInput(gzip);
             return true;
         } catch (SourceFailed e) {
             throw e;
@@ -84,13 +82,6 @@ final class TarballReading {
 
     private boolean readMembers() throws IOException {
         try {
-            if (PackedBy.gzip(PackedBy.head(unzipped))) {
-                findings.fail(
-                        GZIP,
-                        "The tarball is packed by gzip twice, which cluster-restore.sh does not expect: unpack it once with"
-                                + " gunzip, then verify the result.");
-                return false;
-            }
             TarArchiveInputStream tar = new TarArchiveInputStream(unpacked, "UTF-8");
             TarArchiveEntry entry;
             while ((entry = next(tar)) != null) {
@@ -111,14 +102,25 @@ final class TarballReading {
             tooLarge("a header that is longer than " + TarballLimits.HEADER_BYTES + " bytes");
         } catch (IOException | IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
             // The last three are how the library answers some numbers that no header should hold.
-            findings.fail(
-                    CORRUPT,
-                    "The tarball is truncated or corrupt after " + entries + " members and "
-                            + unpacked.position() + " unpacked bytes ("
-                            + (e.getMessage() == null ? "it ends too early" : e.getMessage())
-                            + "). Don't use it; take the backup again.");
+            corrupt(e);
         }
         return false;
+    }
+
+    private void corrupt(Exception e) {
+        if (gzip.unpacksToGzip()) {
+            findings.fail(
+                    GZIP,
+                    "The tarball is packed by gzip twice, which cluster-restore.sh does not expect: unpack it once with"
+                            + " gunzip, then verify the result.");
+            return;
+        }
+        findings.fail(
+                CORRUPT,
+                "The tarball is truncated or corrupt after " + entries + " members and " + unpacked.position()
+                        + " unpacked bytes ("
+                        + (e.getMessage() == null ? "it ends too early" : e.getMessage())
+                        + "). Don't use it; take the backup again.");
     }
 
     /** The library keeps long names and pax records in memory, however long: so they get a limit. */
