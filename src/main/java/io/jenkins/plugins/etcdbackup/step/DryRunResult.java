@@ -19,7 +19,7 @@ final class DryRunResult {
     }
 
     void print() throws AbortException {
-        new FindingReport(report.findings(), console).print();
+        new FindingReport(report.findings(), console).print("MAKES".length());
         report.plan().forEach(sentence -> console.println("MAKES  " + sentence));
         if (!report.isReady()) {
             throw new AbortException(Messages.DryRunResult_notReady());

@@ -128,7 +128,7 @@ final class EtcdBackupVerifyStepExecution extends EngineStepExecution<EtcdBackup
     }
 
     private static void print(RestoreVerdict verdict, BuildConsole console) {
-        new FindingReport(verdict.findings(), console).print();
+        new FindingReport(verdict.findings(), console).print("PASS".length());
         verdict.unknown().forEach(sentence -> console.println("????  " + sentence));
         console.println(BackupVerification.sentence(verdict.answer()));
     }

@@ -11,10 +11,11 @@ import java.util.Map;
 /** What checks found, for a build that asked: in its console, and in the map that a pipeline gets. */
 record FindingReport(List<Finding> findings, BuildConsole console) {
 
-    void print() {
+    /** @param width of the column of levels, which may hold longer words of others below */
+    void print(int width) {
         for (Finding finding : findings) {
-            console.println(
-                    String.format(Locale.ROOT, "%-4s  %s: %s", finding.level(), finding.id(), finding.sentence()));
+            console.println(String.format(
+                    Locale.ROOT, "%-" + width + "s  %s: %s", finding.level(), finding.id(), finding.sentence()));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.etcdbackup.engine.capture;
 
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import java.time.Duration;
 import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
@@ -14,6 +15,8 @@ import java.util.concurrent.TimeUnit;
  * of the caller interrupts both, and neither goes on after the return.
  */
 final class Concurrently {
+
+    private static final Duration AGAIN = Duration.ofMillis(500);
 
     /** Ends soon when its thread is interrupted. */
     interface Task<T> {
@@ -47,8 +50,7 @@ final class Concurrently {
         } catch (ExecutionException e) {
             throw failure(e.getCause());
         } finally {
-            threads.shutdownNow();
-            awaitEnd(threads);
+            end(threads);
         }
     }
 
@@ -68,11 +70,16 @@ final class Concurrently {
         throw new IllegalStateException(cause);
     }
 
-    private static void awaitEnd(ExecutorService threads) {
+    /**
+     * Interrupts again and again: one interrupt may come while a thread hands a line to a log that swallows it, as one does
+     * whose lines go from an agent to Jenkins.
+     */
+    private static void end(ExecutorService threads) {
         boolean interrupted = false;
         while (!threads.isTerminated()) {
+            threads.shutdownNow();
             try {
-                threads.awaitTermination(1, TimeUnit.MINUTES);
+                threads.awaitTermination(AGAIN.toMillis(), TimeUnit.MILLISECONDS);
             } catch (InterruptedException e) {
                 interrupted = true;
             }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
-class TwoAtOnceTest {
+class ConcurrentlyTest {
 
     private final AtomicInteger ended = new AtomicInteger();
     private final CountDownLatch waiting = new CountDownLatch(1);
@@ -119,6 +119,23 @@ class TwoAtOnceTest {
                     waitForever();
                 }))
                 .isInstanceOf(InterruptedException.class);
+
+        assertThat(ended).hasValue(2);
+    }
+
+    /** A log whose lines go from an agent to Jenkins may do that. */
+    @Test
+    void anInterruptThatIsSwallowedIsRepeated() {
+        BackupException cause = new BackupException(Stage.CAPTURE, "the snapshot stream broke");
+
+        assertThatThrownBy(() -> Concurrently.run(() -> fail(cause), () -> {
+                    try {
+                        waitForever();
+                    } catch (InterruptedException swallowed) {
+                        waitForever();
+                    }
+                }))
+                .isSameAs(cause);
 
         assertThat(ended).hasValue(2);
     }
