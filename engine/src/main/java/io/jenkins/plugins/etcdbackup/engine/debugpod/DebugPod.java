@@ -28,6 +28,7 @@ public final class DebugPod implements AutoCloseable {
     private final Pod pod;
     private final PodPrivileges form;
     private final PodConnection connection;
+    private final MainProcess mainProcess;
     private final HostDirectory hostDirectory;
     private final boolean ownsNamespace;
     private final BackupLog log;
@@ -42,6 +43,7 @@ public final class DebugPod implements AutoCloseable {
         this.pod = template.pod();
         this.form = template.form();
         this.connection = new PodConnection(cluster, namespace(), name(), "node " + node());
+        this.mainProcess = new MainProcess(request.run());
         this.hostDirectory = new HostDirectory(request.run());
         this.ownsNamespace = request.namespace() == null;
         this.log = log;
@@ -140,13 +142,14 @@ public final class DebugPod implements AutoCloseable {
     /** Begins to take everything away beside what the run does next. {@link #close} waits for the end of that. */
     public void release() {
         if (cleanUp == null) {
-            CleanUp.Directory directory = hasHostDirectory
-                    ? new CleanUp.Directory(hostDirectory.path() + " on node " + node(), this::isHostDirectoryRemoved)
+            Belongings.Directory directory = hasHostDirectory
+                    ? new Belongings.Directory(
+                            hostDirectory.path() + " on node " + node(), this::isHostDirectoryRemoved)
                     : null;
             cleanUp = CleanUp.begin(
                     cluster.client(),
                     log,
-                    new CleanUp.Belongings(directory, this::end, namespace(), name(), ownsNamespace, false));
+                    new Belongings(directory, this::end, namespace(), name(), ownsNamespace, false));
         }
     }
 
@@ -172,7 +175,7 @@ public final class DebugPod implements AutoCloseable {
     private void end() throws InterruptedException {
         try {
             new NodeCommand(shell(), timeouts.withStallOfAtMost(STALL_WHILE_CLEANING_UP))
-                    .runShort(hostDirectory.endScript(), line -> {});
+                    .runShort(mainProcess.endScript(), line -> {});
         } catch (BrokenStreamException | BackupException | KubernetesClientException e) {
             // Its deletion ends it too.
         }

@@ -39,7 +39,7 @@ public final class DebugPodLauncher {
             return inSomeForm(request, namespace, creation.createNamespace(request.run()));
         } catch (BackupException | InterruptedException | RuntimeException e) {
             // The server may have made what nobody waited for any more.
-            remove(CleanUp.Belongings.ofNamespace(namespace));
+            remove(Belongings.ofNamespace(namespace));
             throw e;
         }
     }
@@ -90,12 +90,12 @@ public final class DebugPodLauncher {
             return pod;
         } finally {
             if (!running) {
-                remove(CleanUp.Belongings.ofPodThatMayNotRun(pod.namespace(), pod.name()));
+                remove(Belongings.ofPodThatMayNotRun(pod.namespace(), pod.name()));
             }
         }
     }
 
-    private void remove(CleanUp.Belongings belongings) {
+    private void remove(Belongings belongings) {
         CleanUp.begin(cluster.client(), log, belongings).await();
     }
 }

@@ -111,7 +111,7 @@ public record DebugPodTemplate(
     private PodSpec reader() {
         // @formatter:off
         ContainerBuilder container = new ContainerBuilder(
-                        container("/bin/bash", "-c", new HostDirectory(request.run()).waitScript(lifetime)))
+                        container("/bin/bash", "-c", new MainProcess(request.run()).script(lifetime)))
                 .withNewSecurityContext()
                 .withPrivileged(false)
                 .withAllowPrivilegeEscalation(false)

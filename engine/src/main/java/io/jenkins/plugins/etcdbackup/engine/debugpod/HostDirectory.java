@@ -80,33 +80,6 @@ public record HostDirectory(RunId run) {
      * deletes it after our process was killed, it removes the run's directory. That makes the pod a dead man's switch.
      */
     String keeperScript(Lifetime lifetime) {
-        return mainProcess() + lifetime.refuseAfterwards() + removeFunction() + "trap 'etcd_backup_remove " + path()
-                + "; exit 0' TERM INT HUP\n" + "sleep " + lifetime.seconds() + " & wait $!\netcd_backup_remove "
-                + path();
-    }
-
-    /** Shell: the same for a pod that has no directory on the node. */
-    public String waitScript(Lifetime lifetime) {
-        return mainProcess() + lifetime.refuseAfterwards() + "trap 'exit 0' TERM INT HUP\nsleep " + lifetime.seconds()
-                + " & wait $!";
-    }
-
-    /**
-     * Shell, run in the pod: tells its main process to end. That is process 1 only where the pod doesn't share the node's
-     * processes, so it is found by what it was started with.
-     */
-    public String endScript() {
-        return """
-                for p in /proc/[0-9]*; do
-                  mapfile -d '' -t a 2>/dev/null < "$p/cmdline" || continue
-                  case ${a[1]}:${a[2]} in "-c:%s"*) kill -TERM "${p#/proc/}";; esac
-                done 2>/dev/null
-                """
-                .formatted(mainProcess().strip());
-    }
-
-    /** Begins a main process's script, and no other process's. */
-    private String mainProcess() {
-        return ": main process of etcd-backup-" + run + "\n";
+        return new MainProcess(run).script(lifetime, removeFunction(), "etcd_backup_remove " + path());
     }
 }

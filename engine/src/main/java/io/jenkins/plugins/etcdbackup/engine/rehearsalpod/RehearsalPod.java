@@ -1,6 +1,7 @@
 package io.jenkins.plugins.etcdbackup.engine.rehearsalpod;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.jenkins.plugins.etcdbackup.engine.debugpod.Belongings;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.CleanUp;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.Lifetime;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.PodCreation;
@@ -127,7 +128,7 @@ public final class RehearsalPod implements AutoCloseable {
             left = CleanUp.begin(
                             cluster.client(),
                             log,
-                            new CleanUp.Belongings(
+                            new Belongings(
                                     null,
                                     null,
                                     pod.getMetadata().getNamespace(),

@@ -4,8 +4,8 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugPodTemplate;
-import io.jenkins.plugins.etcdbackup.engine.debugpod.HostDirectory;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.Lifetime;
+import io.jenkins.plugins.etcdbackup.engine.debugpod.MainProcess;
 import java.util.Map;
 
 /**
@@ -58,7 +58,7 @@ final class RehearsalPodTemplate {
                 .withName(CONTAINER)
                 .withImage(request.image().reference())
                 .withImagePullPolicy("IfNotPresent")
-                .withCommand("/bin/bash", "-c", new HostDirectory(request.run()).waitScript(lifetime))
+                .withCommand("/bin/bash", "-c", new MainProcess(request.run()).script(lifetime))
                 .withNewSecurityContext()
                 .withPrivileged(false)
                 .withAllowPrivilegeEscalation(false)

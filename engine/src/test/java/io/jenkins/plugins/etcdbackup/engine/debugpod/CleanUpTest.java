@@ -46,8 +46,7 @@ class CleanUpTest {
         podStays(ended().build());
         namespaceEnds();
 
-        assertThat(left(new CleanUp.Belongings(null, null, "ns", "pod", true, false)))
-                .isEmpty();
+        assertThat(left(new Belongings(null, null, "ns", "pod", true, false))).isEmpty();
         assertThat(log.text()).contains(TAKEN_OUT_BY_ITSELF).contains("Namespace ns is being deleted by the cluster");
     }
 
@@ -89,8 +88,7 @@ class CleanUpTest {
     void aPodWhoseNameIsNeededIsWaitedFor() {
         podGoesAfter(ended().build());
 
-        assertThat(left(new CleanUp.Belongings(null, null, "ns", "pod", false, true)))
-                .isEmpty();
+        assertThat(left(new Belongings(null, null, "ns", "pod", false, true))).isEmpty();
         assertThat(log.text()).doesNotContain(TAKEN_OUT_BY_ITSELF);
     }
 
@@ -124,7 +122,7 @@ class CleanUpTest {
                 .andReturn(404, new StatusBuilder().withCode(404).build())
                 .always();
 
-        assertThat(left(new CleanUp.Belongings(null, () -> order.add("asked"), "ns", "pod", false, false)))
+        assertThat(left(new Belongings(null, () -> order.add("asked"), "ns", "pod", false, false)))
                 .isEmpty();
         assertThat(order).containsExactly("asked", "seen to have ended", "deleted");
     }
@@ -141,12 +139,11 @@ class CleanUpTest {
     }
 
     private void waitedFor() {
-        assertThat(left(new CleanUp.Belongings(null, null, "ns", "pod", false, false)))
-                .isEmpty();
+        assertThat(left(new Belongings(null, null, "ns", "pod", false, false))).isEmpty();
         assertThat(log.text()).doesNotContain(TAKEN_OUT_BY_ITSELF);
     }
 
-    private List<String> left(CleanUp.Belongings belongings) {
+    private List<String> left(Belongings belongings) {
         return CleanUp.begin(client, log, belongings).await();
     }
 

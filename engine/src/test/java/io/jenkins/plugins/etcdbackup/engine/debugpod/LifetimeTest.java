@@ -21,7 +21,7 @@ class LifetimeTest {
         Process pod = new ProcessBuilder(
                         "bash",
                         "-c",
-                        new HostDirectory(RunId.random()).waitScript(lifetime).replace("sleep 3900", "sleep 0"))
+                        new MainProcess(RunId.random()).script(lifetime).replace("sleep 3900", "sleep 0"))
                 .start();
         assertThat(pod.waitFor(10, TimeUnit.SECONDS)).isTrue();
         return pod.exitValue();
@@ -35,15 +35,15 @@ class LifetimeTest {
 
     @Test
     void endScriptEndsTheMainProcessOfItsOwnRunAlone() throws Exception {
-        HostDirectory directory = new HostDirectory(RunId.random());
-        Process own = start(directory.waitScript(OF_AN_HOUR));
-        Process keeper = start(directory.keeperScript(OF_AN_HOUR));
-        Process other = start(new HostDirectory(RunId.random()).waitScript(OF_AN_HOUR));
+        RunId run = RunId.random();
+        Process own = start(new MainProcess(run).script(OF_AN_HOUR));
+        Process keeper = start(new HostDirectory(run).keeperScript(OF_AN_HOUR));
+        Process other = start(new MainProcess(RunId.random()).script(OF_AN_HOUR));
         try {
             // A shell that was not yet far enough to set its trap ends by the signal itself.
             Process end = new ProcessBuilder("bash").start();
             try (Writer script = end.outputWriter()) {
-                script.write(directory.endScript());
+                script.write(new MainProcess(run).endScript());
             }
             assertThat(end.waitFor(10, TimeUnit.SECONDS)).isTrue();
             assertThat(own.waitFor(10, TimeUnit.SECONDS)).isTrue();
