@@ -22,16 +22,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Makes the dry run of a backup with what an administrator typed, from the controller. Changes nothing. */
-final class ConnectionTest {
+record ConnectionTest(ClusterConfiguration cluster) {
 
     /** For a cluster that does not answer: an administrator waits for the form. */
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
-
-    private final ClusterConfiguration cluster;
-
-    ConnectionTest(ClusterConfiguration cluster) {
-        this.cluster = cluster;
-    }
 
     FormValidation run() throws InterruptedException {
         Thread thread = Thread.currentThread();

@@ -19,20 +19,15 @@ import java.util.Collections;
 import org.jenkinsci.plugins.plaincredentials.FileCredentials;
 import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 
-/** Turns credentials of a standard kind into a way to log in. */
-final class CredentialsLogin {
+/**
+ * Turns credentials of a standard kind into a way to log in.
+ *
+ * @param serverUrl null where only a kubeconfig can say it
+ */
+record CredentialsLogin(String serverUrl, Trust trust) {
 
     /** A kubeconfig with many clusters has some hundred kilobytes; what is larger is something else. */
     private static final int LARGEST_KUBECONFIG = 1 << 20;
-
-    private final String serverUrl;
-    private final Trust trust;
-
-    /** @param serverUrl null where only a kubeconfig can say it */
-    CredentialsLogin(String serverUrl, Trust trust) {
-        this.serverUrl = serverUrl;
-        this.trust = trust;
-    }
 
     Login login(StandardCredentials credentials) throws IOException {
         if (credentials instanceof FileCredentials file) {

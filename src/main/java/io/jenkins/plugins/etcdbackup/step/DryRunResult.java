@@ -8,15 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** What a build says of a dry run. */
-final class DryRunResult {
-
-    private final DryRunReport report;
-    private final BuildConsole console;
-
-    DryRunResult(DryRunReport report, BuildConsole console) {
-        this.report = report;
-        this.console = console;
-    }
+record DryRunResult(DryRunReport report, BuildConsole console) {
 
     void print() throws AbortException {
         new FindingReport(report.findings(), console).print("MAKES".length());

@@ -20,15 +20,7 @@ import jenkins.model.Jenkins;
 import jenkins.security.ImpersonatingExecutorService;
 
 /** All that a step backs up: one cluster; or several, of which one that fails stops no other. */
-final class StepBackups {
-
-    private final EtcdBackupStep step;
-    private final BuildSite site;
-
-    StepBackups(EtcdBackupStep step, BuildSite site) {
-        this.step = step;
-        this.site = site;
-    }
+record StepBackups(EtcdBackupStep step, BuildSite site) {
 
     /** @return what a pipeline gets of it */
     Map<String, Object> run() throws IOException, InterruptedException {

@@ -16,19 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Puts together what a run knows of its backup. */
-final class ManifestWriter {
-
-    private final BackupRequest request;
-    private final ClusterFacts facts;
-    private final NodeChoice choice;
-    private final Timeline timeline;
-
-    ManifestWriter(BackupRequest request, ClusterFacts facts, NodeChoice choice, Timeline timeline) {
-        this.request = request;
-        this.facts = facts;
-        this.choice = choice;
-        this.timeline = timeline;
-    }
+record ManifestWriter(BackupRequest request, ClusterFacts facts, NodeChoice choice, Timeline timeline) {
 
     Manifest write(CapturedFiles files, FinalFiles stored, Verification.Verified verified, List<Finding> findings) {
         return new Manifest(

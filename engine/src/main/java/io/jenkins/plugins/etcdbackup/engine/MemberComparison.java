@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  * Whether all members hold the same keys as the snapshot, at its own revision (HashKV). A member whose disk rotted sends a
  * snapshot that is whole in itself, with a fitting sha256, and etcd raises the alarm CORRUPT only when a member starts.
  */
-final class MemberComparison {
+record MemberComparison(Members members, Duration pause) {
 
     static final String ID = "members-agree";
 
@@ -31,14 +31,6 @@ final class MemberComparison {
     /** Asks the members at a revision. */
     interface Members {
         List<MemberHash> hashesAt(long revision) throws BackupException, InterruptedException;
-    }
-
-    private final Members members;
-    private final Duration pause;
-
-    MemberComparison(Members members, Duration pause) {
-        this.members = members;
-        this.pause = pause;
     }
 
     /**

@@ -17,13 +17,7 @@ import java.time.Clock;
 import java.util.List;
 
 /** All of a run that comes before its first change of anything: the facts, the node, and every check. */
-final class Preparation {
-
-    private final BackupRequest request;
-    private final BackupRehearsal rehearsal;
-    private final Timeline timeline;
-    private final Clock clock;
-    private final BackupLog log;
+record Preparation(BackupRequest request, BackupRehearsal rehearsal, Timeline timeline, Clock clock, BackupLog log) {
 
     /** What is done about a group of findings, which may be to stop. */
     @FunctionalInterface
@@ -32,14 +26,6 @@ final class Preparation {
     }
 
     record Ready(ClusterFacts facts, NodeChoice choice) {}
-
-    Preparation(BackupRequest request, BackupRehearsal rehearsal, Timeline timeline, Clock clock, BackupLog log) {
-        this.request = request;
-        this.rehearsal = rehearsal;
-        this.timeline = timeline;
-        this.clock = clock;
-        this.log = log;
-    }
 
     Ready prepare(ClusterConnection connection, Path output, Judge judge) throws BackupException, InterruptedException {
         Preflight preflight = new Preflight(connection, preflightRequest(output), clock);

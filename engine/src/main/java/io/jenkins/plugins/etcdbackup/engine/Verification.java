@@ -35,7 +35,7 @@ import java.util.Optional;
  * Proves both files before they get their names. What fails here is deleted: a file that would not restore must never
  * look like one that does.
  */
-final class Verification {
+record Verification(Clock clock, BackupLog log) {
 
     /** Both files are good. */
     record Verified(
@@ -50,14 +50,6 @@ final class Verification {
             all.addAll(encryption.findings());
             return all;
         }
-    }
-
-    private final Clock clock;
-    private final BackupLog log;
-
-    Verification(Clock clock, BackupLog log) {
-        this.clock = clock;
-        this.log = log;
     }
 
     /** @param inventory takes what the snapshot holds; finished then */

@@ -5,17 +5,9 @@ package io.jenkins.plugins.etcdbackup.engine.bbolt;
  * that the first number is the count (bbolt v1.4.0, internal/common/page.go). It is read before the trees are walked,
  * so that a page which is both free and in use is seen.
  */
-final class Freelist {
+record Freelist(PageReader reader, Faults faults) {
 
     private static final int COUNT_FOLLOWS = 0xffff;
-
-    private final PageReader reader;
-    private final Faults faults;
-
-    Freelist(PageReader reader, Faults faults) {
-        this.reader = reader;
-        this.faults = faults;
-    }
 
     /** Returns whether the list could be read, so that what it lacks means something. */
     boolean read(long pageNumber) throws InterruptedException {

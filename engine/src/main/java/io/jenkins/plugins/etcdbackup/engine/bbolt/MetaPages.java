@@ -12,7 +12,7 @@ import java.util.List;
  * u32, pageSize u32, flags u32, root u64, root's sequence u64, freelist u64, high water mark u64, transaction u64,
  * FNV-1a checksum u64 over all bytes before it (bbolt v1.4.0, internal/common/meta.go).
  */
-final class MetaPages {
+record MetaPages(DatabaseBytes file, Faults faults) {
 
     static final int MIN_PAGE_SIZE = 1024;
     static final int MAX_PAGE_SIZE = 65536;
@@ -24,14 +24,6 @@ final class MetaPages {
     private static final int META_BYTES = Page.HEADER_BYTES + CHECKSUMMED_BYTES + Long.BYTES;
     private static final long FNV_OFFSET = 0xcbf29ce484222325L;
     private static final long FNV_PRIME = 0x100000001b3L;
-
-    private final DatabaseBytes file;
-    private final Faults faults;
-
-    MetaPages(DatabaseBytes file, Faults faults) {
-        this.file = file;
-        this.faults = faults;
-    }
 
     /** The meta to read the file by, or null where neither is valid; every flaw of either becomes a fault. */
     Meta newestValid() {

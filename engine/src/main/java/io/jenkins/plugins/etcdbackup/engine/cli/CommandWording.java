@@ -5,18 +5,15 @@ import io.jenkins.plugins.etcdbackup.engine.report.Wording;
 import java.util.List;
 import java.util.Set;
 
-/** The options as a command has them: {@code --method direct}. */
-final class CommandWording implements Wording {
+/**
+ * The options as a command has them: {@code --method direct}.
+ *
+ * @param known the names of the options of the command that runs
+ */
+record CommandWording(Set<String> known) implements Wording {
 
     /** Where no single command is meant. */
     static final CommandWording ANY = new CommandWording(Set.of());
-
-    private final Set<String> known;
-
-    /** @param known the names of the options of the command that runs */
-    CommandWording(Set<String> known) {
-        this.known = known;
-    }
 
     @Override
     public String word(Option option, String value) {

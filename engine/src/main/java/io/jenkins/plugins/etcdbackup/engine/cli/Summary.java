@@ -8,13 +8,7 @@ import java.time.Duration;
 import java.util.Locale;
 
 /** The end of a good run in a few lines. */
-final class Summary {
-
-    private final PrintWriter out;
-
-    Summary(PrintWriter out) {
-        this.out = out;
-    }
+record Summary(PrintWriter out) {
 
     void print(BackupResult result) {
         Manifest m = result.manifest();

@@ -13,15 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Reads the cluster's nodes, by name. */
-final class NodeReader {
+record NodeReader(ClusterConnection connection) {
 
     private static final String ROLE = "node-role.kubernetes.io/";
-
-    private final ClusterConnection connection;
-
-    NodeReader(ClusterConnection connection) {
-        this.connection = connection;
-    }
 
     List<ClusterNode> read() throws BackupException, InterruptedException {
         List<Node> nodes = connection.call(Stage.CLUSTER_FACTS, "listing the nodes", client -> client.nodes()

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Why a cluster does not take a pod, or not as it was asked for: whose doing it is, and what to do. */
-final class PodAdmission {
+record PodAdmission(KubernetesClient client, PodRole role) {
 
     /** kubernetes, staging/src/k8s.io/apiserver/pkg/admission/plugin/webhook/errors and .../webhook/mutating/dispatcher.go. */
     private static final Pattern DENIED = Pattern.compile("admission webhook \"([^\"]+)\" denied the request");
@@ -31,14 +31,6 @@ final class PodAdmission {
             Map.entry("PodSecurity", "Use a namespace that allows privileged pods, or"),
             Map.entry("because it is being terminated", "Use another namespace or"),
             Map.entry("namespaces \"", "Make it, or use another one or"));
-
-    private final KubernetesClient client;
-    private final PodRole role;
-
-    PodAdmission(KubernetesClient client, PodRole role) {
-        this.client = client;
-        this.role = role;
-    }
 
     /** @param what "Namespace x", or "The debug pod" */
     BackupException refused(String what, KubernetesClientException e) {

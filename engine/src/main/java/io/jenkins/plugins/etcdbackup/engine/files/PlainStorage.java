@@ -7,15 +7,7 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.StandardOpenOption;
 
 /** As they are, and on the disk for good: what gets its name. */
-final class PlainStorage implements PartStorage {
-
-    private final PartName name;
-    private final FileChannel file;
-
-    PlainStorage(PartName name, FileChannel file) {
-        this.name = name;
-        this.file = file;
-    }
+record PlainStorage(PartName name, FileChannel file) implements PartStorage {
 
     @Override
     public void append(ByteBuffer bytes) throws IOException {

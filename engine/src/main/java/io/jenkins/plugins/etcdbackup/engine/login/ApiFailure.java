@@ -25,22 +25,15 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 
-/** Turns what an HTTP client throws into a sentence that says what is wrong and what to do. */
-final class ApiFailure {
+/**
+ * Turns what an HTTP client throws into a sentence that says what is wrong and what to do.
+ *
+ * @param relayed why a way that Java's client does not know could not be gone, if it could not
+ */
+record ApiFailure(ServerAddress server, Optional<ProxyServer> proxy, Supplier<Optional<IOException>> relayed) {
 
     /** All that Java's client tells of a failed CONNECT (jdk.internal.net.http.PlainTunnelingConnection). */
     private static final String TUNNEL = "Tunnel failed";
-
-    private final ServerAddress server;
-    private final Optional<ProxyServer> proxy;
-    private final Supplier<Optional<IOException>> relayed;
-
-    /** @param relayed why a way that Java's client does not know could not be gone, if it could not */
-    ApiFailure(ServerAddress server, Optional<ProxyServer> proxy, Supplier<Optional<IOException>> relayed) {
-        this.server = server;
-        this.proxy = proxy;
-        this.relayed = relayed;
-    }
 
     /** What came as an answer is not what an API server says. */
     static final class NoJson extends KubernetesClientException {

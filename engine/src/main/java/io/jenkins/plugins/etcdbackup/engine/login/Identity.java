@@ -14,26 +14,16 @@ import java.util.regex.Pattern;
  * SelfSubjectReview; a refusal of either names the user as well. Where neither exists, the name is read from the
  * credential, which the server has accepted by then.
  */
-final class Identity {
+record Identity(Call call, String server, Credential credential) {
 
     private static final String SELF = "/apis/user.openshift.io/v1/users/~";
     private static final Pattern REFUSED_USER = Pattern.compile("User \"([^\"]{1,300})\" cannot");
-
-    private final Call call;
-    private final String server;
-    private final Credential credential;
 
     /** One request, whose failure is told in words. */
     @FunctionalInterface
     interface Call {
         Optional<String> make(Stage stage, String what, Function<KubernetesClient, Optional<String>> request)
                 throws BackupException, InterruptedException;
-    }
-
-    Identity(Call call, String server, Credential credential) {
-        this.call = call;
-        this.server = server;
-        this.credential = credential;
     }
 
     Optional<String> name() throws BackupException, InterruptedException {

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * runs a program: {@code exec} and {@code auth-provider} are refused. Messages never quote the text, which is secret,
  * and no parser's exception becomes a cause, since those quote it.
  */
-final class KubeconfigReader {
+record KubeconfigReader(Login.Kubeconfig given) {
 
     private static final int MOST_CHARACTERS = 1 << 20;
 
@@ -20,12 +20,6 @@ final class KubeconfigReader {
     private static final Pattern TRUE = Pattern.compile("y|yes|true|on", Pattern.CASE_INSENSITIVE);
 
     private static final Pattern FALSE = Pattern.compile("n|no|false|off", Pattern.CASE_INSENSITIVE);
-
-    private final Login.Kubeconfig given;
-
-    KubeconfigReader(Login.Kubeconfig given) {
-        this.given = given;
-    }
 
     ResolvedLogin read() throws BackupException {
         LooseMap config = parse();

@@ -7,18 +7,10 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** Resolves a {@link Login} on the machine that logs in. */
-final class LoginResolver {
+record LoginResolver(Path serviceAccount, Map<String, String> environment) {
 
     /** Where the kubelet puts what a pod's service account needs. */
     private static final Path SERVICE_ACCOUNT = Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
-
-    private final Path serviceAccount;
-    private final Map<String, String> environment;
-
-    LoginResolver(Path serviceAccount, Map<String, String> environment) {
-        this.serviceAccount = serviceAccount;
-        this.environment = environment;
-    }
 
     static ResolvedLogin read(Login login) throws BackupException {
         return new LoginResolver(SERVICE_ACCOUNT, System.getenv()).resolve(login);

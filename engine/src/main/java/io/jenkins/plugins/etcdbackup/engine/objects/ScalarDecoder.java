@@ -24,8 +24,10 @@ import java.util.Locale;
 /**
  * Shows the values that JSON has as one word, among them the types whose JSON Kubernetes wrote by hand (apimachinery
  * v0.37: meta/v1 time_proto.go, micro_time_proto.go, duration.go, api/resource, util/intstr, runtime.RawExtension).
+ *
+ * @param unknown takes the places of fields that these types do not have
  */
-final class ScalarDecoder {
+record ScalarDecoder(List<String> unknown) {
 
     private static final FieldType NUMBER = new FieldType(Form.INT, Shape.SINGLE, false, null, null);
     private static final FieldType TEXT = new FieldType(Form.STRING, Shape.SINGLE, false, null, null);
@@ -37,13 +39,6 @@ final class ScalarDecoder {
             .withZone(ZoneOffset.UTC);
     /** Go's zero time, the first second of the year 1, which JSON shows as null. */
     private static final long ZERO_TIME = -62_135_596_800L;
-
-    private final List<String> unknown;
-
-    /** @param unknown takes the places of fields that these types do not have */
-    ScalarDecoder(List<String> unknown) {
-        this.unknown = unknown;
-    }
 
     /** @param path where the value stands */
     JsonNode decode(Form form, WireValue value, String path) throws UndecodableException {

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** A pod in a cluster, with the programs of its image. */
-final class PodEtcdHost implements EtcdHost {
+record PodEtcdHost(RehearsalPod pod) implements EtcdHost {
 
     /** With less free space the kubelet evicts pods (imagefs.available, its default), which must not be our doing. */
     private static final long FREE_PERCENT_TO_LEAVE = 15;
@@ -30,12 +30,6 @@ final class PodEtcdHost implements EtcdHost {
               for i in $(seq 100); do kill -0 $p 2> /dev/null || break; sleep 0.1; done
             rm -f %1$s.pid
             """;
-
-    private final RehearsalPod pod;
-
-    PodEtcdHost(RehearsalPod pod) {
-        this.pod = pod;
-    }
 
     @Override
     public String place() {

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * Restores a snapshot and has it served. The etcd listens on sockets in a directory that only its user may enter, not
  * on a port: what it serves are all Secrets of a cluster, and whoever is on the same host could ask a port.
  */
-final class Rehearsal {
+record Rehearsal(EtcdHost host, Duration timeout, BackupLog log) {
 
     /** Relative to the directory that the programs run in, as a socket's path has to be short. */
     private static final String CLIENTS = "unix://client:1";
@@ -41,16 +41,6 @@ final class Rehearsal {
             Pattern.compile("etcdserver: (permission denied|authentication|invalid auth|user name|corrupt cluster)"
                     + "|code = (InvalidArgument|Unauthenticated|PermissionDenied|Unimplemented|DataLoss)"
                     + "|unknown (flag|command)");
-
-    private final EtcdHost host;
-    private final Duration timeout;
-    private final BackupLog log;
-
-    Rehearsal(EtcdHost host, Duration timeout, BackupLog log) {
-        this.host = host;
-        this.timeout = timeout;
-        this.log = log;
-    }
 
     RehearsalReport run(RehearsedSnapshot snapshot) throws BackupException, InterruptedException {
         Stopwatch watch = Stopwatch.start();

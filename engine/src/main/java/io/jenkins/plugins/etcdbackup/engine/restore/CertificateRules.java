@@ -11,17 +11,9 @@ import java.time.Instant;
 import java.util.List;
 
 /** Whether pods that a restore starts could still talk to each other. */
-final class CertificateRules {
+record CertificateRules(FindingList findings, Instant now) {
 
     private static final Duration SOON = Duration.ofHours(24);
-
-    private final FindingList findings;
-    private final Instant now;
-
-    CertificateRules(FindingList findings, Instant now) {
-        this.findings = findings;
-        this.now = now;
-    }
 
     void check(StaticResourcesReport report) {
         List<StaticResourcesReport.Certificate> own = report.certificates().stream()

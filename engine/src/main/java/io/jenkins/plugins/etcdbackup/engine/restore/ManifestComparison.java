@@ -14,18 +14,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Compares the files of a backup with what its manifest says of them. */
-final class ManifestComparison {
+record ManifestComparison(Manifest manifest, FindingList findings) {
 
     /** Of all findings about a manifest and what it describes. */
     static final String ID = "manifest";
-
-    private final Manifest manifest;
-    private final FindingList findings;
-
-    ManifestComparison(Manifest manifest, FindingList findings) {
-        this.manifest = manifest;
-        this.findings = findings;
-    }
 
     /** Reads a file for its size and sha256, and compares them; throws only if it can't be read. */
     void file(Path file) throws BackupException {

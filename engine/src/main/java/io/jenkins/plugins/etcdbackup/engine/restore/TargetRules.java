@@ -11,18 +11,10 @@ import java.util.List;
  * A backup goes back only to the cluster that it was taken from, at exactly the release that it was taken at: the
  * snapshot holds the release's own objects and the tarball its static pods, and neither is converted by a restore.
  */
-final class TargetRules {
+record TargetRules(FindingList findings, List<String> unknown) {
 
     private static final String CLUSTER = "restore-cluster";
     private static final String VERSION = "restore-version";
-
-    private final FindingList findings;
-    private final List<String> unknown;
-
-    TargetRules(FindingList findings, List<String> unknown) {
-        this.findings = findings;
-        this.unknown = unknown;
-    }
 
     /** Whether another cluster, or the same one at another time, could make it pass. */
     static boolean isOfTheTarget(Finding finding) {
