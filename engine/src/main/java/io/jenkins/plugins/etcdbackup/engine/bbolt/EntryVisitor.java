@@ -23,5 +23,7 @@ public interface EntryVisitor {
     }
 
     /** The bucket that was entered last has no more entries. */
-    void leaveBucket();
+    default void leaveBucket() {
+        // To most, the next one that is entered says the same.
+    }
 }

@@ -7,17 +7,11 @@ import io.jenkins.plugins.etcdbackup.engine.bbolt.Entry;
  * that does not decode ends the server when it starts (etcd v3.4, etcdserver/api/v3alarm/alarms.go, restore; v3.6,
  * server/storage/schema/alarm.go, GetAllAlarms).
  */
-final class AlarmCheck implements BucketCheck {
+record AlarmCheck(SchemaFindings findings) implements BucketCheck {
 
     private static final String ALARMS = "alarms";
     private static final int NOSPACE = 1;
     private static final int CORRUPT = 2;
-
-    private final SchemaFindings findings;
-
-    AlarmCheck(SchemaFindings findings) {
-        this.findings = findings;
-    }
 
     @Override
     public void entry(Entry entry) {
@@ -29,11 +23,11 @@ final class AlarmCheck implements BucketCheck {
             type = alarm.field() == 2 ? alarm.number() : type;
         }
         String where = " on member " + Long.toHexString(member);
-        if (alarm.form() == StoredMessage.Form.UNKNOWN_FIELD) {
-            findings.unknown(ALARMS, "An alarm, " + entry.key() + ", " + alarm.form() + ".");
-        } else if (alarm.form() != StoredMessage.Form.AS_WRITTEN) {
-            findings.damage(ALARMS, "An alarm, " + entry.key() + ", " + alarm.form() + ": etcd stops when it starts.");
-        } else if (entry.value().length() > 0) {
+        if (findings.reportForm(
+                ALARMS, "An alarm, " + entry.key() + ",", alarm.form(), ": etcd stops when it starts.")) {
+            return;
+        }
+        if (entry.value().length() > 0) {
             findings.damage(ALARMS, "An alarm, " + entry.key() + ", has a value.");
         } else if (type == NOSPACE) {
             findings.warn(

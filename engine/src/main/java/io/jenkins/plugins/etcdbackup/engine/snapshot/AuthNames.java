@@ -11,18 +11,16 @@ final class AuthNames {
     /** Reports what is wrong with one of them; returns whether something was. */
     static boolean report(SchemaFindings findings, String kind, Slice key, Slice name, StoredMessage.Form form) {
         String subject = "The " + kind + " " + FindingList.quote(key.text());
-        if (form == StoredMessage.Form.UNKNOWN_FIELD) {
-            findings.unknown(AuthCheck.AUTH, subject + " " + form + ".");
-        } else if (form != StoredMessage.Form.AS_WRITTEN) {
-            findings.damage(AuthCheck.AUTH, subject + " " + form + ": etcd stops when it reads it.");
-        } else if (name == null || !name.equals(key)) {
+        if (findings.reportForm(AuthCheck.AUTH, subject, form, ": etcd stops when it reads it.")) {
+            return true;
+        }
+        boolean wrong = name == null || !name.equals(key);
+        if (wrong) {
             findings.damage(
                     AuthCheck.AUTH,
                     subject + " says that its name is " + (name == null ? "empty" : FindingList.quote(name.text()))
                             + ".");
-        } else {
-            return false;
         }
-        return true;
+        return wrong;
     }
 }

@@ -60,9 +60,4 @@ final class AuthRoleCheck implements BucketCheck {
     boolean has(Slice role) {
         return !complete || role.is("root") || names.contains(role);
     }
-
-    @Override
-    public void finish() {
-        // All that can be said was said of each, or is said of bucket auth.
-    }
 }

@@ -64,9 +64,4 @@ final class AuthUserCheck implements BucketCheck {
         }
         return options.form();
     }
-
-    @Override
-    public void finish() {
-        // All that can be said was said of each, or is said of bucket auth.
-    }
 }

@@ -41,11 +41,9 @@ final class ClusterCheck implements BucketCheck {
     }
 
     private void checkDowngrade(StoredJson downgrade) {
-        if (downgrade.form() == StoredMessage.Form.UNKNOWN_FIELD) {
-            findings.unknown(VERSION, "The record of a downgrade " + downgrade.form() + ".");
-        } else if (downgrade.form() != StoredMessage.Form.AS_WRITTEN) {
-            findings.damage(VERSION, "The record of a downgrade " + downgrade.form() + ": etcd stops when it starts.");
-        } else if (downgrade.field("enabled").asBoolean()) {
+        boolean wrong = findings.reportForm(
+                VERSION, "The record of a downgrade", downgrade.form(), ": etcd stops when it starts.");
+        if (!wrong && downgrade.field("enabled").asBoolean()) {
             String target = downgrade.field("target-version").asText();
             downgradeTo = EtcdVersion.minor(target);
             if (downgradeTo.isEmpty()) {

@@ -5,7 +5,6 @@ import io.jenkins.plugins.etcdbackup.engine.bbolt.BoltFile;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Reads what is in a snapshot, in two walks over it: the first finds the live keys, the second counts them. */
@@ -42,10 +41,8 @@ public final class ContentsReader {
             StorageVersion version = new StorageVersion();
             database.check(new BothVisitors(new KeyBucketVisitor(count), version));
             return count.contents(check, version.text());
-        } catch (NoSuchFileException e) {
-            throw new BackupException(Stage.VERIFY, "There is no file " + snapshot + ".", e);
         } catch (IOException e) {
-            throw new BackupException(Stage.VERIFY, "Cannot read the snapshot " + snapshot + ": " + e.getMessage(), e);
+            throw snapshot.unreadable(e);
         }
     }
 

@@ -5,7 +5,6 @@ import io.jenkins.plugins.etcdbackup.engine.bbolt.Entry;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 
 /**
@@ -46,10 +45,8 @@ public record HashKv(long hash, long revision, long compactRevision) {
             HashKvSum sum = new HashKvSum(live, revision, compacted);
             database.check(sum);
             return Optional.of(new HashKv(sum.value(), revision, compacted));
-        } catch (NoSuchFileException e) {
-            throw new BackupException(Stage.VERIFY, "There is no file " + snapshot + ".", e);
         } catch (IOException e) {
-            throw new BackupException(Stage.VERIFY, "Cannot read the snapshot " + snapshot + ": " + e.getMessage(), e);
+            throw snapshot.unreadable(e);
         }
     }
 

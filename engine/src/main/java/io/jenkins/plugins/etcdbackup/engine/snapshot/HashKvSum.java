@@ -28,11 +28,6 @@ final class HashKvSum implements EntryVisitor {
     }
 
     @Override
-    public void leaveBucket() {
-        // The next one to be entered decides.
-    }
-
-    @Override
     public void entry(Entry entry, int depth) {
         RevisionKey at = inKeyBucket ? RevisionKey.parse(entry.key()) : null;
         if (at != null && counts(at, entry)) {

@@ -27,11 +27,6 @@ final class KeyBucketVisitor implements EntryVisitor {
     }
 
     @Override
-    public void leaveBucket() {
-        // The next one to be entered decides.
-    }
-
-    @Override
     public void entry(Entry entry, int depth) {
         if (!inKeyBucket || depth != 1) {
             return;

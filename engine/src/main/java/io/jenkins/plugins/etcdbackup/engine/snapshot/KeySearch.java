@@ -51,11 +51,6 @@ final class KeySearch implements EntryVisitor {
     }
 
     @Override
-    public void leaveBucket() {
-        compaction.leaveBucket();
-    }
-
-    @Override
     public void entry(Entry entry, int depth) {
         if (!inKeyBucket || depth != 1) {
             compaction.entry(entry, depth);

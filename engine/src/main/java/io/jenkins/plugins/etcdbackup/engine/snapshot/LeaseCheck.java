@@ -45,11 +45,10 @@ final class LeaseCheck implements BucketCheck {
             }
         }
         String name = "The lease " + entry.key();
-        if (lease.form() == StoredMessage.Form.UNKNOWN_FIELD) {
-            findings.unknown(LEASES, name + " " + lease.form() + ".");
-        } else if (lease.form() != StoredMessage.Form.AS_WRITTEN) {
-            findings.damage(LEASES, name + " " + lease.form() + ": etcd stops when it starts.");
-        } else if (id != entry.key().bigEndianLong(0)) {
+        if (findings.reportForm(LEASES, name, lease.form(), ": etcd stops when it starts.")) {
+            return;
+        }
+        if (id != entry.key().bigEndianLong(0)) {
             findings.damage(LEASES, name + " says that its id is " + Long.toHexString(id) + ".");
         } else if (ttl < 1 || ttl > LONGEST_TTL || remaining < 0) {
             findings.damage(LEASES, name + " has a TTL of " + ttl + " seconds, of which " + remaining + " are left.");

@@ -45,11 +45,9 @@ final class MemberCheck implements BucketCheck {
         }
         String name = "The member " + entry.key().text();
         StoredJson member = StoredJson.read(entry.value(), FIELDS);
-        if (member.form() == StoredMessage.Form.UNKNOWN_FIELD) {
-            findings.unknown(MEMBERS, name + " " + member.form() + ".");
-        } else if (member.form() != StoredMessage.Form.AS_WRITTEN) {
-            findings.damage(MEMBERS, name + " " + member.form() + ": etcd stops when it starts from this file.");
-        } else if (!member.field("id").asText().equals(decimal(entry.key()))) {
+        boolean wrong =
+                findings.reportForm(MEMBERS, name, member.form(), ": etcd stops when it starts from this file.");
+        if (!wrong && !member.field("id").asText().equals(decimal(entry.key()))) {
             findings.damage(
                     MEMBERS, name + " says that its id is " + member.field("id").asText() + " (in decimal).");
         }

@@ -80,13 +80,10 @@ final class MetaCheck implements BucketCheck {
     }
 
     private void checkConfState(StoredJson confState) {
-        if (confState.form() == StoredMessage.Form.UNKNOWN_FIELD) {
-            findings.unknown(RAFT, "The record of raft's configuration " + confState.form() + ".");
-        } else if (confState.form() != StoredMessage.Form.AS_WRITTEN) {
-            findings.damage(
-                    RAFT, "The record of raft's configuration " + confState.form() + ": etcd stops when it starts.");
-        } else if (confState.field("voters").isEmpty()) {
-            findings.damage(RAFT, "The record of raft's configuration has no voters.");
+        String record = "The record of raft's configuration";
+        boolean wrong = findings.reportForm(RAFT, record, confState.form(), ": etcd stops when it starts.");
+        if (!wrong && confState.field("voters").isEmpty()) {
+            findings.damage(RAFT, record + " has no voters.");
         }
     }
 

@@ -74,14 +74,12 @@ final class MvccCheck implements BucketCheck {
     }
 
     private void reportForm(RevisionKey key, StoredMessage.Form form) {
-        String sentence = "The value of " + name(key) + " " + form;
-        if (form == StoredMessage.Form.UNKNOWN_FIELD) {
-            findings.unknown(VALUES, sentence + ".");
-        } else if (form == StoredMessage.Form.MALFORMED) {
-            findings.damage(VALUES, sentence + " as mvccpb.KeyValue: etcd would stop when it reads it.");
-        } else {
-            findings.damage(VALUES, sentence + ".");
-        }
+        boolean malformed = form == StoredMessage.Form.MALFORMED;
+        findings.reportForm(
+                VALUES,
+                "The value of " + name(key),
+                form,
+                malformed ? " as mvccpb.KeyValue: etcd would stop when it reads it." : ".");
     }
 
     /** A version counts the changes since the key was created, one a revision at most (mvcc/key_index.go). */

@@ -3,13 +3,7 @@ package io.jenkins.plugins.etcdbackup.engine.snapshot;
 import io.jenkins.plugins.etcdbackup.engine.bbolt.Entry;
 
 /** Bucket "members_removed": the id in hexadecimal and the word "removed"; else as {@link MemberCheck}. */
-final class RemovedMemberCheck implements BucketCheck {
-
-    private final SchemaFindings findings;
-
-    RemovedMemberCheck(SchemaFindings findings) {
-        this.findings = findings;
-    }
+record RemovedMemberCheck(SchemaFindings findings) implements BucketCheck {
 
     @Override
     public void entry(Entry entry) {
@@ -23,10 +17,5 @@ final class RemovedMemberCheck implements BucketCheck {
                     "The removed member " + entry.key().text() + " is not marked as removed, but as " + entry.value()
                             + ".");
         }
-    }
-
-    @Override
-    public void finish() {
-        // MemberCheck says it of both.
     }
 }

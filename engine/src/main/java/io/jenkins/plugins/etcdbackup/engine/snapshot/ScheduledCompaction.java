@@ -13,21 +13,19 @@ final class ScheduledCompaction implements EntryVisitor {
 
     @Override
     public void enterBucket(Slice name, int depth) {
-        inMetaBucket = depth == 1 && name.is(EtcdBuckets.META);
+        if (depth == 1) {
+            inMetaBucket = name.is(EtcdBuckets.META);
+        }
     }
 
     @Override
     public void entry(Entry entry, int depth) {
         if (inMetaBucket
+                && depth == 1
                 && entry.key().is("scheduledCompactRev")
                 && entry.value().length() >= Long.BYTES) {
             revision = entry.value().bigEndianLong(0);
         }
-    }
-
-    @Override
-    public void leaveBucket() {
-        inMetaBucket = false;
     }
 
     /** Once the walk has come by it. */

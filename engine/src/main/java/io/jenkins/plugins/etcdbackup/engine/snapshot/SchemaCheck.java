@@ -76,11 +76,6 @@ final class SchemaCheck implements EntryVisitor {
         }
     }
 
-    @Override
-    public void leaveBucket() {
-        // The next one to be entered decides.
-    }
-
     /** To be shown every revision of every key. */
     KeyHistory history() {
         return history;

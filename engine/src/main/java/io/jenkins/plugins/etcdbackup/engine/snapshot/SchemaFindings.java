@@ -37,6 +37,20 @@ final class SchemaFindings {
         }
     }
 
+    /**
+     * Reports what is wrong with the form of a stored record; returns whether something was.
+     *
+     * @param consequence of one that etcd can't read, as the end of the sentence
+     */
+    boolean reportForm(String id, String record, StoredMessage.Form form, String consequence) {
+        if (form == StoredMessage.Form.UNKNOWN_FIELD) {
+            unknown(id, record + " " + form + ".");
+        } else if (form != StoredMessage.Form.AS_WRITTEN) {
+            damage(id, record + " " + form + consequence);
+        }
+        return form != StoredMessage.Form.AS_WRITTEN;
+    }
+
     void warn(String id, String sentence) {
         findings.warn(id, sentence);
     }

@@ -1,7 +1,5 @@
 package io.jenkins.plugins.etcdbackup.engine.snapshot;
 
-import java.io.Serializable;
-
 /**
  * Whose snapshot it is, by the ClusterVersion object inside of it. A restore needs the same cluster and the same
  * z-stream.
@@ -10,5 +8,4 @@ import java.io.Serializable;
  * @param version the z-stream: the newest one whose roll-out completed; null while the installation was unfinished
  * @param updateInFlight whether the cluster was between two versions
  */
-public record SnapshotClusterIdentity(String clusterId, String version, boolean updateInFlight)
-        implements Serializable {}
+public record SnapshotClusterIdentity(String clusterId, String version, boolean updateInFlight) {}

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.etcdbackup.engine.snapshot;
 
-import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -31,19 +30,18 @@ public record SnapshotContents(
         List<StoredObject> objects,
         List<Namespace> namespaces,
         List<Encryption> encryption,
-        SnapshotClusterIdentity cluster)
-        implements Serializable {
+        SnapshotClusterIdentity cluster) {
 
     /** @param type API version and kind as the first object of the resource says, or null */
-    public record Resource(String resource, String type, long keys, long bytes) implements Serializable {}
+    public record Resource(String resource, String type, long keys, long bytes) {}
 
     /** @param key as stored; names of OAuth tokens are hidden */
-    public record StoredObject(String key, long bytes, long revision) implements Serializable {}
+    public record StoredObject(String key, long bytes, long revision) {}
 
-    public record Namespace(String namespace, long keys, long bytes) implements Serializable {}
+    public record Namespace(String namespace, long keys, long bytes) {}
 
     /** @param prefix provider, version and key's name, such as {@code k8s:enc:aescbc:v1:1:} */
-    public record Encryption(String prefix, long keys) implements Serializable {}
+    public record Encryption(String prefix, long keys) {}
 
     public SnapshotContents {
         resources = List.copyOf(resources);

@@ -8,7 +8,6 @@ import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -63,10 +62,8 @@ public final class SnapshotObjects implements Closeable {
         try {
             PackedFile.refuse(snapshot);
             return new SnapshotObjects(snapshot, snapshot.database());
-        } catch (NoSuchFileException e) {
-            throw new BackupException(Stage.VERIFY, "There is no file " + snapshot + ".", e);
         } catch (IOException e) {
-            throw unreadable(snapshot, e);
+            throw snapshot.unreadable(e);
         }
     }
 
@@ -173,7 +170,7 @@ public final class SnapshotObjects implements Closeable {
                         : check.faults().get(0).sentence();
             }
         } catch (IOException e) {
-            throw unreadable(snapshot, e);
+            throw snapshot.unreadable(e);
         }
     }
 
@@ -215,10 +212,6 @@ public final class SnapshotObjects implements Closeable {
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
-    }
-
-    private static BackupException unreadable(SnapshotSource snapshot, IOException e) {
-        return new BackupException(Stage.VERIFY, "Cannot read the snapshot " + snapshot + ": " + e.getMessage(), e);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.etcdbackup.engine.snapshot;
 
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
-import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -20,8 +19,7 @@ public record SnapshotReport(
         SnapshotStatus status,
         SnapshotClusterIdentity cluster,
         boolean holdsEncrypted,
-        List<Finding> findings)
-        implements Serializable {
+        List<Finding> findings) {
 
     public SnapshotReport {
         findings = List.copyOf(findings);

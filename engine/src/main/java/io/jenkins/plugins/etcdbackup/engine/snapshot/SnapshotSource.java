@@ -1,11 +1,14 @@
 package io.jenkins.plugins.etcdbackup.engine.snapshot;
 
 import io.jenkins.plugins.etcdbackup.engine.bbolt.BoltFile;
+import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -55,6 +58,16 @@ public final class SnapshotSource {
 
     InputStream stream() throws IOException {
         return Channels.newInputStream(bytes.open());
+    }
+
+    /** Why it can't be read, for people. */
+    BackupException unreadable(IOException e) {
+        return new BackupException(
+                Stage.VERIFY,
+                e instanceof NoSuchFileException
+                        ? "There is no file " + this + "."
+                        : "Cannot read the snapshot " + this + ": " + e.getMessage(),
+                e);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.etcdbackup.engine.snapshot;
 
-import java.io.Serializable;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,8 +13,7 @@ import java.util.regex.Pattern;
  * @param totalSize bytes without the trailing sha256: number of pages times page size
  * @param version the storage version by the rules since 3.6, "" where the file has none; null by older rules
  */
-public record SnapshotStatus(long hash, long revision, long totalKey, long totalSize, String version)
-        implements Serializable {
+public record SnapshotStatus(long hash, long revision, long totalKey, long totalSize, String version) {
 
     private static final Pattern JSON_OBJECT = Pattern.compile("\\s*\\{[^{}]*\\}\\s*");
 

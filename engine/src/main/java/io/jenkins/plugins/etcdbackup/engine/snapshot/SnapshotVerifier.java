@@ -2,9 +2,7 @@ package io.jenkins.plugins.etcdbackup.engine.snapshot;
 
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
-import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,10 +86,8 @@ public final class SnapshotVerifier {
             throws BackupException, InterruptedException {
         try {
             return reading.report();
-        } catch (NoSuchFileException e) {
-            throw new BackupException(Stage.VERIFY, "There is no file " + snapshot + ".", e);
         } catch (IOException e) {
-            throw new BackupException(Stage.VERIFY, "Cannot read the snapshot " + snapshot + ": " + e.getMessage(), e);
+            throw snapshot.unreadable(e);
         }
     }
 

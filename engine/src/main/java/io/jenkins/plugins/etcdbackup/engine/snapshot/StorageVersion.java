@@ -35,11 +35,6 @@ final class StorageVersion implements EntryVisitor {
         }
     }
 
-    @Override
-    public void leaveBucket() {
-        // The next one to be entered decides.
-    }
-
     /** Such as 3.6.0; "" where there is none, as before 3.6. */
     String text() {
         return version;
