@@ -4,7 +4,6 @@ import io.jenkins.plugins.etcdbackup.engine.lock.LockClaim;
 import io.jenkins.plugins.etcdbackup.engine.login.Login;
 import io.jenkins.plugins.etcdbackup.engine.route.ApiProxy;
 import java.io.File;
-import java.io.Serializable;
 import java.time.Duration;
 
 /**
@@ -25,8 +24,7 @@ public record ClusterRehearsalRequest(
         RehearsalPlace.InCluster place,
         String namespace,
         Duration timeout,
-        LockClaim lock)
-        implements Serializable {
+        LockClaim lock) {
 
     @Override
     public String toString() {

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.etcdbackup.engine.cluster;
 
-import java.io.Serializable;
 import java.time.Instant;
 
 /** From when until when a certificate is good. */
-public record CertificateValidity(Instant notBefore, Instant notAfter) implements Serializable {}
+public record CertificateValidity(Instant notBefore, Instant notAfter) {}

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.etcdbackup.engine.cluster;
 
-import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,8 +20,7 @@ public record ClusterFacts(
         List<OperatorStatus> operators,
         List<ClusterNode> nodes,
         EtcdFacts etcd,
-        CertificateValidity aggregatorSigner)
-        implements Serializable {
+        CertificateValidity aggregatorSigner) {
 
     public ClusterFacts {
         operators = List.copyOf(operators);

@@ -1,7 +1,5 @@
 package io.jenkins.plugins.etcdbackup.engine.cluster;
 
-import java.io.Serializable;
-
 /**
  * Which cluster it is.
  *
@@ -10,8 +8,7 @@ import java.io.Serializable;
  * @param infrastructureName such as {@code okd-x7k2p}; empty if unsaid
  * @param topology of the control plane: HighlyAvailable, SingleReplica, External and so on
  */
-public record ClusterIdentity(String id, String apiUrl, String infrastructureName, String topology)
-        implements Serializable {
+public record ClusterIdentity(String id, String apiUrl, String infrastructureName, String topology) {
 
     /** The control plane runs outside of this cluster (HyperShift), and so does its etcd. */
     public boolean hasHostedControlPlane() {

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.etcdbackup.engine.cluster;
 
-import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -17,8 +16,7 @@ public record ClusterNode(
         List<String> roles,
         boolean ready,
         boolean schedulable,
-        List<String> noExecuteTaints)
-        implements Serializable {
+        List<String> noExecuteTaints) {
 
     public ClusterNode {
         roles = List.copyOf(roles);

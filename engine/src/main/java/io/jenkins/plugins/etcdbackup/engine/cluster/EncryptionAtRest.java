@@ -1,6 +1,5 @@
 package io.jenkins.plugins.etcdbackup.engine.cluster;
 
-import java.io.Serializable;
 import java.util.Locale;
 
 /**
@@ -11,7 +10,7 @@ import java.util.Locale;
  * @param state how far that is
  * @param message what the operators say about it; empty when nothing
  */
-public record EncryptionAtRest(String type, String kms, State state, String message) implements Serializable {
+public record EncryptionAtRest(String type, String kms, State state, String message) {
 
     /** How far the encryption or decryption of what is in etcd has come. */
     public enum State {

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.etcdbackup.engine.cluster;
 
-import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,7 +9,7 @@ import java.util.Optional;
  * @param members empty when they could not be asked
  * @param unreadable why they could not be asked; null when they could
  */
-public record EtcdFacts(List<EtcdMember> members, String unreadable) implements Serializable {
+public record EtcdFacts(List<EtcdMember> members, String unreadable) {
 
     public EtcdFacts {
         members = List.copyOf(members);

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.etcdbackup.engine.cluster;
 
-import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -11,8 +10,7 @@ import java.util.List;
  * @param hosts of its client URLs
  * @param status what it answered; null when it did not
  */
-public record EtcdMember(String id, String name, List<String> hosts, boolean learner, boolean healthy, Status status)
-        implements Serializable {
+public record EtcdMember(String id, String name, List<String> hosts, boolean learner, boolean healthy, Status status) {
 
     /**
      * What a member answers about itself.
@@ -21,8 +19,7 @@ public record EtcdMember(String id, String name, List<String> hosts, boolean lea
      * @param databaseBytes the size of its database file
      * @param errors alarms such as NOSPACE, or that there is no leader
      */
-    public record Status(String version, long databaseBytes, boolean leader, List<String> errors)
-            implements Serializable {
+    public record Status(String version, long databaseBytes, boolean leader, List<String> errors) {
 
         public Status {
             errors = List.copyOf(errors);

@@ -1,10 +1,8 @@
 package io.jenkins.plugins.etcdbackup.engine.cluster;
 
-import java.io.Serializable;
-
 /**
  * The one node that a backup is taken on.
  *
  * @param reason why it is this one, as the end of a sentence that begins with its name
  */
-public record NodeChoice(ClusterNode node, String reason) implements Serializable {}
+public record NodeChoice(ClusterNode node, String reason) {}

@@ -1,15 +1,12 @@
 package io.jenkins.plugins.etcdbackup.engine.cluster;
 
-import java.io.Serializable;
-
 /**
  * One of the four cluster operators whose static pods go into a backup.
  *
  * @param message what it says of the condition that is not as it should be; empty when all are
  */
 public record OperatorStatus(
-        String name, Condition available, Condition progressing, Condition degraded, String message)
-        implements Serializable {
+        String name, Condition available, Condition progressing, Condition degraded, String message) {
 
     /** A condition's status. */
     public enum Condition {

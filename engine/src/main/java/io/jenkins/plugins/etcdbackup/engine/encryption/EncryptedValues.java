@@ -1,7 +1,5 @@
 package io.jenkins.plugins.etcdbackup.engine.encryption;
 
-import java.io.Serializable;
-
 /**
  * Live values of one resource that fared alike.
  *
@@ -11,8 +9,8 @@ import java.io.Serializable;
  * @param key the name that they bear, of a key or of a KMS plug-in
  * @param keyId the KMS's own id of its key, where the values tell it
  */
-public record EncryptedValues(String resource, Outcome outcome, String provider, String key, String keyId, long values)
-        implements Serializable {
+public record EncryptedValues(
+        String resource, Outcome outcome, String provider, String key, String keyId, long values) {
 
     /** Who encrypted them, as a sentence names it. */
     String by() {

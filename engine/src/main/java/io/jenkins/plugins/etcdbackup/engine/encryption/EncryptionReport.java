@@ -1,7 +1,6 @@
 package io.jenkins.plugins.etcdbackup.engine.encryption;
 
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
-import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -11,8 +10,7 @@ import java.util.List;
  *     that the configuration wants encrypted
  * @param tarballOpens whether the tarball holds keys, or credentials of a KMS plug-in, and so opens the snapshot
  */
-public record EncryptionReport(List<EncryptedValues> values, boolean tarballOpens, List<Finding> findings)
-        implements Serializable {
+public record EncryptionReport(List<EncryptedValues> values, boolean tarballOpens, List<Finding> findings) {
 
     public EncryptionReport {
         values = List.copyOf(values);

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.etcdbackup.engine.exec;
 
-import java.io.Serializable;
 import java.security.SecureRandom;
 import java.util.regex.Pattern;
 
@@ -8,7 +7,7 @@ import java.util.regex.Pattern;
  * Names everything that one run makes in the cluster and on the node, so that a later run can tell what an earlier one
  * left. Twelve characters that are valid in a Kubernetes name, a label and a file name.
  */
-public record RunId(String value) implements Serializable {
+public record RunId(String value) {
 
     static final Pattern FORM = Pattern.compile("[a-z2-7]{12}");
 

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.etcdbackup.engine.files;
 
-import java.io.Serializable;
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
@@ -21,8 +20,7 @@ import java.util.regex.Pattern;
  * @param possiblyDirty whether the script was told to skip its checks by {@code --force}: the pair's names then carry
  *     {@code __POSSIBLY_DIRTY__}
  */
-public record BackupFileNames(String stamp, boolean possiblyDirty)
-        implements Serializable, Comparable<BackupFileNames> {
+public record BackupFileNames(String stamp, boolean possiblyDirty) implements Comparable<BackupFileNames> {
 
     /** What an encrypted file's name ends with. The restore script does not find such a file, which is right. */
     public static final String ENCRYPTED_SUFFIX = ".age";

@@ -2,7 +2,6 @@ package io.jenkins.plugins.etcdbackup.engine.objects;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.Serializable;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -16,14 +15,13 @@ import java.util.Map;
  * @param resources largest first
  * @param namespaces largest first
  */
-public record Inventory(long objects, long bytes, List<Count> resources, List<Count> namespaces)
-        implements Serializable {
+public record Inventory(long objects, long bytes, List<Count> resources, List<Count> namespaces) {
 
     private static final int MOST_NAMES = 20_000;
     private static final String OTHERS = "(others)";
 
     /** Objects and their bytes under one name. */
-    public record Count(String name, long objects, long bytes) implements Serializable {
+    public record Count(String name, long objects, long bytes) {
 
         private Count and(long more) {
             return new Count(name, objects + 1, bytes + more);

@@ -2,7 +2,6 @@ package io.jenkins.plugins.etcdbackup.engine.objects;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.Serializable;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,8 +25,7 @@ public record InventoryComparison(
         List<Change> resources,
         List<Change> namespaces,
         List<String> vanished,
-        List<String> appeared)
-        implements Serializable {
+        List<String> appeared) {
 
     private static final Set<String> RESTLESS =
             Set.of("events", "leases.coordination.k8s.io", "ranges", "masterleases", "peerserverleases");
@@ -37,7 +35,7 @@ public record InventoryComparison(
     private static final String OTHERS = "(others)";
 
     /** Objects that came, went and changed under one name. */
-    public record Change(String name, long came, long went, long changed) implements Serializable {
+    public record Change(String name, long came, long went, long changed) {
 
         long objects() {
             return came + went + changed;

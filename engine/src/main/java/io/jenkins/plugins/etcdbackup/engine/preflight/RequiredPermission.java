@@ -1,6 +1,5 @@
 package io.jenkins.plugins.etcdbackup.engine.preflight;
 
-import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -20,8 +19,7 @@ public record RequiredPermission(
         String name,
         String namespace,
         String purpose,
-        boolean optional)
-        implements Serializable {
+        boolean optional) {
 
     public RequiredPermission {
         verbs = List.copyOf(verbs);

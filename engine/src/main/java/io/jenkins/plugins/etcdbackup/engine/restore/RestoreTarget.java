@@ -1,7 +1,5 @@
 package io.jenkins.plugins.etcdbackup.engine.restore;
 
-import java.io.Serializable;
-
 /**
  * The cluster that one would like to restore to; null for what is not known.
  *
@@ -10,8 +8,7 @@ import java.io.Serializable;
  * @param updatingTo the version to which it is being updated; null where it is not, or nothing says
  * @param asked whether the cluster itself said so: then what it lacks, it does not have
  */
-public record RestoreTarget(String clusterId, String version, String updatingTo, boolean asked)
-        implements Serializable {
+public record RestoreTarget(String clusterId, String version, String updatingTo, boolean asked) {
 
     /** No cluster to ask: only what the files themselves tell. */
     public static final RestoreTarget UNKNOWN = new RestoreTarget(null, null, null, false);

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.etcdbackup.engine.tarball;
 
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
-import java.io.Serializable;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -22,16 +21,14 @@ public record StaticResourcesReport(
         List<Certificate> certificates,
         int entries,
         long bytes,
-        List<Finding> findings)
-        implements Serializable {
+        List<Finding> findings) {
 
     /**
      * One X.509 certificate.
      *
      * @param name the member it is in, below {@code static-pod-resources/}
      */
-    public record Certificate(String name, Instant notBefore, Instant notAfter, String subject)
-            implements Serializable {
+    public record Certificate(String name, Instant notBefore, Instant notAfter, String subject) {
 
         /** Whether a pod presents it or signs with it, rather than only trusting it. */
         public boolean isOwn() {
