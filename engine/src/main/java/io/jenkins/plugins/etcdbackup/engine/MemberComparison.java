@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -147,12 +146,12 @@ record MemberComparison(Members members, Duration pause) {
             return false;
         }
         MemberHash answer = round.answers().get(0);
-        Optional<HashKv> file = HashKv.of(snapshot, round.revision(), answer.compactRevision());
-        if (file.isPresent() && file.get().hash() != answer.hash()) {
+        OptionalLong file = HashKv.sum(snapshot, round.revision(), answer.compactRevision());
+        if (file.isPresent() && file.getAsLong() != answer.hash()) {
             throw new BackupException(
                     Stage.VERIFY,
                     "The snapshot doesn't hold the keys that etcd's members agree on at revision " + round.revision()
-                            + " (HashKV " + hex(file.get().hash()) + " instead of " + hex(answer.hash())
+                            + " (HashKV " + hex(file.getAsLong()) + " instead of " + hex(answer.hash())
                             + "): the member's file has rotted on its disk. The snapshot was deleted. Take the backup on"
                             + " another node.");
         }

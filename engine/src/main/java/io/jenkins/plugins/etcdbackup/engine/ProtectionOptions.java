@@ -20,9 +20,6 @@ import java.util.Objects;
 public record ProtectionOptions(Recipients encryptTo, Recipients encryptKeysTo, File staticResourcesOutput)
         implements Serializable {
 
-    /** Plain files in one directory: the documented procedure, and readable by whoever gets hold of them. */
-    public static final ProtectionOptions NONE = new ProtectionOptions(Recipients.NONE, Recipients.NONE, null);
-
     public ProtectionOptions {
         Objects.requireNonNull(encryptTo);
         Objects.requireNonNull(encryptKeysTo);

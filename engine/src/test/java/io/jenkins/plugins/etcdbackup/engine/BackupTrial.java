@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.etcdbackup.engine.exec.Retry;
 import io.jenkins.plugins.etcdbackup.engine.exec.Timeouts;
+import io.jenkins.plugins.etcdbackup.engine.files.Recipients;
 import io.jenkins.plugins.etcdbackup.engine.lock.LockClaim;
 import io.jenkins.plugins.etcdbackup.engine.login.Login;
 import io.jenkins.plugins.etcdbackup.engine.login.Trust;
@@ -36,7 +37,7 @@ final class BackupTrial {
     private Duration limit = Duration.ofMinutes(5);
     private Clock clock = Clock.systemUTC();
     private CheckOptions checks = CheckOptions.STRICT;
-    private ProtectionOptions protection = ProtectionOptions.NONE;
+    private ProtectionOptions protection = new ProtectionOptions(Recipients.NONE, Recipients.NONE, null);
 
     /** How a run ended: exactly one of both is there. */
     record Outcome(BackupResult result, Exception failure, RecordedLog log) {

@@ -67,8 +67,8 @@ class DirectMethodBench {
         EtcdInstallation etcd = EtcdInstallation.v34();
         try (StandInControlPlane okd = StandInControlPlane.start(
                         new StandInControlPlane.Setup(folder.resolve("okd"), etcd, MEGABYTES));
-                ClusterConnection connection =
-                        ClusterConnection.open(Login.Kubeconfig.of(okd.kubeconfig()), null, BackupLog.SILENT);
+                ClusterConnection connection = ClusterConnection.open(
+                        new Login.Kubeconfig(okd.kubeconfig(), null, null, null), null, BackupLog.SILENT);
                 DebugPod pod = launch(connection)) {
             List<Cost> ours = new ArrayList<>();
             List<Cost> etcdctls = new ArrayList<>();

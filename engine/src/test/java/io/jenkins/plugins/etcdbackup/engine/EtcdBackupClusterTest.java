@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterFacts;
 import io.jenkins.plugins.etcdbackup.engine.cluster.FactsReader;
 import io.jenkins.plugins.etcdbackup.engine.files.BackupFileNames;
+import io.jenkins.plugins.etcdbackup.engine.files.Recipients;
 import io.jenkins.plugins.etcdbackup.engine.lock.LockClaim;
 import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.login.Login;
@@ -194,7 +195,7 @@ class EtcdBackupClusterTest {
                 output.toFile(),
                 new CaptureOptions(method, null, null, null),
                 new CheckOptions(Set.of(), null, rehearsal),
-                ProtectionOptions.NONE,
+                new ProtectionOptions(Recipients.NONE, Recipients.NONE, null),
                 Duration.ofMinutes(4),
                 LockClaim.of("a cluster test"));
     }

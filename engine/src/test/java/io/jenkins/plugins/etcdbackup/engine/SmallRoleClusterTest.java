@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.jenkins.plugins.etcdbackup.engine.cluster.DocumentedAccount;
 import io.jenkins.plugins.etcdbackup.engine.cluster.DocumentedRoles;
+import io.jenkins.plugins.etcdbackup.engine.files.Recipients;
 import io.jenkins.plugins.etcdbackup.engine.lock.LockClaim;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding.Level;
 import java.nio.file.Path;
@@ -62,7 +63,7 @@ class SmallRoleClusterTest {
                                     output.toFile(),
                                     new CaptureOptions(method, null, null, null),
                                     CheckOptions.STRICT,
-                                    ProtectionOptions.NONE,
+                                    new ProtectionOptions(Recipients.NONE, Recipients.NONE, null),
                                     Duration.ofMinutes(4),
                                     LockClaim.of("a cluster test")),
                             log);

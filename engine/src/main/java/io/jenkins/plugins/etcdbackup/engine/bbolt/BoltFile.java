@@ -5,10 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteOrder;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /** A bbolt database, open for reading. Heap stays small whatever its size. One thread at a time. */
 public final class BoltFile implements Closeable {
@@ -20,14 +17,10 @@ public final class BoltFile implements Closeable {
         this.file = file;
     }
 
-    /** As {@link #open(SeekableByteChannel)}; a plain file is read ahead of the walk by other threads. */
-    public static BoltFile open(Path path) throws IOException {
-        return open(FileChannel.open(path, StandardOpenOption.READ));
-    }
-
     /**
      * Opens a database to be read page by page. What a single path through its trees needs in memory at once is bounded
-     * by an eighth of the heap, at least 8 MB; more is a {@link FaultKind#PAGE_LENGTH}.
+     * by an eighth of the heap, at least 8 MB; more is a {@link FaultKind#PAGE_LENGTH}. A plain file is read ahead of the walk
+     * by other threads.
      *
      * @param channel closed with the database
      */
@@ -103,7 +96,7 @@ public final class BoltFile implements Closeable {
         for (int page = reader.census().nextLost(0);
                 page >= 0;
                 page = reader.census().nextLost(page + 1)) {
-            faults.add(FaultKind.PAGE_LOST, page, "page %d is neither in use nor in the freelist", page);
+            faults.add(FaultKind.PAGE_LOST, "page %d is neither in use nor in the freelist", page);
         }
     }
 

@@ -13,10 +13,10 @@ final class Faults {
     private final List<Fault> shown = new ArrayList<>();
     private final Map<FaultKind, Long> counts = new EnumMap<>(FaultKind.class);
 
-    void add(FaultKind kind, long page, String format, Object... arguments) {
+    void add(FaultKind kind, String format, Object... arguments) {
         long before = counts.merge(kind, 1L, Long::sum) - 1;
         if (before < SHOWN_PER_KIND) {
-            shown.add(new Fault(kind, page, String.format(java.util.Locale.ROOT, format, arguments)));
+            shown.add(new Fault(kind, String.format(java.util.Locale.ROOT, format, arguments)));
         }
     }
 

@@ -25,7 +25,6 @@ record Freelist(PageReader reader, Faults faults) {
         if (page.flags() != Page.FREELIST) {
             faults.add(
                     FaultKind.PAGE_TYPE,
-                    pageNumber,
                     "page %d should be the freelist, but is of type 0x%02x",
                     pageNumber,
                     page.flags());
@@ -38,7 +37,6 @@ record Freelist(PageReader reader, Faults faults) {
         if (count < 0 || count > room - first) {
             faults.add(
                     FaultKind.FREELIST,
-                    pageNumber,
                     "the freelist on page %d counts %s pages, but has room for %d",
                     pageNumber,
                     Long.toUnsignedString(count),
@@ -58,15 +56,14 @@ record Freelist(PageReader reader, Faults faults) {
         if (freed < 2 || freed >= reader.pages()) {
             faults.add(
                     FaultKind.FREELIST,
-                    pageNumber,
                     "the freelist on page %d has page %s, but the file has pages 2 to %d",
                     pageNumber,
                     Long.toUnsignedString(freed),
                     reader.pages() - 1);
         } else if (reader.census().isUsed((int) freed)) {
-            faults.add(FaultKind.PAGE_FREED, freed, "page %d holds the freelist, which calls it free itself", freed);
+            faults.add(FaultKind.PAGE_FREED, "page %d holds the freelist, which calls it free itself", freed);
         } else if (reader.census().free((int) freed)) {
-            faults.add(FaultKind.FREELIST, pageNumber, "the freelist on page %d has page %d twice", pageNumber, freed);
+            faults.add(FaultKind.FREELIST, "the freelist on page %d has page %d twice", pageNumber, freed);
         }
     }
 

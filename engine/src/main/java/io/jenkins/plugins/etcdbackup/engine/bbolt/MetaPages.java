@@ -31,11 +31,11 @@ record MetaPages(DatabaseBytes file, Faults faults) {
         Meta first = read(0, 0, flaws);
         Meta second = first == null ? searchSecond(flaws) : read(1, first.pageSize(), flaws);
         if (first == null && second == null) {
-            faults.add(FaultKind.META, 0, "no valid meta page: %s", String.join("; ", flaws));
+            faults.add(FaultKind.META, "no valid meta page: %s", String.join("; ", flaws));
             return null;
         }
         for (String flaw : flaws) {
-            faults.add(FaultKind.META, first == null ? 0 : 1, "%s", flaw);
+            faults.add(FaultKind.META, "%s", flaw);
         }
         if (first == null || second == null) {
             return first == null ? second : first;

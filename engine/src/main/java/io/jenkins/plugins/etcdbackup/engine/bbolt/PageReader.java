@@ -40,7 +40,6 @@ final class PageReader {
         if (counted < 0 || counted > present) {
             faults.add(
                     FaultKind.FILE_TRUNCATED,
-                    -1,
                     "the file has %d whole pages of %d bytes, but its meta counts %s",
                     present,
                     meta.pageSize(),
@@ -83,7 +82,6 @@ final class PageReader {
         if (number < FIRST_DATA_PAGE || number >= pages) {
             faults.add(
                     FaultKind.PAGE_RANGE,
-                    -1,
                     "a reference leads to page %s, but the file has pages %d to %d",
                     Long.toUnsignedString(number),
                     FIRST_DATA_PAGE,
@@ -97,7 +95,6 @@ final class PageReader {
             census.use((int) number, 1);
             faults.add(
                     FaultKind.PAGE_RANGE,
-                    number,
                     "page %d says that it goes on for %d pages, past the end of the file",
                     number,
                     run - 1);
@@ -105,14 +102,13 @@ final class PageReader {
         }
         int conflict = census.use((int) number, (int) run);
         if (conflict >= 0) {
-            faults.add(FaultKind.PAGE_SHARED, number, "page %d is used twice: again by page %d", conflict, number);
+            faults.add(FaultKind.PAGE_SHARED, "page %d is used twice: again by page %d", conflict, number);
             return null;
         }
         long size = run * meta.pageSize();
         if (held + size > file.room()) {
             faults.add(
                     FaultKind.PAGE_LENGTH,
-                    number,
                     "page %d is %d bytes long, and those that lead to it are %d: more than can be read at once (%d)",
                     number,
                     size,
@@ -141,16 +137,11 @@ final class PageReader {
         long number = page.number();
         for (int i = 0; i < run; i++) {
             if (census.isFreed((int) number + i)) {
-                faults.add(FaultKind.PAGE_FREED, number + i, "page %d is in use, but the freelist has it", number + i);
+                faults.add(FaultKind.PAGE_FREED, "page %d is in use, but the freelist has it", number + i);
             }
         }
         if (page.id() != number) {
-            faults.add(
-                    FaultKind.PAGE_ID,
-                    number,
-                    "page %d says that it is page %s",
-                    number,
-                    Long.toUnsignedString(page.id()));
+            faults.add(FaultKind.PAGE_ID, "page %d says that it is page %s", number, Long.toUnsignedString(page.id()));
             return false;
         }
         return true;

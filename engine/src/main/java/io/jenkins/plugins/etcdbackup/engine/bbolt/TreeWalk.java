@@ -60,7 +60,7 @@ final class TreeWalk {
             throw new InterruptedException("interrupted while reading the snapshot");
         }
         if (place.depth() > MAX_DEPTH) {
-            fault(FaultKind.PAGE_NESTING, number, "page %d lies more than %d levels deep", number, MAX_DEPTH);
+            fault(FaultKind.PAGE_NESTING, "page %d lies more than %d levels deep", number, MAX_DEPTH);
             return floor;
         }
         Page page = place.bucketDepth() == DEPTH_READ_AHEAD ? reader.takeAhead(number) : reader.take(number);
@@ -83,7 +83,6 @@ final class TreeWalk {
         }
         fault(
                 FaultKind.PAGE_TYPE,
-                page.number(),
                 "page %d should be a branch or leaf, but is of type 0x%02x",
                 page.number(),
                 page.flags());
@@ -93,7 +92,7 @@ final class TreeWalk {
     private Slice walkBranch(Page page, Place place, Slice floor) throws InterruptedException {
         long number = page.number();
         if (page.count() == 0) {
-            fault(FaultKind.BRANCH_EMPTY, number, "page %d is a branch without children", number);
+            fault(FaultKind.BRANCH_EMPTY, "page %d is a branch without children", number);
             return floor;
         }
         if (!tableFits(page)) {
@@ -118,7 +117,7 @@ final class TreeWalk {
     private Slice branchKey(Page page, int element, ElementBounds bounds) {
         Slice key = bounds.next(page.branchKeyAt(element), page.branchKeySize(element));
         if (key == null) {
-            fault(bounds.flaw(), page.number(), "page %d, element %d: %s", page.number(), element, bounds.sentence());
+            fault(bounds.flaw(), "page %d, element %d: %s", page.number(), element, bounds.sentence());
         }
         return key;
     }
@@ -129,7 +128,7 @@ final class TreeWalk {
             return floor;
         }
         if (page.count() == 0 && place.begin() != null) {
-            fault(FaultKind.LEAF_EMPTY, number, "page %d is a leaf without entries below a branch", number);
+            fault(FaultKind.LEAF_EMPTY, "page %d is a leaf without entries below a branch", number);
         }
         ElementBounds bounds = new ElementBounds(page);
         Slice last = floor;
@@ -139,7 +138,7 @@ final class TreeWalk {
             if (both == null || keySize == 0) {
                 FaultKind kind = both == null ? bounds.flaw() : FaultKind.ENTRY_BOUNDS;
                 String sentence = both == null ? bounds.sentence() : "the key is empty";
-                fault(kind, number, "page %d, element %d: %s", number, i, sentence);
+                fault(kind, "page %d, element %d: %s", number, i, sentence);
                 continue;
             }
             Slice key = both.part(0, (int) keySize);
@@ -158,7 +157,6 @@ final class TreeWalk {
         if (stray >= 0) {
             fault(
                     FaultKind.ENTRY_GAP,
-                    page.number(),
                     "page %d: after its %d elements, the byte at %d belongs to none of them",
                     page.number(),
                     page.count(),
@@ -174,13 +172,7 @@ final class TreeWalk {
             walkBucket(entry, page, place.bucket());
             visitor.leaveBucket();
         } else {
-            fault(
-                    FaultKind.ENTRY_FLAGS,
-                    page.number(),
-                    "page %d: the entry %s has flags 0x%x",
-                    page.number(),
-                    entry.key(),
-                    flags);
+            fault(FaultKind.ENTRY_FLAGS, "page %d: the entry %s has flags 0x%x", page.number(), entry.key(), flags);
         }
     }
 
@@ -190,7 +182,6 @@ final class TreeWalk {
         if (value.length() < BUCKET_RECORD_BYTES) {
             fault(
                     FaultKind.BUCKET,
-                    number,
                     "page %d: the bucket %s has a record of %d bytes instead of %d or more",
                     number,
                     entry.key(),
@@ -207,9 +198,9 @@ final class TreeWalk {
         Page inline = new Page(
                 bytes, number, page.offset() + bytes.at() - page.bytes().at(), page.order());
         if (place.depth() > MAX_DEPTH) {
-            fault(FaultKind.PAGE_NESTING, number, "page %d has buckets more than %d levels deep", number, MAX_DEPTH);
+            fault(FaultKind.PAGE_NESTING, "page %d has buckets more than %d levels deep", number, MAX_DEPTH);
         } else if (bytes.length() < Page.HEADER_BYTES || inline.flags() != Page.LEAF) {
-            fault(FaultKind.BUCKET, number, "page %d: the bucket %s holds no leaf page", number, entry.key());
+            fault(FaultKind.BUCKET, "page %d: the bucket %s holds no leaf page", number, entry.key());
         } else {
             walkLeaf(inline, place, null);
         }
@@ -232,29 +223,17 @@ final class TreeWalk {
         if (page.tableFits()) {
             return true;
         }
-        fault(
-                FaultKind.ENTRY_BOUNDS,
-                page.number(),
-                "page %d counts %d elements, more than fit into it",
-                page.number(),
-                page.count());
+        fault(FaultKind.ENTRY_BOUNDS, "page %d counts %d elements, more than fit into it", page.number(), page.count());
         return false;
     }
 
     private void checkOrder(Slice key, boolean first, Slice last, Place place, long number) {
         int order = last == null ? -1 : last.compareTo(key);
         if (order > 0 || order == 0 && !first) {
-            fault(
-                    FaultKind.KEY_ORDER,
-                    number,
-                    "page %d: the key %s comes after %s, but is not greater",
-                    number,
-                    key,
-                    last);
+            fault(FaultKind.KEY_ORDER, "page %d: the key %s comes after %s, but is not greater", number, key, last);
         } else if (order < 0 && first && place.begin() != null) {
             fault(
                     FaultKind.BRANCH_KEY,
-                    number,
                     "page %d begins with the key %s, but the branch above it says %s",
                     number,
                     key,
@@ -263,7 +242,6 @@ final class TreeWalk {
         if (place.end() != null && key.compareTo(place.end()) >= 0) {
             fault(
                     FaultKind.KEY_ORDER,
-                    number,
                     "page %d: the key %s is not below %s, with which the next page begins",
                     number,
                     key,
@@ -271,8 +249,8 @@ final class TreeWalk {
         }
     }
 
-    private void fault(FaultKind kind, long page, String format, Object... arguments) {
+    private void fault(FaultKind kind, String format, Object... arguments) {
         complete = false;
-        faults.add(kind, page, format, arguments);
+        faults.add(kind, format, arguments);
     }
 }

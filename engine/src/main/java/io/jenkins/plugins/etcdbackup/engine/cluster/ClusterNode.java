@@ -8,19 +8,11 @@ import java.util.List;
  * @param internalIp empty if it has none
  * @param roles such as master, control-plane, worker, arbiter
  * @param schedulable false when cordoned, which does not keep a debug pod away
- * @param noExecuteTaints which would evict a pod that does not tolerate them, as ours does
  */
-public record ClusterNode(
-        String name,
-        String internalIp,
-        List<String> roles,
-        boolean ready,
-        boolean schedulable,
-        List<String> noExecuteTaints) {
+public record ClusterNode(String name, String internalIp, List<String> roles, boolean ready, boolean schedulable) {
 
     public ClusterNode {
         roles = List.copyOf(roles);
-        noExecuteTaints = List.copyOf(noExecuteTaints);
     }
 
     /** Runs an API server and etcd; since 4.12 such a node has both role labels, before only {@code master}. */

@@ -3,7 +3,6 @@ package io.jenkins.plugins.etcdbackup.engine.cluster;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeSpec;
 import io.fabric8.kubernetes.api.model.NodeStatus;
-import io.fabric8.kubernetes.api.model.Taint;
 import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
@@ -46,10 +45,6 @@ record NodeReader(ClusterConnection connection) {
                         .toList(),
                 status.map(NodeStatus::getConditions).orElse(List.of()).stream()
                         .anyMatch(c -> "Ready".equals(c.getType()) && "True".equals(c.getStatus())),
-                !spec.map(NodeSpec::getUnschedulable).orElse(false),
-                spec.map(NodeSpec::getTaints).orElse(List.of()).stream()
-                        .filter(t -> "NoExecute".equals(t.getEffect()))
-                        .map(Taint::getKey)
-                        .toList());
+                !spec.map(NodeSpec::getUnschedulable).orElse(false));
     }
 }

@@ -16,9 +16,4 @@ public record EncryptionReport(List<EncryptedValues> values, boolean tarballOpen
         values = List.copyOf(values);
         findings = List.copyOf(findings);
     }
-
-    /** Whether no check failed. */
-    public boolean passed() {
-        return findings.stream().noneMatch(finding -> finding.level() == Finding.Level.FAIL);
-    }
 }

@@ -71,11 +71,6 @@ public record BackupFileNames(String stamp, boolean possiblyDirty) implements Co
         LocalDateTime.parse(stamp, STAMP_FORMAT);
     }
 
-    /** The names of a backup that begins at this second; the caller passes UTC, as a control-plane node would. */
-    public static BackupFileNames of(LocalDateTime second) {
-        return new BackupFileNames(STAMP_FORMAT.format(second), false);
-    }
-
     public String snapshot() {
         return "snapshot_" + stamp + mark() + ".db";
     }

@@ -191,10 +191,6 @@ public final class BackupLock implements AutoCloseable {
         return LockLease.NAMESPACE + "/" + LockLease.NAME;
     }
 
-    private static String version(Lease lease) {
-        return lease.getMetadata().getResourceVersion();
-    }
-
     private void renewQuietly() {
         try {
             renew();
@@ -252,8 +248,10 @@ public final class BackupLock implements AutoCloseable {
         }
     }
 
-    /** Gives the lock back, unless it is not ours any more. */
-    /** Waits for an API server that is away, within its part of the {@link CleanUpBudget}. */
+    /**
+     * Gives the lock back, unless it is not ours any more. Waits for an API server that is away, within its part of the
+     * {@link CleanUpBudget}.
+     */
     @Override
     public void close() {
         try {

@@ -28,13 +28,7 @@ public final class ClusterConnection implements AutoCloseable {
     private static final String TRAFFIC_LOG = "HttpLogging";
 
     /** How long to wait for a connection and an answer, and how often to try again, each time after twice the pause. */
-    public record Patience(Duration connect, Duration request, int retries, Duration outage) {
-
-        /** For tests: an outage is not waited out. */
-        public Patience(Duration connect, Duration request, int retries) {
-            this(connect, request, retries, Duration.ZERO);
-        }
-    }
+    public record Patience(Duration connect, Duration request, int retries, Duration outage) {}
 
     private static final Patience PATIENCE =
             new Patience(Duration.ofSeconds(10), Duration.ofSeconds(20), 3, Outage.RESTART);

@@ -36,10 +36,6 @@ public sealed interface Login extends Serializable {
             Objects.requireNonNull(yaml);
         }
 
-        public static Kubeconfig of(String yaml) {
-            return new Kubeconfig(yaml, null, null, null);
-        }
-
         @Override
         public String toString() {
             return "kubeconfig" + (context == null ? "" : ", context " + context);

@@ -47,10 +47,6 @@ public record LooseMap(Map<?, ?> map) {
                 .map(f -> f.map.get("list") instanceof Map<?, ?> ? List.of(f.at("list")) : f.list("list"));
     }
 
-    boolean isEmpty() {
-        return map.isEmpty();
-    }
-
     boolean has(String name) {
         return map.get(name) != null;
     }

@@ -43,12 +43,12 @@ public final class BackupObjects implements Closeable {
         this.apiServerKeys = ApiServerKeys.of(decryption);
     }
 
-    /** @param decryption with kube-apiserver's keys; those of the others are read from the snapshot, once they are needed */
-    public static BackupObjects open(SnapshotSource snapshot, ValueDecryption decryption) throws BackupException {
-        return open(snapshot, decryption, () -> {});
-    }
-
-    /** @param opened closed after the snapshot */
+    /**
+     * Opens what lies in a snapshot.
+     *
+     * @param decryption with kube-apiserver's keys; those of the others are read from the snapshot, once they are needed
+     * @param opened closed after the snapshot
+     */
     static BackupObjects open(SnapshotSource snapshot, ValueDecryption decryption, Closeable opened)
             throws BackupException {
         return new BackupObjects(SnapshotObjects.open(snapshot), decryption, opened);

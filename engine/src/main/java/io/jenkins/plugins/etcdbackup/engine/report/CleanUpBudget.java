@@ -19,8 +19,5 @@ public final class CleanUpBudget {
     /** All of it, one after the other. */
     public static final Duration WHOLE = OBJECTS.plus(LOCK).plus(LOG_OUT);
 
-    /** What it takes where API and node answer; tests hold interrupted runs to it. */
-    public static final Duration USUAL = Duration.ofSeconds(10);
-
     private CleanUpBudget() {}
 }

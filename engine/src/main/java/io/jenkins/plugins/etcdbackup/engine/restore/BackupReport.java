@@ -13,9 +13,4 @@ public record BackupReport(List<VerifiedFile> files, List<String> notChecked) {
         files = List.copyOf(files);
         notChecked = List.copyOf(notChecked);
     }
-
-    /** Whether no check failed. */
-    public boolean passed() {
-        return files.stream().allMatch(VerifiedFile::passed);
-    }
 }

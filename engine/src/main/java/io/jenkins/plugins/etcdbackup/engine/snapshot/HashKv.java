@@ -5,7 +5,7 @@ import io.jenkins.plugins.etcdbackup.engine.bbolt.Entry;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.io.IOException;
-import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What etcd answers to HashKV, which members of one cluster have in common as long as none is corrupt, whatever the
@@ -13,22 +13,20 @@ import java.util.Optional;
  * a revision. Of those up to the compaction only what is each key's newest counts, unless that is a deletion (etcd v3.4,
  * mvcc/kvstore.go, HashByRev, and key_index.go, keep; v3.5 and v3.6, mvcc/hash.go, kvHasher.WriteKeyValue; the same
  * number from 3.4 to 3.7).
- *
- * @param hash as an unsigned 32-bit number
- * @param revision up to which changes count
- * @param compactRevision up to which the history may be gone, as HashKV states it; 0 for never
  */
-public record HashKv(long hash, long revision, long compactRevision) {
+public final class HashKv {
+
+    private HashKv() {}
 
     /**
-     * As a member answers that holds what the snapshot holds, and perhaps more. Empty where the snapshot lacks changes that
+     * The sum, an unsigned 32-bit number, as a member answers it that holds what the snapshot holds, and perhaps more. Empty where the snapshot lacks changes that
      * the member summed up: it is compacted further. A member that has just compacted at the very revision that it is asked
      * for answers what it summed up before, over revisions that are gone now (etcd v3.6, hashStorage.HashByRev).
      *
      * @param revision up to the snapshot's newest
      * @param compactRevision what the member states in its answer; -1 or 0 for never
      */
-    public static Optional<HashKv> of(SnapshotSource snapshot, long revision, long compactRevision)
+    public static OptionalLong sum(SnapshotSource snapshot, long revision, long compactRevision)
             throws BackupException, InterruptedException {
         try (BoltFile database = snapshot.database()) {
             PackedFile.refuse(snapshot);
@@ -40,11 +38,11 @@ public record HashKv(long hash, long revision, long compactRevision) {
             refuseUnknown(snapshot, live, Math.max(changes.newest, compaction.revision()), revision);
             long compacted = Math.max(0, compactRevision);
             if (compaction.revision() > compacted) {
-                return Optional.empty();
+                return OptionalLong.empty();
             }
             HashKvSum sum = new HashKvSum(live, revision, compacted);
             database.check(sum);
-            return Optional.of(new HashKv(sum.value(), revision, compacted));
+            return OptionalLong.of(sum.value());
         } catch (IOException e) {
             throw snapshot.unreadable(e);
         }

@@ -49,9 +49,4 @@ public record SnapshotContents(
         namespaces = List.copyOf(namespaces);
         encryption = List.copyOf(encryption);
     }
-
-    /** How many live values are encrypted at rest. */
-    public long encryptedKeys() {
-        return encryption.stream().mapToLong(Encryption::keys).sum();
-    }
 }

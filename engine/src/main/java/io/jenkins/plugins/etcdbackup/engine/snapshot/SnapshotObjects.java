@@ -35,9 +35,8 @@ public final class SnapshotObjects implements Closeable {
      *
      * @param revision main revision of the change
      * @param value null where the change was a deletion
-     * @param place to {@link #read} it again
      */
-    public record Stored(String key, long revision, byte[] value, long place) {
+    public record Stored(String key, long revision, byte[] value) {
 
         public boolean isDeletion() {
             return value == null;
@@ -198,8 +197,7 @@ public final class SnapshotObjects implements Closeable {
         return new Stored(
                 content.key().text(),
                 revision.main(),
-                revision.tombstone() ? null : content.value().toArray(),
-                at);
+                revision.tombstone() ? null : content.value().toArray());
     }
 
     private KeyValue content(long at) throws IOException {

@@ -10,16 +10,10 @@ import java.util.List;
  * @param sha256 of the whole file, in hexadecimal; null where it was not asked for
  * @param status null where the file is too damaged for its figures to mean anything
  * @param cluster whose snapshot it is; null where no ClusterVersion object is in it, or it could not be read
- * @param holdsEncrypted whether a value, live or not, is encrypted at rest
  * @param findings one or more per check
  */
 public record SnapshotReport(
-        long size,
-        String sha256,
-        SnapshotStatus status,
-        SnapshotClusterIdentity cluster,
-        boolean holdsEncrypted,
-        List<Finding> findings) {
+        long size, String sha256, SnapshotStatus status, SnapshotClusterIdentity cluster, List<Finding> findings) {
 
     public SnapshotReport {
         findings = List.copyOf(findings);
@@ -27,7 +21,7 @@ public record SnapshotReport(
 
     /** Of a file that is none that could be read as a snapshot. */
     static SnapshotReport unreadable(long size, String sha256, Finding why) {
-        return new SnapshotReport(size, sha256, null, null, false, List.of(why));
+        return new SnapshotReport(size, sha256, null, null, List.of(why));
     }
 
     /** Whether no check failed, so that the file may be kept and restored from. */

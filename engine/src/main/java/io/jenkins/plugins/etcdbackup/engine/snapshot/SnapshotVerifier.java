@@ -50,12 +50,6 @@ public final class SnapshotVerifier {
      * Checks all but the sha256, as {@code etcdctl snapshot status} does: several times faster, but blind to bytes that
      * changed inside of a value. For files whose sha256 was just checked otherwise.
      */
-    public static SnapshotReport verifyWithoutSha256(Path file, StatusRules rules)
-            throws BackupException, InterruptedException {
-        return verifyWithoutSha256(SnapshotSource.file(file), rules, ChangeVisitor.NONE);
-    }
-
-    /** The same as {@link #verify(SnapshotSource, StatusRules, ChangeVisitor)} but for the sha256. */
     public static SnapshotReport verifyWithoutSha256(SnapshotSource snapshot, StatusRules rules, ChangeVisitor changes)
             throws BackupException, InterruptedException {
         return reading(snapshot, () -> {
@@ -67,13 +61,7 @@ public final class SnapshotVerifier {
             SnapshotStatus status = walk.walk(snapshot);
             Finding unchecked =
                     Finding.warn(TRAILER, "The sha256 was not checked: changed bytes in values would not be seen.");
-            return new SnapshotReport(
-                    walk.size(),
-                    null,
-                    status,
-                    walk.cluster(),
-                    walk.holdsEncrypted(),
-                    joined(unchecked, walk.findings()));
+            return new SnapshotReport(walk.size(), null, status, walk.cluster(), joined(unchecked, walk.findings()));
         });
     }
 
@@ -110,7 +98,6 @@ public final class SnapshotVerifier {
                     FileDigest.hex(sums.whole()),
                     status,
                     walk.cluster(),
-                    walk.holdsEncrypted(),
                     joined(trailerFinding(sums, status), walk.findings()));
         } finally {
             digest.cancel(true);

@@ -24,7 +24,6 @@ final class SnapshotWalk {
     private final FindingList findings = new FindingList();
     private long size;
     private SnapshotClusterIdentity cluster;
-    private boolean holdsEncrypted;
 
     SnapshotWalk(StatusRules rules, ChangeVisitor changes) {
         this.rules = rules;
@@ -43,10 +42,6 @@ final class SnapshotWalk {
         return cluster;
     }
 
-    boolean holdsEncrypted() {
-        return holdsEncrypted;
-    }
-
     /** The status, or null where the file is too damaged for its figures to mean anything. */
     SnapshotStatus walk(SnapshotSource snapshot) throws IOException, InterruptedException {
         try (BoltFile database = snapshot.database()) {
@@ -57,7 +52,6 @@ final class SnapshotWalk {
             StatusCount count = new StatusCount(rules, database, keys);
             BoltCheck check = database.check(new BothVisitors(count, schema));
             cluster = count.cluster();
-            holdsEncrypted = count.holdsEncrypted();
             reportStructure(check);
             if (check.readable()) {
                 schema.finish(schema.needsLiveKeys() ? LiveKeys.count(database) : -1);

@@ -24,7 +24,6 @@ final class StatusCount implements EntryVisitor {
     private long revision;
     private long clusterVersionAt = NOWHERE;
     private SnapshotClusterIdentity cluster;
-    private boolean holdsEncrypted;
     private boolean revisionsAreReadable = true;
     private boolean keysAreReadable = true;
 
@@ -75,7 +74,6 @@ final class StatusCount implements EntryVisitor {
             return;
         }
         keys.follow(entry, key, content);
-        holdsEncrypted = holdsEncrypted || new StoredValue(content.value()).isEncrypted();
         if (content.key().is(ClusterVersionObject.KEY)) {
             clusterVersionAt = key.tombstone() ? NOWHERE : entry.at();
         }
@@ -112,11 +110,6 @@ final class StatusCount implements EntryVisitor {
     /** By the newest ClusterVersion object; null where there is none. */
     SnapshotClusterIdentity cluster() {
         return cluster;
-    }
-
-    /** Whether a value of any revision is encrypted at rest. */
-    boolean holdsEncrypted() {
-        return holdsEncrypted;
     }
 
     /** Whether there were more keys than could be counted, where they are what counts. */

@@ -76,12 +76,7 @@ public final class CertificateReader {
 
     private void record(String path, X509Certificate certificate) {
         if (certificates.size() < MOST_KEPT) {
-            String subject = certificate.getSubjectX500Principal().getName();
-            certificates.add(new Certificate(
-                    path,
-                    certificate.getNotBefore().toInstant(),
-                    certificate.getNotAfter().toInstant(),
-                    subject.length() > 256 ? subject.substring(0, 256) : subject));
+            certificates.add(new Certificate(path, certificate.getNotAfter().toInstant()));
         }
     }
 

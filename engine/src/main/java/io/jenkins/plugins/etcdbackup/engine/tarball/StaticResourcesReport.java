@@ -9,26 +9,19 @@ import java.util.Objects;
  * What was found in a tarball of static pod resources.
  *
  * @param podDirectories the pods' directories with their revision, such as {@code kube-apiserver-pod-7}
- * @param hasEncryptionConfig whether the keys of encryption at rest are in it: then it opens the snapshot beside it
  * @param certificates the certificates in the pods' secrets and configuration, without the system's trust bundle
- * @param entries members read
  * @param bytes bytes of all members, unpacked
  * @param findings everything worth a sentence, in the order found; the first FAIL is why it can't be used
  */
 public record StaticResourcesReport(
-        List<String> podDirectories,
-        boolean hasEncryptionConfig,
-        List<Certificate> certificates,
-        int entries,
-        long bytes,
-        List<Finding> findings) {
+        List<String> podDirectories, List<Certificate> certificates, long bytes, List<Finding> findings) {
 
     /**
      * One X.509 certificate.
      *
      * @param name the member it is in, below {@code static-pod-resources/}
      */
-    public record Certificate(String name, Instant notBefore, Instant notAfter, String subject) {
+    public record Certificate(String name, Instant notAfter) {
 
         /** Whether a pod presents it or signs with it, rather than only trusting it. */
         public boolean isOwn() {

@@ -63,7 +63,7 @@ final class TarballReading {
                             : "No configuration of encryption at rest in the tarball: it restores only a snapshot in"
                                     + " which nothing is encrypted.");
         }
-        return new StaticResourcesReport(podDirectories, hasEncryptionConfig, found, entries, bytes, findings.toList());
+        return new StaticResourcesReport(podDirectories, found, bytes, findings.toList());
     }
 
     private boolean openGzip() throws IOException {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.etcdbackup.engine.bbolt;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,7 +19,7 @@ public final class BoltContent implements EntryVisitor {
     /** Buckets with their keys and values, in order. */
     public static Map<String, List<Map.Entry<byte[], byte[]>>> of(Path file) throws IOException, InterruptedException {
         BoltContent content = new BoltContent();
-        try (BoltFile database = BoltFile.open(file)) {
+        try (BoltFile database = BoltFile.open(FileChannel.open(file))) {
             database.check(content);
         }
         return content.buckets;

@@ -126,7 +126,7 @@ class DatabaseBytesTest {
         Path file = write(4096, entries(300, 1000));
         List<String> mapped = new ArrayList<>();
 
-        try (BoltFile database = BoltFile.open(file)) {
+        try (BoltFile database = BoltFile.open(FileChannel.open(file))) {
             database.check(onEachEntry(() -> mapped.addAll(Files.readAllLines(maps))));
         }
 
@@ -137,7 +137,7 @@ class DatabaseBytesTest {
     void aFileThatIsCutInTheMiddleOfTheWalkIsAFailureToo() throws Exception {
         Path file = write(4096, entries(20_000, 1000));
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-                BoltFile database = BoltFile.open(file)) {
+                BoltFile database = BoltFile.open(FileChannel.open(file))) {
 
             assertThatThrownBy(() -> database.check(onEachEntry(() -> channel.truncate(40_000))))
                     .isInstanceOf(EOFException.class)
@@ -147,7 +147,7 @@ class DatabaseBytesTest {
 
     @Test
     void anInterruptInTheMiddleOfTheWalkEndsIt() throws Exception {
-        try (BoltFile database = BoltFile.open(write(4096, entries(20_000, 1000)))) {
+        try (BoltFile database = BoltFile.open(FileChannel.open(write(4096, entries(20_000, 1000))))) {
             assertThatThrownBy(() -> database.check(
                             onEachEntry(() -> Thread.currentThread().interrupt())))
                     .isInstanceOf(InterruptedException.class);
@@ -167,7 +167,7 @@ class DatabaseBytesTest {
                 LockSupport.parkNanos(micros * 1000L);
                 walk.interrupt();
             });
-            try (BoltFile database = BoltFile.open(file)) {
+            try (BoltFile database = BoltFile.open(FileChannel.open(file))) {
                 interrupter.start();
                 assertThat(database.check(BLIND).sound()).isTrue();
             } catch (InterruptedException e) {

@@ -66,8 +66,8 @@ class NodeChooserTest {
     @Test
     void aMemberIsFoundByItsAddressWhenItsNameIsAnother() throws Exception {
         sample.nodes = List.of(
-                new ClusterNode("master-0", "10.0.0.5", List.of("master"), true, true, List.of()),
-                new ClusterNode("master-1", "10.0.0.6", List.of("master"), true, true, List.of()));
+                new ClusterNode("master-0", "10.0.0.5", List.of("master"), true, true),
+                new ClusterNode("master-1", "10.0.0.6", List.of("master"), true, true));
         sample.etcd = new EtcdFacts(
                 List.of(
                         new EtcdMember(
@@ -153,7 +153,7 @@ class NodeChooserTest {
     /** It has an etcd member, and no API server's static pod that cluster-backup.sh would find. */
     @Test
     void anArbiterIsNeverChosen() throws Exception {
-        ClusterNode arbiter = new ClusterNode("arbiter-0", "", List.of("arbiter"), true, true, List.of());
+        ClusterNode arbiter = new ClusterNode("arbiter-0", "", List.of("arbiter"), true, true);
         sample.nodes = List.of(arbiter, node("master-0"), node("master-1"));
         sample.etcd = new EtcdFacts(List.of(member("arbiter-0"), leader("master-0"), member("master-1")), null);
         assertThat(choose(null).node().name()).isEqualTo("master-1");

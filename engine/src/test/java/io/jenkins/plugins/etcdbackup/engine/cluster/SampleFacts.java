@@ -36,19 +36,19 @@ public final class SampleFacts {
     }
 
     public static ClusterNode node(String name) {
-        return new ClusterNode(name, "", List.of("control-plane", "master"), true, true, List.of());
+        return new ClusterNode(name, "", List.of("control-plane", "master"), true, true);
     }
 
     public static ClusterNode worker(String name) {
-        return new ClusterNode(name, "", List.of("worker"), true, true, List.of());
+        return new ClusterNode(name, "", List.of("worker"), true, true);
     }
 
     public static ClusterNode notReady(String name) {
-        return new ClusterNode(name, "", List.of("master"), false, true, List.of());
+        return new ClusterNode(name, "", List.of("master"), false, true);
     }
 
     public static ClusterNode cordoned(String name) {
-        return new ClusterNode(name, "", List.of("master"), true, false, List.of());
+        return new ClusterNode(name, "", List.of("master"), true, false);
     }
 
     public static EtcdMember member(String node) {

@@ -44,8 +44,8 @@ class StandInClusterTest {
         Trust trust = Trust.of(okd.ca());
         return Stream.of(
                 new Login.Token(okd.url(), okd.token(), trust),
-                Login.Kubeconfig.of(okd.kubeconfig()),
-                Login.Kubeconfig.of(okd.certificateKubeconfig()),
+                new Login.Kubeconfig(okd.kubeconfig(), null, null, null),
+                new Login.Kubeconfig(okd.certificateKubeconfig(), null, null, null),
                 new Login.ClientCertificate(okd.url(), admin.certificate(), admin.key(), trust),
                 new Login.UserPassword(okd.url(), okd.user(), okd.password(), trust));
     }
@@ -188,8 +188,8 @@ class StandInClusterTest {
 
     @Test
     void anApiServerThatGoesAwayIsToldAsSuch() throws Exception {
-        ClusterConnection.Patience quick =
-                new ClusterConnection.Patience(java.time.Duration.ofSeconds(2), java.time.Duration.ofSeconds(2), 1);
+        ClusterConnection.Patience quick = new ClusterConnection.Patience(
+                java.time.Duration.ofSeconds(2), java.time.Duration.ofSeconds(2), 1, java.time.Duration.ZERO);
         Login login = new Login.Token(okd.url(), okd.token(), Trust.of(okd.ca()));
         try (ClusterConnection connection = ClusterConnection.open(login, null, BackupLog.SILENT, quick)) {
             okd.apiDown();

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.etcdbackup.engine.files.BackupFileNames.Kind;
 import java.time.DateTimeException;
-import java.time.LocalDateTime;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -15,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BackupFileNamesTest {
 
-    private final BackupFileNames names = BackupFileNames.of(LocalDateTime.of(2021, 6, 25, 19, 1, 50));
+    private final BackupFileNames names = new BackupFileNames("2021-06-25_190150", false);
 
     @Test
     void namesAreThoseOfTheDocumentedExample() {

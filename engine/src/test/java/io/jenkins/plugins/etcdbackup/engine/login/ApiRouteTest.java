@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ApiRouteTest {
 
     private static final ClusterConnection.Patience ONE_TRY =
-            new ClusterConnection.Patience(Duration.ofSeconds(15), Duration.ofSeconds(15), 0);
+            new ClusterConnection.Patience(Duration.ofSeconds(15), Duration.ofSeconds(15), 0, Duration.ZERO);
 
     private static final String FAR = "https://api.okd.invalid:6443";
 
@@ -234,7 +234,7 @@ class ApiRouteTest {
                         "{token: t}",
                         "{token: t, client-certificate-data: " + base64(client.certificate()) + ", client-key-data: "
                                 + base64(client.key()) + ", as: somebody, as-uid: '7', as-groups: [a, b]}");
-        try (ClusterConnection connection = open(Login.Kubeconfig.of(yaml), null)) {
+        try (ClusterConnection connection = open(new Login.Kubeconfig(yaml, null, null, null), null)) {
             assertThat(connection.user()).hasValue("me");
             assertThat(server.requests().get(0).authorization()).isEqualTo("Bearer t");
             assertThat(server.requests().get(0).peer()).contains("CN=admin");
@@ -257,7 +257,7 @@ class ApiRouteTest {
     }
 
     private static Login.Kubeconfig kubeconfig(String server, String cluster) {
-        return Login.Kubeconfig.of(
+        return new Login.Kubeconfig(
                 """
                 clusters:
                 - name: c
@@ -268,7 +268,10 @@ class ApiRouteTest {
                 users: [{name: u, user: {token: t}}]
                 contexts: [{name: x, context: {cluster: c, user: u}}]
                 """
-                        .formatted(server, base64(ca.certificate()), cluster));
+                        .formatted(server, base64(ca.certificate()), cluster),
+                null,
+                null,
+                null);
     }
 
     private static String base64(String text) {

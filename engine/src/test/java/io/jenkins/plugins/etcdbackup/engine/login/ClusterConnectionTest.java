@@ -33,11 +33,11 @@ class ClusterConnectionTest {
 
     private static final String SECRET = "sha256~a-token-that-nobody-may-see";
     private static final ClusterConnection.Patience ONE_TRY =
-            new ClusterConnection.Patience(Duration.ofSeconds(20), Duration.ofSeconds(20), 0);
+            new ClusterConnection.Patience(Duration.ofSeconds(20), Duration.ofSeconds(20), 0, Duration.ZERO);
 
     /** For the tests that have to wait it out. */
     private static final ClusterConnection.Patience ONE_SECOND =
-            new ClusterConnection.Patience(Duration.ofSeconds(1), Duration.ofSeconds(1), 0);
+            new ClusterConnection.Patience(Duration.ofSeconds(1), Duration.ofSeconds(1), 0, Duration.ZERO);
 
     private static CertificateAuthority ca;
     private static SSLContext tls;

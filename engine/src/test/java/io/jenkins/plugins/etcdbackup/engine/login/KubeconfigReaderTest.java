@@ -105,7 +105,7 @@ class KubeconfigReaderTest {
     @Test
     void filesAreRefusedWhereTheTextCameWithoutAFolder() {
         String yaml = config(CLUSTER + "\n    certificate-authority: /etc/passwd", USER);
-        assertThatThrownBy(() -> new KubeconfigReader(Login.Kubeconfig.of(yaml)).read())
+        assertThatThrownBy(() -> new KubeconfigReader(new Login.Kubeconfig(yaml, null, null, null)).read())
                 .isInstanceOf(BackupException.class)
                 .hasMessageContaining("came without files")
                 .hasMessageContaining("--flatten");

@@ -128,7 +128,8 @@ class ApiServerTest {
         Comparison comparison = new Comparison();
         Set<ResourceType> types = new LinkedHashSet<>();
         targets.forEach(target -> types.add(target.type()));
-        try (BackupObjects objects = BackupObjects.open(SnapshotSource.file(snapshot), ValueDecryption.withoutKeys())) {
+        try (BackupObjects objects =
+                BackupObjects.open(SnapshotSource.file(snapshot), ValueDecryption.withoutKeys(), () -> {})) {
             objects.objects(ObjectQuery.of(List.copyOf(types)), object -> {
                 String key = "/kubernetes.io/" + object.type().storage() + "/"
                         + (object.namespace().isEmpty() ? "" : object.namespace() + "/") + object.name();
@@ -244,7 +245,7 @@ class ApiServerTest {
             List<String> paths = create(server);
             Path snapshot = etcd.saveSnapshot(directory.resolve("filled.db"));
             try (BackupObjects objects =
-                    BackupObjects.open(SnapshotSource.file(snapshot), decryption(provider, config))) {
+                    BackupObjects.open(SnapshotSource.file(snapshot), decryption(provider, config), () -> {})) {
                 Comparison comparison = compareAll(objects, server);
                 report("all objects, encryption " + provider, comparison, List.of());
                 assertThat(comparison.differences).isEmpty();

@@ -28,7 +28,7 @@ class RealClusterPreflightTest {
     @Test
     void aHealthyClusterPassesEveryCheck() throws Exception {
         String kubeconfig = System.getProperty("KUBECONFIG", System.getenv("KUBECONFIG"));
-        Login login = Login.Kubeconfig.of(Files.readString(Path.of(kubeconfig)));
+        Login login = new Login.Kubeconfig(Files.readString(Path.of(kubeconfig)), null, null, null);
         try (ClusterConnection connection = ClusterConnection.open(login, null, BackupLog.SILENT)) {
             Preflight preflight = new Preflight(
                     connection, new PreflightRequest(false, null, output, true, 1, null, Set.of()), Clock.systemUTC());

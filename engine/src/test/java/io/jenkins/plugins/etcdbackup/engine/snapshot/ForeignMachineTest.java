@@ -83,7 +83,8 @@ class ForeignMachineTest {
         Path file = directory.resolve("large-" + holeBytes + ".db");
         new BoltWriter(4096, ByteOrder.LITTLE_ENDIAN, false, firstPage).writeSparse(file, content);
 
-        SnapshotReport report = SnapshotVerifier.verifyWithoutSha256(file, StatusRules.ETCD_3_5);
+        SnapshotReport report = SnapshotVerifier.verifyWithoutSha256(
+                SnapshotSource.file(file), StatusRules.ETCD_3_5, ChangeVisitor.NONE);
 
         assertThat(report.failures()).isEmpty();
         assertThat(report.status().hash()).isEqualTo(status.hash());

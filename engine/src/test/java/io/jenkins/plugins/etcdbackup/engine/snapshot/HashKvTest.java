@@ -68,15 +68,12 @@ class HashKvTest {
         SnapshotSource snapshot = SnapshotSource.file(file);
         HashKVResponse now = answer(0);
         long newest = now.getHeader().getRevision();
-        assertThat(HashKv.of(snapshot, newest, now.getCompacted()))
-                .contains(new HashKv(Integer.toUnsignedLong(now.getHash()), newest, Math.max(0, now.getCompacted())));
+        assertThat(HashKv.sum(snapshot, newest, now.getCompacted())).hasValue(Integer.toUnsignedLong(now.getHash()));
         for (long revision = first; revision <= newest; revision++) {
             HashKVResponse answer = answer(revision);
-            assertThat(HashKv.of(snapshot, revision, answer.getCompacted())
-                            .orElseThrow()
-                            .hash())
+            assertThat(HashKv.sum(snapshot, revision, answer.getCompacted()))
                     .as("at revision " + revision)
-                    .isEqualTo(Integer.toUnsignedLong(answer.getHash()));
+                    .hasValue(Integer.toUnsignedLong(answer.getHash()));
         }
         return file;
     }
@@ -87,12 +84,11 @@ class HashKvTest {
         HashKVResponse answer = answer(newest);
         assertThat(answer.getCompacted()).isEqualTo(newest - 1);
         SnapshotSource snapshot = SnapshotSource.file(file);
-        assertThat(HashKv.of(snapshot, newest, newest - 1).orElseThrow().hash())
-                .isEqualTo(Integer.toUnsignedLong(answer.getHash()));
-        assertThatThrownBy(() -> HashKv.of(snapshot, newest + 1, newest - 1))
+        assertThat(HashKv.sum(snapshot, newest, newest - 1)).hasValue(Integer.toUnsignedLong(answer.getHash()));
+        assertThatThrownBy(() -> HashKv.sum(snapshot, newest + 1, newest - 1))
                 .isInstanceOf(BackupException.class)
                 .hasMessageContaining("newest revision is " + newest);
-        assertThat(HashKv.of(snapshot, newest, 3)).as("compacted up to 8").isEmpty();
+        assertThat(HashKv.sum(snapshot, newest, 3)).as("compacted up to 8").isEmpty();
     }
 
     private HashKVResponse answer(long revision) throws Exception {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.etcdbackup.engine.bbolt.BoltFile;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,7 +75,7 @@ class KeySearchTest {
 
     private static TreeMap<String, Long> decoded(Path file) throws Exception {
         TreeMap<String, Long> live = new TreeMap<>();
-        try (BoltFile database = BoltFile.open(file)) {
+        try (BoltFile database = BoltFile.open(FileChannel.open(file))) {
             database.check(new KeyBucketVisitor((entry, revision, content) -> {
                 byte[] key = content.key().toArray();
                 String text = content.key().text();

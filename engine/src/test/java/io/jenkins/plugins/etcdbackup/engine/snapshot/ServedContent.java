@@ -10,6 +10,7 @@ import io.jenkins.plugins.etcdbackup.engine.bbolt.EntryVisitor;
 import io.jenkins.plugins.etcdbackup.engine.bbolt.Slice;
 import io.jenkins.plugins.etcdbackup.engine.standin.EtcdCluster;
 import io.jenkins.plugins.etcdbackup.engine.standin.KubernetesLikeData;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -62,7 +63,7 @@ record ServedContent(long revision, Map<String, String> keys, Set<String> leases
     /** Reads a file, which {@link SnapshotVerifier} passed. */
     static ServedContent in(Path snapshot) throws Exception {
         FileContent content = new FileContent();
-        try (BoltFile file = BoltFile.open(snapshot)) {
+        try (BoltFile file = BoltFile.open(FileChannel.open(snapshot))) {
             file.check(content);
         }
         return new ServedContent(content.revision, content.keys, content.leases);

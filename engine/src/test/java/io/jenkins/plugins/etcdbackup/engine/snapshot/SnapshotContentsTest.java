@@ -116,7 +116,10 @@ class SnapshotContentsTest {
                 .sum();
         assertThat(contents.encryption()).singleElement().satisfies(encryption -> assertThat(encryption.prefix())
                 .startsWith("k8s:enc:aescbc:v1:"));
-        assertThat(contents.encryptedKeys()).isEqualTo(secrets);
+        assertThat(contents.encryption().stream()
+                        .mapToLong(SnapshotContents.Encryption::keys)
+                        .sum())
+                .isEqualTo(secrets);
     }
 
     @Test

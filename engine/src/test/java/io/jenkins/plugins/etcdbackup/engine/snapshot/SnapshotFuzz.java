@@ -57,7 +57,8 @@ public final class SnapshotFuzz {
     private static void read(Path file) throws InterruptedException {
         boolean readable;
         try {
-            SnapshotReport report = SnapshotVerifier.verifyWithoutSha256(file, StatusRules.ETCD_3_6);
+            SnapshotReport report = SnapshotVerifier.verifyWithoutSha256(
+                    SnapshotSource.file(file), StatusRules.ETCD_3_6, ChangeVisitor.NONE);
             sameWhereItIsRead(file, report);
             readable = report.passed();
             if (report.findings().size() > MOST_FINDINGS) {

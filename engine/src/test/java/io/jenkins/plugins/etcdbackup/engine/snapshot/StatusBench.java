@@ -41,10 +41,10 @@ class StatusBench {
         Map<String, Timed> contenders = new LinkedHashMap<>();
         contenders.put("etcdctl 3.4 status", () -> EtcdToolStatus.json(EtcdInstallation.v34(), snapshot));
         contenders.put("etcdutl 3.5 status", () -> EtcdToolStatus.json(EtcdInstallation.v35(), snapshot));
-        contenders.put(
-                "ours, status, JVM running", () -> SnapshotVerifier.verifyWithoutSha256(snapshot, StatusRules.ETCD_3_5)
-                        .status()
-                        .toJson());
+        contenders.put("ours, status, JVM running", () -> SnapshotVerifier.verifyWithoutSha256(
+                        SnapshotSource.file(snapshot), StatusRules.ETCD_3_5, ChangeVisitor.NONE)
+                .status()
+                .toJson());
         contenders.put("ours, status, fresh JVM", () -> freshJvm(EVERY_COMPILER, snapshot, "--no-sha256"));
         contenders.put("ours, status, fresh, C1 only", () -> freshJvm(QUICK_COMPILER, snapshot, "--no-sha256"));
         contenders.put(

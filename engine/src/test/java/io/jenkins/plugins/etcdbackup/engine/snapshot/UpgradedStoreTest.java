@@ -111,13 +111,11 @@ class UpgradedStoreTest {
                         .orFail()
                         .output())
                 .at("/0/HashKV");
-        assertThat(HashKv.of(
-                                SnapshotSource.file(file),
-                                revision,
-                                answer.path("compact_revision").asLong())
-                        .orElseThrow()
-                        .hash())
-                .isEqualTo(answer.path("hash").asLong());
+        assertThat(HashKv.sum(
+                        SnapshotSource.file(file),
+                        revision,
+                        answer.path("compact_revision").asLong()))
+                .hasValue(answer.path("hash").asLong());
     }
 
     /** By the release that the data is of. */
