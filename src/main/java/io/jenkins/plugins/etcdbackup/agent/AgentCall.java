@@ -4,22 +4,9 @@ import hudson.AbortException;
 import hudson.FilePath;
 import hudson.remoting.Channel;
 import hudson.remoting.ChannelClosedException;
-import hudson.remoting.RemoteOutputStream;
 import hudson.remoting.RequestAbortedException;
-import hudson.util.Secret;
-import io.jenkins.plugins.etcdbackup.configuration.ClusterAccess;
-import io.jenkins.plugins.etcdbackup.engine.BackupRequest;
-import io.jenkins.plugins.etcdbackup.engine.BackupResult;
-import io.jenkins.plugins.etcdbackup.engine.DryRunReport;
-import io.jenkins.plugins.etcdbackup.engine.cluster.RunningRelease;
-import io.jenkins.plugins.etcdbackup.engine.lock.LockClaim;
-import io.jenkins.plugins.etcdbackup.engine.objects.ObjectReturn;
-import io.jenkins.plugins.etcdbackup.engine.rehearsal.RehearsalReport;
 import io.jenkins.plugins.etcdbackup.engine.report.CleanUpBudget;
-import io.jenkins.plugins.etcdbackup.engine.restore.RestoreVerdict;
-import java.io.File;
 import java.io.IOException;
-import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -39,46 +26,15 @@ public final class AgentCall {
         this.console = console;
     }
 
-    /** @param inventory takes what the snapshot holds */
-    public BackupResult takeBackup(BackupRequest request, RemoteOutputStream inventory)
-            throws IOException, InterruptedException {
-        return run(end -> new TakeBackup(request, inventory, console, end));
-    }
-
-    public DryRunReport dryRun(BackupRequest request) throws IOException, InterruptedException {
-        return run(end -> new DryRunBackup(request, console, end));
-    }
-
-    public RunningRelease askVersion(ClusterAccess access) throws IOException, InterruptedException {
-        return run(end -> new AskVersion(access, console, end));
-    }
-
-    /** @param access of the cluster to restore to, or null for none */
-    public RestoreVerdict verify(ClusterAccess access) throws IOException, InterruptedException {
-        return run(end -> new VerifyBackup(access, console, end));
-    }
-
-    /** @param namespace for the pod, or null to make one */
-    public RehearsalReport rehearse(ClusterAccess access, String namespace, LockClaim lock)
-            throws IOException, InterruptedException {
-        return run(end -> new RehearseBackup(access, namespace, lock, console, end));
-    }
-
-    /** @param identity what opens the files of the backup; null where they are plain */
-    public ObjectsWritten getObjects(ObjectReturn.Wanted wanted, Secret identity, FilePath target)
-            throws IOException, InterruptedException {
-        return run(end -> new GetObjects(wanted, identity, new File(target.getRemote()), console, end));
-    }
-
     /** What a build says that waited for a clean-up in vain. */
     public static String stillCleaning() {
         return Messages.AgentCall_stillCleaning(CLEAN_UP_SECONDS);
     }
 
-    private <T> T run(Function<EndOfRun.Signal, EngineCallable<T>> run) throws IOException, InterruptedException {
+    public <T> T run(EngineWork<T> work) throws IOException, InterruptedException {
         EndOfRun end = new EndOfRun();
         try {
-            return directory.act(run.apply(end.signal(directory.getChannel())));
+            return directory.act(new EngineCallable<>(work, console, end.signal(directory.getChannel())));
         } catch (InterruptedException e) {
             end.abort();
             console.println(Messages.AgentCall_aborted());

@@ -9,19 +9,10 @@ import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import java.io.File;
 
 /** Asks a cluster which one it is and at which z-stream. */
-final class AskVersion extends EngineCallable<RunningRelease> {
-
-    private static final long serialVersionUID = 1L;
-
-    private final ClusterAccess access;
-
-    AskVersion(ClusterAccess access, BuildConsole console, EndOfRun.Signal end) {
-        super(console, end);
-        this.access = access;
-    }
+public record AskVersion(ClusterAccess access) implements EngineWork<RunningRelease> {
 
     @Override
-    RunningRelease run(File directory, BackupLog log) throws BackupException, InterruptedException {
+    public RunningRelease run(File directory, BackupLog log) throws BackupException, InterruptedException {
         try (ClusterConnection connection = ClusterConnection.open(access.login(), access.proxy(), log)) {
             return FactsReader.readRelease(connection);
         }

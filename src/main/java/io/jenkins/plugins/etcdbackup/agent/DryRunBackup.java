@@ -9,19 +9,10 @@ import java.io.File;
 import java.time.Clock;
 
 /** Makes the dry run of a backup on the machine where it would be taken. */
-final class DryRunBackup extends EngineCallable<DryRunReport> {
-
-    private static final long serialVersionUID = 1L;
-
-    private final BackupRequest request;
-
-    DryRunBackup(BackupRequest request, BuildConsole console, EndOfRun.Signal end) {
-        super(console, end);
-        this.request = request;
-    }
+public record DryRunBackup(BackupRequest request) implements EngineWork<DryRunReport> {
 
     @Override
-    DryRunReport run(File directory, BackupLog log) throws BackupException, InterruptedException {
+    public DryRunReport run(File directory, BackupLog log) throws BackupException, InterruptedException {
         return new DryRun(Clock.systemUTC()).run(request, log);
     }
 }

@@ -2,7 +2,6 @@ package io.jenkins.plugins.etcdbackup.agent;
 
 import hudson.remoting.Channel;
 import hudson.remoting.VirtualChannel;
-import java.io.Serializable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -16,15 +15,8 @@ final class EndOfRun {
     private volatile boolean aborted;
     private volatile VirtualChannel way;
 
-    /** The agent's end of it. */
-    interface Signal extends Serializable {
-        void ended();
-
-        boolean isAborted();
-    }
-
     /** What the agent may call. */
-    public interface Remote {
+    public interface Signal {
         void ended();
 
         boolean isAborted();
@@ -36,7 +28,7 @@ final class EndOfRun {
      */
     Signal signal(VirtualChannel channel) {
         way = channel;
-        return new Sent(channel.export(Remote.class, new Remote() {
+        return channel.export(Signal.class, new Signal() {
             @Override
             public void ended() {
                 ended.countDown();
@@ -46,7 +38,7 @@ final class EndOfRun {
             public boolean isAborted() {
                 return aborted;
             }
-        }));
+        });
     }
 
     void abort() {
@@ -65,25 +57,5 @@ final class EndOfRun {
 
     private boolean isAgentLost() {
         return way instanceof Channel channel && channel.isClosingOrClosed();
-    }
-
-    private static final class Sent implements Signal {
-        private static final long serialVersionUID = 1L;
-
-        private final Remote remote;
-
-        Sent(Remote remote) {
-            this.remote = remote;
-        }
-
-        @Override
-        public void ended() {
-            remote.ended();
-        }
-
-        @Override
-        public boolean isAborted() {
-            return remote.isAborted();
-        }
     }
 }

@@ -3,7 +3,6 @@ package io.jenkins.plugins.etcdbackup.agent;
 import hudson.remoting.ProxyException;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
-import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import java.io.File;
 import java.io.IOException;
 import java.util.logging.Level;
@@ -14,21 +13,20 @@ import jenkins.MasterToSlaveFileCallable;
  * One call of the engine on the machine that the build runs on. What comes back is only of types that the plugin or
  * Jenkins itself brings: an exception of a bundled library would be refused on its way, and its sentence lost.
  */
-abstract class EngineCallable<T> extends MasterToSlaveFileCallable<T> {
+final class EngineCallable<T> extends MasterToSlaveFileCallable<T> {
 
     private static final long serialVersionUID = 1L;
     private static final Logger LOGGER = Logger.getLogger(EngineCallable.class.getName());
 
+    private final EngineWork<T> work;
     private final BuildConsole console;
     private final EndOfRun.Signal end;
 
-    EngineCallable(BuildConsole console, EndOfRun.Signal end) {
+    EngineCallable(EngineWork<T> work, BuildConsole console, EndOfRun.Signal end) {
+        this.work = work;
         this.console = console;
         this.end = end;
     }
-
-    /** @param directory the one that this was called on */
-    abstract T run(File directory, BackupLog log) throws BackupException, InterruptedException;
 
     @Override
     public T invoke(File directory, VirtualChannel channel) throws IOException, InterruptedException {
@@ -38,7 +36,7 @@ abstract class EngineCallable<T> extends MasterToSlaveFileCallable<T> {
         thread.setContextClassLoader(EngineCallable.class.getClassLoader());
         AbortWatch watch = new AbortWatch(end);
         try {
-            return run(directory, new BuildLog(console));
+            return work.run(directory, new BuildLog(console));
         } catch (BackupException e) {
             LOGGER.log(Level.FINE, e, () -> "failed " + e.stage().doing());
             throw new EngineFailure(e.stage(), console.wording().apply(e.getMessage()));

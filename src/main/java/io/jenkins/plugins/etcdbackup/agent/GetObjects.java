@@ -16,25 +16,16 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 
-/** Writes objects of the backup in the directory that it is called on into a file that only the build's user reads. */
-final class GetObjects extends EngineCallable<ObjectsWritten> {
-
-    private static final long serialVersionUID = 1L;
-
-    private final ObjectReturn.Wanted wanted;
-    private final Secret identity;
-    private final File target;
-
-    /** @param identity what opens the files of the backup; null where they are plain */
-    GetObjects(ObjectReturn.Wanted wanted, Secret identity, File target, BuildConsole console, EndOfRun.Signal end) {
-        super(console, end);
-        this.wanted = wanted;
-        this.identity = identity;
-        this.target = target;
-    }
+/**
+ * Writes objects of the backup in the directory that it is called on into a file that only the build's user reads.
+ *
+ * @param identity what opens the files of the backup; null where they are plain
+ */
+public record GetObjects(ObjectReturn.Wanted wanted, Secret identity, File target)
+        implements EngineWork<ObjectsWritten> {
 
     @Override
-    ObjectsWritten run(File directory, BackupLog log) throws BackupException, InterruptedException {
+    public ObjectsWritten run(File directory, BackupLog log) throws BackupException, InterruptedException {
         Identities identities =
                 identity == null ? null : Identities.parse("of the credentials", identity.getPlainText());
         try (BackupObjects objects = new BackupOpening(identities, null).open(directory.toPath());

@@ -15,27 +15,18 @@ import java.io.File;
 import java.time.Clock;
 import java.time.Duration;
 
-/** Restores the backup in the directory that it is called on, in a throw-away pod of a cluster, to see that it serves. */
-final class RehearseBackup extends EngineCallable<RehearsalReport> {
-
-    private static final long serialVersionUID = 1L;
+/**
+ * Restores the backup in the directory that it is called on, in a throw-away pod of a cluster, to see that it serves.
+ *
+ * @param namespace for the pod, or null to make one
+ */
+public record RehearseBackup(ClusterAccess access, String namespace, LockClaim lock)
+        implements EngineWork<RehearsalReport> {
 
     private static final Duration TIMEOUT = Duration.ofMinutes(RunMinutes.DEFAULT);
 
-    private final ClusterAccess access;
-    private final String namespace;
-    private final LockClaim lock;
-
-    /** @param namespace for the pod, or null to make one */
-    RehearseBackup(ClusterAccess access, String namespace, LockClaim lock, BuildConsole console, EndOfRun.Signal end) {
-        super(console, end);
-        this.access = access;
-        this.namespace = namespace;
-        this.lock = lock;
-    }
-
     @Override
-    RehearsalReport run(File directory, BackupLog log) throws BackupException, InterruptedException {
+    public RehearsalReport run(File directory, BackupLog log) throws BackupException, InterruptedException {
         PodRehearsal.Outcome outcome = new ClusterRehearsal(Clock.systemUTC())
                 .run(
                         new ClusterRehearsalRequest(

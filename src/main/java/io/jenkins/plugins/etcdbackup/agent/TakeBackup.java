@@ -9,23 +9,15 @@ import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import java.io.File;
 import java.time.Clock;
 
-/** Takes one backup into the directory that it is called on. */
-final class TakeBackup extends EngineCallable<BackupResult> {
-
-    private static final long serialVersionUID = 1L;
-
-    private final BackupRequest request;
-    private final RemoteOutputStream inventory;
-
-    /** @param inventory takes what the snapshot holds */
-    TakeBackup(BackupRequest request, RemoteOutputStream inventory, BuildConsole console, EndOfRun.Signal end) {
-        super(console, end);
-        this.request = request;
-        this.inventory = inventory;
-    }
+/**
+ * Takes one backup into the directory that it is called on.
+ *
+ * @param inventory takes what the snapshot holds
+ */
+public record TakeBackup(BackupRequest request, RemoteOutputStream inventory) implements EngineWork<BackupResult> {
 
     @Override
-    BackupResult run(File directory, BackupLog log) throws BackupException, InterruptedException {
+    public BackupResult run(File directory, BackupLog log) throws BackupException, InterruptedException {
         return new EtcdBackup(Clock.systemUTC()).copyingInventoryTo(inventory).run(request, log);
     }
 }

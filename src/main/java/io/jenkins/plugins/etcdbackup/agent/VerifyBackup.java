@@ -10,21 +10,15 @@ import io.jenkins.plugins.etcdbackup.engine.restore.RestoreVerdict;
 import java.io.File;
 import java.time.Clock;
 
-/** Verifies the backup in the directory that it is called on. */
-final class VerifyBackup extends EngineCallable<RestoreVerdict> {
-
-    private static final long serialVersionUID = 1L;
-
-    private final ClusterAccess access;
-
-    /** @param access of the cluster to restore to, or null for none */
-    VerifyBackup(ClusterAccess access, BuildConsole console, EndOfRun.Signal end) {
-        super(console, end);
-        this.access = access;
-    }
+/**
+ * Verifies the backup in the directory that it is called on.
+ *
+ * @param access of the cluster to restore to, or null for none
+ */
+public record VerifyBackup(ClusterAccess access) implements EngineWork<RestoreVerdict> {
 
     @Override
-    RestoreVerdict run(File directory, BackupLog log) throws BackupException, InterruptedException {
+    public RestoreVerdict run(File directory, BackupLog log) throws BackupException, InterruptedException {
         return new RestoreCheck(Clock.systemUTC()).check(directory.toPath(), target(log));
     }
 

@@ -8,9 +8,12 @@ import hudson.remoting.ChannelClosedException;
 import hudson.remoting.RemoteOutputStream;
 import hudson.tasks.Fingerprinter.FingerprintAction;
 import io.jenkins.plugins.etcdbackup.agent.AgentCall;
+import io.jenkins.plugins.etcdbackup.agent.AskVersion;
 import io.jenkins.plugins.etcdbackup.agent.BuildConsole;
+import io.jenkins.plugins.etcdbackup.agent.DryRunBackup;
 import io.jenkins.plugins.etcdbackup.agent.EngineFailure;
 import io.jenkins.plugins.etcdbackup.agent.OutputDirectory;
+import io.jenkins.plugins.etcdbackup.agent.TakeBackup;
 import io.jenkins.plugins.etcdbackup.configuration.ClusterAccess;
 import io.jenkins.plugins.etcdbackup.engine.BackupRequest;
 import io.jenkins.plugins.etcdbackup.engine.BackupResult;
@@ -171,7 +174,8 @@ final class BuildBackup {
                         .getRemote())
                 : null;
         BackupRequest request = requests.request(access, new File(workspace.getRemote()), apart);
-        DryRunResult result = new DryRunResult(new AgentCall(workspace, console).dryRun(request), console);
+        DryRunResult result =
+                new DryRunResult(new AgentCall(workspace, console).run(new DryRunBackup(request)), console);
         result.print();
         return result.toMap(step.getCluster());
     }
@@ -203,7 +207,7 @@ final class BuildBackup {
         BegunBackups begun = BegunBackups.of(run);
         begun.begin(request.lock().holder());
         try (RemoteOutputStream remote = new RemoteOutputStream(Files.newOutputStream(inventory))) {
-            return new AgentCall(directory, console).takeBackup(request, remote);
+            return new AgentCall(directory, console).run(new TakeBackup(request, remote));
         } finally {
             begun.end(request.lock().holder());
         }
@@ -254,7 +258,7 @@ final class BuildBackup {
 
     private Optional<KeptBackup> kept(ClusterAccess access) throws IOException, InterruptedException {
         workspace.mkdirs();
-        RunningRelease release = new AgentCall(workspace, console).askVersion(access);
+        RunningRelease release = new AgentCall(workspace, console).run(new AskVersion(access));
         String version = release.version().current();
         return version == null ? Optional.empty() : KeptBackup.find(run, release.clusterId(), version);
     }

@@ -7,6 +7,7 @@ import hudson.model.Run;
 import hudson.util.Secret;
 import io.jenkins.plugins.etcdbackup.agent.AgentCall;
 import io.jenkins.plugins.etcdbackup.agent.BuildConsole;
+import io.jenkins.plugins.etcdbackup.agent.GetObjects;
 import io.jenkins.plugins.etcdbackup.agent.ObjectsWritten;
 import io.jenkins.plugins.etcdbackup.agent.OutputDirectory;
 import io.jenkins.plugins.etcdbackup.configuration.ClusterCredentials;
@@ -17,6 +18,7 @@ import io.jenkins.plugins.etcdbackup.engine.objects.ObjectReturn.Wanted;
 import io.jenkins.plugins.etcdbackup.page.BackupContents;
 import io.jenkins.plugins.etcdbackup.page.InventoryStore;
 import io.jenkins.plugins.etcdbackup.page.KeptBackup;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -55,7 +57,8 @@ final class EtcdBackupGetStepExecution extends EngineStepExecution<EtcdBackupGet
         BackupSource source = BackupSource.ofBuild(step, run, this::mayHold);
         Secret identity = identity(run);
         try (OutputDirectory directory = source.provide(workspace, console)) {
-            ObjectsWritten found = new AgentCall(directory.path(), console).getObjects(wanted(), identity, target);
+            ObjectsWritten found = new AgentCall(directory.path(), console)
+                    .run(new GetObjects(wanted(), identity, new File(target.getRemote())));
             if (!found.complete()) {
                 throw new AbortException(incomplete(source));
             }

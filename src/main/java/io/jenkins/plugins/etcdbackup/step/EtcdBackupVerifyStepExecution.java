@@ -7,6 +7,8 @@ import io.jenkins.plugins.etcdbackup.agent.AgentCall;
 import io.jenkins.plugins.etcdbackup.agent.BuildConsole;
 import io.jenkins.plugins.etcdbackup.agent.EngineFailure;
 import io.jenkins.plugins.etcdbackup.agent.OutputDirectory;
+import io.jenkins.plugins.etcdbackup.agent.RehearseBackup;
+import io.jenkins.plugins.etcdbackup.agent.VerifyBackup;
 import io.jenkins.plugins.etcdbackup.configuration.ClusterAccess;
 import io.jenkins.plugins.etcdbackup.configuration.ClusterConfiguration;
 import io.jenkins.plugins.etcdbackup.engine.lock.LockClaim;
@@ -42,7 +44,7 @@ final class EtcdBackupVerifyStepExecution extends EngineStepExecution<EtcdBackup
             throw new AbortException(Messages.EtcdBackupVerifyStep_nowhere());
         }
         try (OutputDirectory directory = provide(source, workspace, console)) {
-            RestoreVerdict verdict = new AgentCall(directory.path(), console).verify(access);
+            RestoreVerdict verdict = new AgentCall(directory.path(), console).run(new VerifyBackup(access));
             print(verdict, console);
             RehearsalReport rehearsal = null;
             if (step.isRehearse() && verdict.answer() != RestoreVerdict.Answer.NOT_RESTORABLE) {
@@ -118,7 +120,8 @@ final class EtcdBackupVerifyStepExecution extends EngineStepExecution<EtcdBackup
         BegunBackups begun = BegunBackups.of(run);
         begun.begin(lock.holder());
         try {
-            RehearsalReport report = new AgentCall(directory.path(), console).rehearse(access, namespace, lock);
+            RehearsalReport report =
+                    new AgentCall(directory.path(), console).run(new RehearseBackup(access, namespace, lock));
             console.println(
                     report.matches() ? Messages.EtcdBackupVerifyStep_rehearsed(report.served()) : notServed(report));
             return report;
