@@ -9,11 +9,8 @@ import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import java.io.File;
 import java.io.PrintWriter;
 import java.time.Clock;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Takes one backup. */
 @Command(
@@ -40,10 +37,7 @@ import picocli.CommandLine.Spec;
             "130:interrupted (Ctrl-C) and cleaned up",
             "143:ended by TERM and cleaned up",
         })
-final class BackupCommand extends BackupOptions implements Callable<Integer> {
-
-    @Spec
-    private CommandSpec spec;
+final class BackupCommand extends BackupOptions {
 
     @Option(names = "--output", required = true, paramLabel = "DIR", description = "Existing directory for the files.")
     private File output;
@@ -53,12 +47,10 @@ final class BackupCommand extends BackupOptions implements Callable<Integer> {
 
     @Override
     public Integer call() throws BackupException, InterruptedException, JsonProcessingException {
-        PrintWriter out = spec.commandLine().getOut();
-        ConsoleLog log = new ConsoleLog(
-                json ? spec.commandLine().getErr() : out,
-                System.console() != null,
-                new CommandWording(spec.optionsMap().keySet()));
-        BackupResult result = takeUnlessInterrupted(request(output), log);
+        PrintWriter out = out();
+        ConsoleLog log = json ? logOnStandardError(System.console() != null) : log();
+        BackupRequest request = request(output);
+        BackupResult result = InterruptOnExit.during(log, () -> new EtcdBackup(Clock.systemUTC()).run(request, log));
         if (json) {
             out.println(ManifestJson.write(result.manifest()));
         } else {
@@ -66,13 +58,5 @@ final class BackupCommand extends BackupOptions implements Callable<Integer> {
         }
         out.flush();
         return result.left().isEmpty() ? ExitCode.OK : ExitCode.LEFT_BEHIND;
-    }
-
-    /** Ctrl-C and TERM end the process only after the run has cleaned up. */
-    private static BackupResult takeUnlessInterrupted(BackupRequest request, ConsoleLog log)
-            throws BackupException, InterruptedException {
-        try (InterruptOnExit hook = new InterruptOnExit(log)) {
-            return new EtcdBackup(Clock.systemUTC()).run(request, hook.log());
-        }
     }
 }

@@ -19,7 +19,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What may be said about a backup, be it one that is taken or one that is only looked into. */
-abstract class BackupOptions {
+abstract class BackupOptions extends Subcommand {
 
     @Mixin
     private ClusterOptions cluster;

@@ -8,12 +8,9 @@ import io.jenkins.plugins.etcdbackup.engine.restore.Decryption;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Makes encrypted backup files readable again. */
 @Command(
@@ -31,10 +28,7 @@ import picocli.CommandLine.Spec;
             "2:wrong arguments, or no usable key in the identity file",
             "6:a file is not the one that its manifest describes",
         })
-final class DecryptCommand implements Callable<Integer> {
-
-    @Spec
-    private CommandSpec spec;
+final class DecryptCommand extends Subcommand {
 
     @Option(
             names = {"--identity", "-i"},
@@ -56,7 +50,7 @@ final class DecryptCommand implements Callable<Integer> {
     @SuppressWarnings("try") // The claim is held, not used.
     public Integer call() throws BackupException, InterruptedException {
         Decryption decryption = Decryption.withIdentityFile(identity);
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         BackupLog log = new ConsoleLog(out, false, CommandWording.ANY);
         for (Path file : files) {
             Path directory =

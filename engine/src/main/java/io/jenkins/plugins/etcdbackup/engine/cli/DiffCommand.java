@@ -14,14 +14,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Says what changed between two backups. */
 @Command(
@@ -38,13 +35,10 @@ import picocli.CommandLine.Spec;
             "2:wrong arguments",
             "6:there is no such file, or nothing in it can be read"
         })
-final class DiffCommand implements Callable<Integer> {
+final class DiffCommand extends Subcommand {
 
     private static final int MOST_CHANGES = 5;
     private static final Set<String> RESTLESS = Set.of("events", "leases.coordination.k8s.io");
-
-    @Spec
-    private CommandSpec spec;
 
     @Mixin
     private StoredBackupOptions stored;
@@ -69,7 +63,7 @@ final class DiffCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws BackupException, InterruptedException, IOException {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         try (BackupObjects before = stored.open(older);
                 BackupObjects after = stored.open(newer)) {
             Printer printer = new Printer(out);
@@ -79,9 +73,7 @@ final class DiffCommand implements Callable<Integer> {
             List<String> damage = Stream.of(before, after)
                     .flatMap(objects -> objects.damage().stream())
                     .toList();
-            PrintWriter err = spec.commandLine().getErr();
-            damage.forEach(sentence -> err.println(PlainText.of(sentence)));
-            err.flush();
+            damage.forEach(this::warn);
             return damage.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
         }
     }

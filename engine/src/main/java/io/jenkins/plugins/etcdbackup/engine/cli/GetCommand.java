@@ -7,17 +7,13 @@ import io.jenkins.plugins.etcdbackup.engine.objects.ObjectReturn.Contents;
 import io.jenkins.plugins.etcdbackup.engine.objects.ObjectReturn.Wanted;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Prints objects of a backup so that they can be brought back. */
 @Command(
@@ -36,10 +32,7 @@ import picocli.CommandLine.Spec;
             "2:wrong arguments",
             "6:there is no such file, or nothing in it can be read"
         })
-final class GetCommand implements Callable<Integer> {
-
-    @Spec
-    private CommandSpec spec;
+final class GetCommand extends Subcommand {
 
     @Mixin
     private StoredBackupOptions stored;
@@ -91,14 +84,8 @@ final class GetCommand implements Callable<Integer> {
                 output);
         try (BackupObjects objects = stored.open(backup)) {
             ObjectReturn found = new ObjectReturn(objects, wanted, this::warn);
-            found.print(spec.commandLine().getOut());
+            found.print(out());
             return found.complete() ? ExitCode.OK : ExitCode.FAILED;
         }
-    }
-
-    private void warn(String sentence) {
-        PrintWriter err = spec.commandLine().getErr();
-        err.println(PlainText.of(CommandWording.ANY.apply(sentence)));
-        err.flush();
     }
 }

@@ -13,13 +13,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Says what became of one object. */
 @Command(
@@ -37,12 +34,9 @@ import picocli.CommandLine.Spec;
             "2:wrong arguments",
             "6:there is no such file, or nothing in it can be read"
         })
-final class HistoryCommand implements Callable<Integer> {
+final class HistoryCommand extends Subcommand {
 
     private static final int MOST_CHANGES = 10;
-
-    @Spec
-    private CommandSpec spec;
 
     @Mixin
     private StoredBackupOptions stored;
@@ -71,8 +65,7 @@ final class HistoryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws BackupException, InterruptedException, IOException {
-        PrintWriter out = spec.commandLine().getOut();
-        PrintWriter err = spec.commandLine().getErr();
+        PrintWriter out = out();
         try (BackupObjects objects = stored.open(backup)) {
             ResourceType type = objects.resources(resource).get(0);
             out.printf(Locale.ROOT, "%10s  %s%n", "REVISION", "WHAT");
@@ -81,8 +74,7 @@ final class HistoryCommand implements Callable<Integer> {
             Optional<String> problem = revisions > 0
                     ? objects.damage()
                     : Optional.of(objects.damage().orElse("There is nothing of " + resource + " " + name + "."));
-            problem.ifPresent(sentence -> err.println(PlainText.of(sentence)));
-            err.flush();
+            problem.ifPresent(this::warn);
             return problem.isPresent() ? ExitCode.FAILED : ExitCode.OK;
         }
     }

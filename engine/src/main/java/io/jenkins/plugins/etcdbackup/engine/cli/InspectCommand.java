@@ -13,13 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Says what a snapshot holds: whose it is, how much of what, how much of it encrypted. */
 @Command(
@@ -31,10 +28,7 @@ import picocli.CommandLine.Spec;
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:read", "2:wrong arguments", "6:there is no such file, or it is damaged: see verify"})
-final class InspectCommand implements Callable<Integer> {
-
-    @Spec
-    private CommandSpec spec;
+final class InspectCommand extends Subcommand {
 
     @Parameters(paramLabel = "FILE", description = "The snapshot.")
     private Path file;
@@ -61,9 +55,9 @@ final class InspectCommand implements Callable<Integer> {
             throw new BackupException(Stage.REQUEST, file + " is a directory: name the snapshot in it.");
         }
         SnapshotContents contents = contents();
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         if (json) {
-            out.println(JsonOutput.of(contents));
+            printJson(contents);
         } else {
             print(contents, out);
         }

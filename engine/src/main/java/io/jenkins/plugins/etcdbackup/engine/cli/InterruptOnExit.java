@@ -1,29 +1,40 @@
 package io.jenkins.plugins.etcdbackup.engine.cli;
 
+import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import io.jenkins.plugins.etcdbackup.engine.report.CleanUpBudget;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * While open, a signal that ends the process interrupts the thread that made this, and the process waits until the run
- * has cleaned up. A second signal waits with it: there is nothing to gain by leaving a pod behind.
+ * While a run lasts, a signal that ends the process interrupts its thread, and the process waits until the run has cleaned
+ * up. A second signal waits with it: there is nothing to gain by leaving a pod behind.
  */
-final class InterruptOnExit implements AutoCloseable {
+final class InterruptOnExit {
 
     private final CountDownLatch ended = new CountDownLatch(1);
     private final BackupLog log;
     private final Thread hook;
 
-    InterruptOnExit(BackupLog log) {
+    /** Ends soon when its thread is interrupted, and cleans up. */
+    interface Work<T> {
+        T run() throws BackupException, InterruptedException;
+    }
+
+    private InterruptOnExit(BackupLog log) {
         this.log = log;
         Thread run = Thread.currentThread();
         hook = new Thread(() -> stop(run), "etcd-backup-stop");
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    BackupLog log() {
-        return log;
+    static <T> T during(BackupLog log, Work<T> work) throws BackupException, InterruptedException {
+        InterruptOnExit hook = new InterruptOnExit(log);
+        try {
+            return work.run();
+        } finally {
+            hook.end();
+        }
     }
 
     private void stop(Thread run) {
@@ -36,8 +47,7 @@ final class InterruptOnExit implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
+    private void end() {
         ended.countDown();
         try {
             Runtime.getRuntime().removeShutdownHook(hook);

@@ -13,13 +13,10 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Says how much of what a backup holds, and what became of it since another one. */
 @Command(
@@ -32,10 +29,7 @@ import picocli.CommandLine.Spec;
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:read", "2:wrong arguments", "6:there is no such file, or it is damaged"})
-final class InventoryCommand implements Callable<Integer> {
-
-    @Spec
-    private CommandSpec spec;
+final class InventoryCommand extends Subcommand {
 
     @Mixin
     private StoredBackupOptions stored;
@@ -66,9 +60,9 @@ final class InventoryCommand implements Callable<Integer> {
         }
         BackupOpening opening = stored.opening();
         Result result = result(opening.inventory(backup), since == null ? null : opening.inventory(since));
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         if (json) {
-            out.println(JsonOutput.of(result));
+            printJson(result);
         } else if (since == null) {
             print(result.inventory(), out);
         } else {

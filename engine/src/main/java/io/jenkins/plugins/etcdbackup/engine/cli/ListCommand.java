@@ -11,12 +11,9 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Lists the objects of a backup. */
 @Command(
@@ -33,10 +30,7 @@ import picocli.CommandLine.Spec;
             "2:wrong arguments",
             "6:there is no such file, or nothing in it can be read"
         })
-final class ListCommand implements Callable<Integer> {
-
-    @Spec
-    private CommandSpec spec;
+final class ListCommand extends Subcommand {
 
     @Mixin
     private StoredBackupOptions stored;
@@ -58,7 +52,7 @@ final class ListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws BackupException, InterruptedException, IOException {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         try (BackupObjects objects = stored.open(backup)) {
             if (resource == null) {
                 count(objects, out);
@@ -110,11 +104,5 @@ final class ListCommand implements Callable<Integer> {
                 ? object.json().path("metadata").path("creationTimestamp").asText("-")
                 : "?";
         return created.equals("null") ? "-" : created;
-    }
-
-    private void warn(String sentence) {
-        PrintWriter err = spec.commandLine().getErr();
-        err.println(PlainText.of(sentence));
-        err.flush();
     }
 }

@@ -10,11 +10,8 @@ import java.io.File;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** A backup's dry run. */
 @Command(
@@ -32,10 +29,7 @@ import picocli.CommandLine.Spec;
             "3:the cluster or the node is not ready for a backup",
             "4:could not log in",
         })
-final class PreflightCommand extends BackupOptions implements Callable<Integer> {
-
-    @Spec
-    private CommandSpec spec;
+final class PreflightCommand extends BackupOptions {
 
     @Option(
             names = "--output",
@@ -46,10 +40,11 @@ final class PreflightCommand extends BackupOptions implements Callable<Integer> 
 
     @Override
     public Integer call() throws BackupException, InterruptedException {
-        PrintWriter out = spec.commandLine().getOut();
-        Wording wording = new CommandWording(spec.optionsMap().keySet());
-        ConsoleLog log = new ConsoleLog(out, System.console() != null, wording);
-        DryRunReport report = run(request(output), log);
+        PrintWriter out = out();
+        Wording wording = wording();
+        ConsoleLog log = log();
+        BackupRequest request = request(output);
+        DryRunReport report = InterruptOnExit.during(log, () -> new DryRun(Clock.systemUTC()).run(request, log));
         for (Finding finding : report.findings()) {
             line(out, finding.level().name(), finding.id() + ": " + wording.apply(finding.sentence()));
         }
@@ -60,13 +55,6 @@ final class PreflightCommand extends BackupOptions implements Callable<Integer> 
                         : "NOT READY: a backup would stop here. Nothing was made.");
         out.flush();
         return report.isReady() ? ExitCode.OK : ExitCode.NOT_READY;
-    }
-
-    private static DryRunReport run(BackupRequest request, ConsoleLog log)
-            throws BackupException, InterruptedException {
-        try (InterruptOnExit hook = new InterruptOnExit(log)) {
-            return new DryRun(Clock.systemUTC()).run(request, hook.log());
-        }
     }
 
     private static void line(PrintWriter out, String label, String sentence) {

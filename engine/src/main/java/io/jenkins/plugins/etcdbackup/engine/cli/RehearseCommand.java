@@ -19,13 +19,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Proves a snapshot by restoring it into an etcd that nobody uses. */
 @Command(
@@ -55,10 +52,7 @@ import picocli.CommandLine.Spec;
             "6:etcd refuses the snapshot or does not serve what it holds, or there is no such file",
             "7:etcd serves what the snapshot holds, but something was left in the cluster; the log says what",
         })
-final class RehearseCommand implements Callable<Integer> {
-
-    @Spec
-    private CommandSpec spec;
+final class RehearseCommand extends Subcommand {
 
     @Mixin
     private ClusterOptions cluster;
@@ -118,18 +112,14 @@ final class RehearseCommand implements Callable<Integer> {
     @Override
     public Integer call() throws BackupException, InterruptedException {
         Duration timeout = BackupOptions.timeout(timeoutMinutes);
-        PrintWriter out = spec.commandLine().getOut();
-        try (InterruptOnExit hook = new InterruptOnExit(new ConsoleLog(
-                out,
-                System.console() != null,
-                new CommandWording(spec.optionsMap().keySet())))) {
-            if (cluster.isGiven()) {
-                PodRehearsal.Outcome outcome = inCluster(timeout, hook.log());
-                int exitCode = print(out, outcome.report());
-                return exitCode == ExitCode.OK && !outcome.left().isEmpty() ? ExitCode.LEFT_BEHIND : exitCode;
-            }
-            return print(out, here(timeout, hook.log()));
+        PrintWriter out = out();
+        ConsoleLog log = log();
+        if (!cluster.isGiven()) {
+            return print(out, InterruptOnExit.during(log, () -> here(timeout, log)));
         }
+        PodRehearsal.Outcome outcome = InterruptOnExit.during(log, () -> inCluster(timeout, log));
+        int exitCode = print(out, outcome.report());
+        return exitCode == ExitCode.OK && !outcome.left().isEmpty() ? ExitCode.LEFT_BEHIND : exitCode;
     }
 
     private PodRehearsal.Outcome inCluster(Duration timeout, BackupLog log)

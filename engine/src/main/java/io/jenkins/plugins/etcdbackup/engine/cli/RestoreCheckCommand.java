@@ -3,7 +3,6 @@ package io.jenkins.plugins.etcdbackup.engine.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.jenkins.plugins.etcdbackup.engine.RestoreTargets;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
-import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import io.jenkins.plugins.etcdbackup.engine.restore.RestoreCheck;
@@ -13,13 +12,10 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Says whether a backup may be restored to a cluster. */
 @Command(
@@ -40,10 +36,7 @@ import picocli.CommandLine.Spec;
             "4:could not log in",
             "6:do not restore it",
         })
-final class RestoreCheckCommand implements Callable<Integer> {
-
-    @Spec
-    private CommandSpec spec;
+final class RestoreCheckCommand extends Subcommand {
 
     @Mixin
     private ClusterOptions cluster;
@@ -69,9 +62,9 @@ final class RestoreCheckCommand implements Callable<Integer> {
     @Override
     public Integer call() throws BackupException, InterruptedException, JsonProcessingException {
         RestoreVerdict verdict = new RestoreCheck(Clock.systemUTC(), stored.opening()).check(directory, target());
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         if (json) {
-            out.println(JsonOutput.of(verdict));
+            printJson(verdict);
         } else {
             print(verdict, out);
         }
@@ -91,11 +84,7 @@ final class RestoreCheckCommand implements Callable<Integer> {
             return RestoreTarget.of(clusterId, clusterVersion);
         }
         // Standard output is for the verdict.
-        BackupLog log = new ConsoleLog(
-                spec.commandLine().getErr(),
-                false,
-                new CommandWording(spec.optionsMap().keySet()));
-        return RestoreTargets.ask(cluster.login(), cluster.apiProxy(), log);
+        return RestoreTargets.ask(cluster.login(), cluster.apiProxy(), logOnStandardError(false));
     }
 
     private static void print(RestoreVerdict verdict, PrintWriter out) {

@@ -15,14 +15,11 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Says whether backup files may be trusted, without a cluster. */
 @Command(
@@ -39,10 +36,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:everything may be trusted", "2:wrong arguments", "6:a check failed, or there is no such file"
         })
-final class VerifyCommand implements Callable<Integer> {
-
-    @Spec
-    private CommandSpec spec;
+final class VerifyCommand extends Subcommand {
 
     @Parameters(
             arity = "1..*",
@@ -83,9 +77,9 @@ final class VerifyCommand implements Callable<Integer> {
             notChecked.addAll(report.notChecked());
         }
         boolean passed = files.stream().allMatch(VerifiedFile::passed);
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         if (json) {
-            out.println(JsonOutput.of(new Result(passed, files, notChecked)));
+            printJson(new Result(passed, files, notChecked));
         } else {
             files.forEach(file -> print(file, out));
             for (String sentence : notChecked) {
@@ -101,7 +95,7 @@ final class VerifyCommand implements Callable<Integer> {
                 ? StatusRules.OF_FILE
                 : StatusRules.ofRelease(etcd)
                         .orElseThrow(() -> new ParameterException(
-                                spec.commandLine(),
+                                commandLine(),
                                 "--etcd: '" + PlainText.of(etcd) + "' is no release of etcd 3, such as 3.5 or 3.6.5"));
     }
 
