@@ -11,12 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Asks the server for every right that the run will use, so that all the missing ones are named at once. */
-final class AccessCheck implements Check {
-
-    @Override
-    public String id() {
-        return "access";
-    }
+record AccessCheck(String id) implements Check {
 
     @Override
     public boolean mayBeAllowed() {

@@ -5,7 +5,7 @@ import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 /** One thing to look at before a backup. */
 interface Check {
 
-    /** Stable: people give it to {@code --allow} and find it in docs/preflight.md. */
+    /** Its name in {@link Preflight}. Stable: people give it to {@code --allow} and find it in docs/preflight.md. */
     String id();
 
     /** Whether a person may decide to go on nevertheless. */

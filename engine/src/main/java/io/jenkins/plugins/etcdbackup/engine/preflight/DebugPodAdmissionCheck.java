@@ -13,12 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What forbids the debug pod is better known before anything is made: quotas, webhooks, pod security, constraints. */
-final class DebugPodAdmissionCheck implements Check {
-
-    @Override
-    public String id() {
-        return "debug-pod-admission";
-    }
+record DebugPodAdmissionCheck(String id) implements Check {
 
     @Override
     public boolean mayBeAllowed() {

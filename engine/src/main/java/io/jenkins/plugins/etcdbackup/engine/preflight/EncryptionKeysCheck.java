@@ -4,12 +4,7 @@ import io.jenkins.plugins.etcdbackup.engine.cluster.EncryptionAtRest;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 
 /** The static pod resources hold what decrypts the snapshot; whoever has both files has every Secret. */
-final class EncryptionKeysCheck implements Check {
-
-    @Override
-    public String id() {
-        return "encryption-keys-in-tarball";
-    }
+record EncryptionKeysCheck(String id) implements Check {
 
     @Override
     public Finding check(CheckContext context) {

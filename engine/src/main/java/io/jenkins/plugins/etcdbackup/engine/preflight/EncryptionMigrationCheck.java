@@ -4,12 +4,7 @@ import io.jenkins.plugins.etcdbackup.engine.cluster.EncryptionAtRest;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 
 /** In a migration part of etcd is written with a key that the static pods of the backup may not have yet. */
-final class EncryptionMigrationCheck implements Check {
-
-    @Override
-    public String id() {
-        return "encryption-migrating";
-    }
+record EncryptionMigrationCheck(String id) implements Check {
 
     @Override
     public Finding check(CheckContext context) {

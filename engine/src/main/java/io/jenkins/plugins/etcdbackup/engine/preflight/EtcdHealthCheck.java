@@ -8,12 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** An unhealthy member is a warning; only a CORRUPT alarm stops, since the snapshot could be of the corrupt member. */
-final class EtcdHealthCheck implements Check {
-
-    @Override
-    public String id() {
-        return "etcd-health";
-    }
+record EtcdHealthCheck(String id) implements Check {
 
     @Override
     public Finding check(CheckContext context) {

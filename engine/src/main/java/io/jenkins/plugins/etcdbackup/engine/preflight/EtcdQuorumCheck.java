@@ -4,12 +4,7 @@ import io.jenkins.plugins.etcdbackup.engine.cluster.EtcdFacts;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 
 /** Without quorum a member may hold anything from before, and a snapshot of it would pass for one of now. */
-final class EtcdQuorumCheck implements Check {
-
-    @Override
-    public String id() {
-        return "etcd-quorum";
-    }
+record EtcdQuorumCheck(String id) implements Check {
 
     @Override
     public Finding check(CheckContext context) {

@@ -11,17 +11,12 @@ import java.util.Optional;
  * holds only those: restored later, the cluster does not come up. The rotation shows in the lifetime of the newest
  * aggregator signer, which is a month afterwards.
  */
-final class FirstDayCheck implements Check {
+record FirstDayCheck(String id) implements Check {
 
     private static final Duration DAY = Duration.ofHours(24);
 
     /** Room for an installer that stamps its certificates some minutes back. */
     private static final Duration INSTALLERS_LIFETIME = Duration.ofHours(26);
-
-    @Override
-    public String id() {
-        return "first-24-hours";
-    }
 
     @Override
     public Finding check(CheckContext context) {

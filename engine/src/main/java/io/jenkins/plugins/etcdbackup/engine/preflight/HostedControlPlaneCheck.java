@@ -3,12 +3,7 @@ package io.jenkins.plugins.etcdbackup.engine.preflight;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 
 /** A hosted cluster (HyperShift) has its etcd in another cluster, and no node to take a backup on. */
-final class HostedControlPlaneCheck implements Check {
-
-    @Override
-    public String id() {
-        return "hosted-control-plane";
-    }
+record HostedControlPlaneCheck(String id) implements Check {
 
     @Override
     public boolean mayBeAllowed() {

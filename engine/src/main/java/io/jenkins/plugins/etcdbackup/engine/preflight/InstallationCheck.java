@@ -7,12 +7,7 @@ import io.jenkins.plugins.etcdbackup.engine.report.Finding;
  * none: {@code cluster-restore.sh} would have nothing to restore to. So this cannot be allowed, and everything after it
  * may rely on {@link io.jenkins.plugins.etcdbackup.engine.cluster.ClusterVersion#current()}.
  */
-final class InstallationCheck implements Check {
-
-    @Override
-    public String id() {
-        return "installation";
-    }
+record InstallationCheck(String id) implements Check {
 
     @Override
     public boolean mayBeAllowed() {

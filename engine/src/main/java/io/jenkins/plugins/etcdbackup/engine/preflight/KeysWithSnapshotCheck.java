@@ -8,12 +8,7 @@ import io.jenkins.plugins.etcdbackup.engine.report.Option;
  * With encryption at rest the tarball is the key to the snapshot. The documentation says to keep them apart; lying
  * plainly side by side they make the cluster's encryption worth nothing, so that has to be somebody's decision.
  */
-final class KeysWithSnapshotCheck implements Check {
-
-    @Override
-    public String id() {
-        return "keys-with-snapshot";
-    }
+record KeysWithSnapshotCheck(String id) implements Check {
 
     @Override
     public Finding check(CheckContext context) {

@@ -14,12 +14,7 @@ import java.util.Optional;
  * on a node of OKD (/var). A full one stops etcd itself, so twice the database has to be free. The kubelet tells the
  * space without anything being created; the debug pod measures again.
  */
-final class NodeSpaceCheck implements Check {
-
-    @Override
-    public String id() {
-        return "node-space";
-    }
+record NodeSpaceCheck(String id) implements Check {
 
     @Override
     public Finding check(CheckContext context) throws InterruptedException {

@@ -6,12 +6,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Never stops a backup: a cluster that is getting worse is one that wants a backup. */
-final class OperatorsDegradedCheck implements Check {
-
-    @Override
-    public String id() {
-        return "operators-degraded";
-    }
+record OperatorsDegradedCheck(String id) implements Check {
 
     @Override
     public Finding check(CheckContext context) {

@@ -6,14 +6,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** While an operator rolls a revision out, the newest static pod resources may be on some nodes only. */
-final class OperatorsProgressingCheck implements Check {
-
-    static final String ID = Finding.ROLLOUT;
-
-    @Override
-    public String id() {
-        return ID;
-    }
+record OperatorsProgressingCheck(String id) implements Check {
 
     @Override
     public Finding check(CheckContext context) {

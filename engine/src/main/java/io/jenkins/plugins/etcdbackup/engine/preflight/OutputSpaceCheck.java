@@ -11,14 +11,9 @@ import java.util.Optional;
  * The snapshot is as large as the database file at most, and is in the output directory as often as the request says.
  * The margin is for the tarball (10 to 50 MB on a cluster with some history) and the manifest.
  */
-final class OutputSpaceCheck implements Check {
+record OutputSpaceCheck(String id) implements Check {
 
     private static final long MARGIN = 64_000_000;
-
-    @Override
-    public String id() {
-        return "output-space";
-    }
 
     @Override
     public Finding check(CheckContext context) {

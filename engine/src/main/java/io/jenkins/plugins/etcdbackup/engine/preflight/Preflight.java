@@ -22,24 +22,25 @@ import java.util.stream.Stream;
  */
 public final class Preflight {
 
-    private static final List<Check> OF_ACCESS = List.of(new AccessCheck());
+    private static final AccessCheck ACCESS = new AccessCheck("access");
 
     private static final List<Check> OF_CLUSTER = List.of(
-            new HostedControlPlaneCheck(),
-            new InstallationCheck(),
-            new UpdateCheck(),
-            new FirstDayCheck(),
-            new OperatorsProgressingCheck(),
-            new OperatorsDegradedCheck(),
-            new EtcdQuorumCheck(),
-            new EtcdHealthCheck(),
-            new EncryptionMigrationCheck(),
-            new EncryptionKeysCheck(),
-            new KeysWithSnapshotCheck(),
-            new QuietHoursCheck(),
-            new OutputSpaceCheck());
+            new HostedControlPlaneCheck("hosted-control-plane"),
+            new InstallationCheck("installation"),
+            new UpdateCheck("update-in-flight"),
+            new FirstDayCheck("first-24-hours"),
+            new OperatorsProgressingCheck(Finding.ROLLOUT),
+            new OperatorsDegradedCheck("operators-degraded"),
+            new EtcdQuorumCheck("etcd-quorum"),
+            new EtcdHealthCheck("etcd-health"),
+            new EncryptionMigrationCheck("encryption-migrating"),
+            new EncryptionKeysCheck("encryption-keys-in-tarball"),
+            new KeysWithSnapshotCheck("keys-with-snapshot"),
+            new QuietHoursCheck("quiet-hours"),
+            new OutputSpaceCheck("output-space"));
 
-    private static final List<Check> OF_NODE = List.of(new NodeSpaceCheck(), new DebugPodAdmissionCheck());
+    private static final List<Check> OF_NODE =
+            List.of(new NodeSpaceCheck("node-space"), new DebugPodAdmissionCheck("debug-pod-admission"));
 
     private final ClusterConnection connection;
     private final PreflightRequest request;
@@ -63,13 +64,13 @@ public final class Preflight {
 
     /** Comes before the facts are read: without rights they cannot be. */
     public List<Finding> access() throws InterruptedException {
-        return checkAll(OF_ACCESS, null, null);
+        return checkAll(List.of(ACCESS), null, null);
     }
 
     /** Fails unless the user has every right that a rehearsal alone needs. */
     public static void requireAccess(ClusterConnection connection, String namespace)
             throws BackupException, InterruptedException {
-        Finding access = new AccessCheck().checkRights(connection, RequiredAccess.ofRehearsal(namespace));
+        Finding access = ACCESS.checkRights(connection, RequiredAccess.ofRehearsal(namespace));
         if (access.level() == Level.FAIL) {
             throw new BackupException(Stage.PREFLIGHT, access.sentence());
         }
@@ -137,6 +138,6 @@ public final class Preflight {
     }
 
     private static Stream<Check> all() {
-        return Stream.of(OF_ACCESS, OF_CLUSTER, OF_NODE).flatMap(List::stream);
+        return Stream.of(List.of(ACCESS), OF_CLUSTER, OF_NODE).flatMap(List::stream);
     }
 }

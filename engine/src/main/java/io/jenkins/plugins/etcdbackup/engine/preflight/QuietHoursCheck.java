@@ -4,12 +4,7 @@ import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import java.util.Optional;
 
 /** A person said when no backup may run. */
-final class QuietHoursCheck implements Check {
-
-    @Override
-    public String id() {
-        return "quiet-hours";
-    }
+record QuietHoursCheck(String id) implements Check {
 
     @Override
     public Finding check(CheckContext context) {

@@ -4,12 +4,7 @@ import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterVersion;
 import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 
 /** A backup restores only to the z-stream that it was taken from; in an update there is no such one z-stream. */
-final class UpdateCheck implements Check {
-
-    @Override
-    public String id() {
-        return "update-in-flight";
-    }
+record UpdateCheck(String id) implements Check {
 
     @Override
     public Finding check(CheckContext context) {
