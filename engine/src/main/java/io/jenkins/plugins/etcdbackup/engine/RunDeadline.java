@@ -6,6 +6,7 @@ import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.function.Supplier;
+import org.apache.commons.lang3.exception.ExceptionUtils;
 
 /**
  * Interrupts the thread that made it when the run has taken too long. All waiting in the engine ends on an interrupt,
@@ -63,12 +64,8 @@ final class RunDeadline implements AutoCloseable {
 
     /** Some of what is interrupted fails in words of its own: a file's channel is closed, a request "was refused". */
     private static boolean isInterrupt(Throwable failure) {
-        for (Throwable t = failure; t != null; t = t.getCause()) {
-            if (t instanceof ClosedByInterruptException || t instanceof InterruptedException) {
-                return true;
-            }
-        }
-        return false;
+        return ExceptionUtils.indexOfType(failure, ClosedByInterruptException.class) >= 0
+                || ExceptionUtils.indexOfType(failure, InterruptedException.class) >= 0;
     }
 
     private static BackupException late(Duration limit, String what, Stage stage, Exception e) {

@@ -1,9 +1,8 @@
 package io.jenkins.plugins.etcdbackup.engine.exec;
 
-import java.io.FilterInputStream;
-import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import org.apache.commons.io.input.ProxyInputStream;
 
 /** When something last came from the process, while somebody waits for it. */
 final class Pulse {
@@ -47,7 +46,7 @@ final class Pulse {
         return new PulsingStream(output, this);
     }
 
-    private static final class PulsingStream extends FilterInputStream {
+    private static final class PulsingStream extends ProxyInputStream {
         private final Pulse pulse;
 
         private PulsingStream(InputStream in, Pulse pulse) {
@@ -56,19 +55,13 @@ final class Pulse {
         }
 
         @Override
-        public int read() throws IOException {
+        protected void beforeRead(int length) {
             pulse.waits();
-            int b = super.read();
-            pulse.got();
-            return b;
         }
 
         @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-            pulse.waits();
-            int n = super.read(bytes, offset, length);
+        protected void afterRead(int count) {
             pulse.got();
-            return n;
         }
     }
 }

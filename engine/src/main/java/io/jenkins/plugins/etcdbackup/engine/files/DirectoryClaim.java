@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.commons.io.file.PathUtils;
 
 /**
  * Says, while it is open, that a run of this process writes into a directory; and when it is opened, takes away what runs
@@ -114,7 +115,7 @@ public final class DirectoryClaim implements AutoCloseable {
             return;
         }
         for (Path left : unfinished) {
-            DirectoryTree.delete(left);
+            PathUtils.delete(left);
             log.warn("Removed " + left + ", which a run that was killed left.");
         }
     }

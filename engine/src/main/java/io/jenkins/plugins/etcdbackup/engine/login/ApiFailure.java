@@ -16,14 +16,12 @@ import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
+import org.apache.commons.lang3.exception.ExceptionUtils;
 
 /**
  * Turns what an HTTP client throws into a sentence that says what is wrong and what to do.
@@ -80,7 +78,8 @@ record ApiFailure(ServerAddress server, Optional<ProxyServer> proxy, Supplier<Op
 
     /** What happened on a way of our own, where Java's client only knows that its proxy did not let it through. */
     private Throwable unrelayed(Throwable failure) {
-        boolean isTunnel = String.valueOf(root(failure).getMessage()).startsWith(TUNNEL);
+        boolean isTunnel = String.valueOf(ExceptionUtils.getRootCause(failure).getMessage())
+                .startsWith(TUNNEL);
         return isTunnel ? relayed.get().<Throwable>map(e -> e).orElse(failure) : failure;
     }
 
@@ -147,7 +146,7 @@ record ApiFailure(ServerAddress server, Optional<ProxyServer> proxy, Supplier<Op
                     + ". Is it an https port, and is a client certificate accepted there?";
         }
         return "the connection to " + server + " failed: "
-                + shortened(String.valueOf(root(failure).getMessage())) + ".";
+                + shortened(String.valueOf(ExceptionUtils.getRootCause(failure).getMessage())) + ".";
     }
 
     private String firstHop() {
@@ -159,22 +158,11 @@ record ApiFailure(ServerAddress server, Optional<ProxyServer> proxy, Supplier<Op
     }
 
     private static <T extends Throwable> Optional<T> find(Throwable failure, Class<T> type, Predicate<T> wanted) {
-        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (Throwable t = failure; t != null && seen.add(t); t = t.getCause()) {
-            if (type.isInstance(t) && wanted.test(type.cast(t))) {
-                return Optional.of(type.cast(t));
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static Throwable root(Throwable failure) {
-        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        Throwable t = failure;
-        while (t.getCause() != null && seen.add(t)) {
-            t = t.getCause();
-        }
-        return t;
+        return ExceptionUtils.getThrowableList(failure).stream()
+                .filter(type::isInstance)
+                .map(type::cast)
+                .filter(wanted)
+                .findFirst();
     }
 
     private static String shortened(String text) {

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.etcdbackup.engine.rehearsal;
 
 import io.jenkins.plugins.etcdbackup.engine.files.DirectoryClaim;
-import io.jenkins.plugins.etcdbackup.engine.files.DirectoryTree;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.io.IOException;
@@ -11,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.apache.commons.io.file.PathUtils;
 
 /** A directory of our own, readable by nobody else, in which programs run and which is removed with all that is in it. */
 final class Scratch implements AutoCloseable {
@@ -88,7 +88,7 @@ final class Scratch implements AutoCloseable {
     @Override
     public void close() throws BackupException {
         try {
-            DirectoryTree.delete(directory);
+            PathUtils.delete(directory);
         } catch (IOException e) {
             throw new BackupException(
                     Stage.CLEAN_UP,

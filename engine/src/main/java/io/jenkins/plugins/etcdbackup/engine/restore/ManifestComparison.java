@@ -2,16 +2,20 @@ package io.jenkins.plugins.etcdbackup.engine.restore;
 
 import static io.jenkins.plugins.etcdbackup.engine.report.FindingList.quote;
 
-import io.jenkins.plugins.etcdbackup.engine.files.FileSum;
 import io.jenkins.plugins.etcdbackup.engine.manifest.Manifest;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.FindingList;
+import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotClusterIdentity;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotStatus;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.StatusRules;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /** Compares the files of a backup with what its manifest says of them. */
 record ManifestComparison(Manifest manifest, FindingList findings) {
@@ -21,8 +25,11 @@ record ManifestComparison(Manifest manifest, FindingList findings) {
 
     /** Reads a file for its size and sha256, and compares them; throws only if it can't be read. */
     void file(Path file) throws BackupException {
-        FileSum sum = FileSum.of(file);
-        file(String.valueOf(file.getFileName()), sum.size(), sum.sha256());
+        try (InputStream bytes = Files.newInputStream(file)) {
+            file(String.valueOf(file.getFileName()), Files.size(file), DigestUtils.sha256Hex(bytes));
+        } catch (IOException e) {
+            throw new BackupException(Stage.RESTORE_CHECK, "Cannot read " + file + ": " + e.getMessage() + ".", e);
+        }
     }
 
     /**

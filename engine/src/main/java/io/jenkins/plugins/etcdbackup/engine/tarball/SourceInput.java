@@ -1,11 +1,11 @@
 package io.jenkins.plugins.etcdbackup.engine.tarball;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import org.apache.commons.io.input.ProxyInputStream;
 
 /** Marks the failures of a source, so that they are not taken for content that can't be decoded. */
-final class SourceInput extends FilterInputStream {
+final class SourceInput extends ProxyInputStream {
 
     /** The source itself could not be read. */
     static final class SourceFailed extends IOException {
@@ -21,20 +21,7 @@ final class SourceInput extends FilterInputStream {
     }
 
     @Override
-    public int read() throws IOException {
-        try {
-            return super.read();
-        } catch (IOException e) {
-            throw new SourceFailed(e);
-        }
-    }
-
-    @Override
-    public int read(byte[] buffer, int offset, int length) throws IOException {
-        try {
-            return super.read(buffer, offset, length);
-        } catch (IOException e) {
-            throw new SourceFailed(e);
-        }
+    protected void handleIOException(IOException e) throws IOException {
+        throw new SourceFailed(e);
     }
 }

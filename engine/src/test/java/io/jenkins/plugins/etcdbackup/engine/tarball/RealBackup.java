@@ -6,7 +6,6 @@ import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import io.jenkins.plugins.etcdbackup.engine.encryption.StoredValues;
 import io.jenkins.plugins.etcdbackup.engine.files.BackupFileNames;
-import io.jenkins.plugins.etcdbackup.engine.files.FileSum;
 import io.jenkins.plugins.etcdbackup.engine.manifest.Manifest;
 import io.jenkins.plugins.etcdbackup.engine.manifest.ManifestJson;
 import io.jenkins.plugins.etcdbackup.engine.restore.RestoreTarget;
@@ -23,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /** Directories that look as a run leaves them, with a snapshot of a real etcd that holds a ClusterVersion. */
 public final class RealBackup {
@@ -125,7 +125,7 @@ public final class RealBackup {
     }
 
     static Manifest.StoredFile stored(Path directory, String name) throws Exception {
-        FileSum sum = FileSum.of(directory.resolve(name));
-        return new Manifest.StoredFile(name, sum.size(), sum.sha256(), null);
+        byte[] bytes = Files.readAllBytes(directory.resolve(name));
+        return new Manifest.StoredFile(name, bytes.length, DigestUtils.sha256Hex(bytes), null);
     }
 }
