@@ -1,12 +1,12 @@
 package io.jenkins.plugins.etcdbackup.engine;
 
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
-import io.jenkins.plugins.etcdbackup.engine.report.Stopwatch;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
+import org.apache.commons.lang3.time.StopWatch;
 
 /** When a run began, what it is doing now, and how long each stage took. */
 final class Timeline {
@@ -15,7 +15,7 @@ final class Timeline {
     private final Instant start;
     private final Map<Stage, Duration> durations = new EnumMap<>(Stage.class);
     private Stage current;
-    private Stopwatch watch = Stopwatch.start();
+    private StopWatch watch = StopWatch.createStarted();
 
     Timeline(Clock clock) {
         this.clock = clock;
@@ -25,9 +25,9 @@ final class Timeline {
 
     /** Ends the current stage and begins another one. */
     void enter(Stage next) {
-        durations.merge(current, watch.elapsed(), Duration::plus);
+        durations.merge(current, watch.getDuration(), Duration::plus);
         current = next;
-        watch = Stopwatch.start();
+        watch = StopWatch.createStarted();
     }
 
     Stage current() {

@@ -3,13 +3,13 @@ package io.jenkins.plugins.etcdbackup.engine.rehearsal;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
-import io.jenkins.plugins.etcdbackup.engine.report.Stopwatch;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.commons.lang3.time.StopWatch;
 
 /**
  * Restores a snapshot and has it served. The etcd listens on sockets in a directory that only its user may enter, not
@@ -43,7 +43,7 @@ record Rehearsal(EtcdHost host, Duration timeout, BackupLog log) {
                     + "|unknown (flag|command)");
 
     RehearsalReport run(RehearsedSnapshot snapshot) throws BackupException, InterruptedException {
-        Stopwatch watch = Stopwatch.start();
+        StopWatch watch = StopWatch.createStarted();
         EtcdPrograms programs = host.programs();
         String version = version(programs);
         requireNewEnough(version, snapshot);
@@ -59,7 +59,7 @@ record Rehearsal(EtcdHost host, Duration timeout, BackupLog log) {
                 answer.contains("\"count\":") ? number(COUNT, answer) : 0,
                 snapshot.revision(),
                 snapshot.keys(),
-                watch.elapsed().toMillis());
+                watch.getDuration().toMillis());
     }
 
     private String version(EtcdPrograms programs) throws BackupException, InterruptedException {
@@ -122,7 +122,7 @@ record Rehearsal(EtcdHost host, Duration timeout, BackupLog log) {
     }
 
     /** Asks until it answers: one range over everything, of which only the number of keys is sent. */
-    private String await(EtcdPrograms programs, Stopwatch watch, String name)
+    private String await(EtcdPrograms programs, StopWatch watch, String name)
             throws BackupException, InterruptedException {
         for (int seconds = 2; ; seconds = Math.min(LONGEST_QUESTION, 2 * seconds)) {
             EtcdHost.Ended answer = host.run(new EtcdHost.Task("ask", SOON, question(programs, seconds)));
@@ -136,7 +136,7 @@ record Rehearsal(EtcdHost host, Duration timeout, BackupLog log) {
                         "etcd exited before it served requests " + host.place() + reason(end));
             }
             requireAnswerThatMayChange(answer, name);
-            if (watch.elapsed().compareTo(timeout) > 0) {
+            if (watch.getDuration().compareTo(timeout) > 0) {
                 throw new BackupException(
                         Stage.REHEARSAL,
                         "etcd did not serve within " + timeout.toSeconds() + " seconds: " + answer.said());
