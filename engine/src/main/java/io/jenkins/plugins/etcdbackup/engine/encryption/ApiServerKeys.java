@@ -14,14 +14,10 @@ public final class ApiServerKeys implements AutoCloseable {
     private final ApiServerSecrets secrets;
     private ValueDecryption others;
 
-    private ApiServerKeys(ValueDecryption kubeApiServer) {
+    /** @param kubeApiServer closed with this */
+    public ApiServerKeys(ValueDecryption kubeApiServer) {
         this.kubeApiServer = kubeApiServer;
         this.secrets = new ApiServerSecrets(kubeApiServer);
-    }
-
-    /** @param kubeApiServer closed with this */
-    public static ApiServerKeys of(ValueDecryption kubeApiServer) {
-        return new ApiServerKeys(kubeApiServer);
     }
 
     /** Whether a key is that of a Secret with the keys of another API server. */

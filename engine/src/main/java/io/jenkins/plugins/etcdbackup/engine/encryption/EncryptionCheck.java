@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /**
  * Opens each live value of a snapshot with the keys of the tarball beside it, as the API servers would after a restore.
@@ -28,7 +29,7 @@ public final class EncryptionCheck implements ChangeVisitor, AutoCloseable {
     private static final String OTHERS = "(others)";
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     /** A place takes eight bytes: an eighth of the heap. */
-    private static final long SHARE_OF_PLACES = 64;
+    private static final long MOST_WAITING = Runtime.getRuntime().maxMemory() / 64;
 
     private final KeysAt keysAt;
     private final ApiServerKeys keys;
@@ -36,7 +37,8 @@ public final class EncryptionCheck implements ChangeVisitor, AutoCloseable {
     private final Map<Group, long[]> groups = new HashMap<>();
     private Group newest;
     private long[] newestCount;
-    private final LongList waiting = new LongList(Runtime.getRuntime().maxMemory() / SHARE_OF_PLACES);
+    private final LongStream.Builder waiting = LongStream.builder();
+    private long placesWaiting;
     private boolean complete;
 
     /** What alike values have in common. */
@@ -44,7 +46,7 @@ public final class EncryptionCheck implements ChangeVisitor, AutoCloseable {
 
     private EncryptionCheck(KeysAt keysAt, ValueDecryption kubeApiServer) {
         this.keysAt = keysAt;
-        this.keys = ApiServerKeys.of(kubeApiServer);
+        this.keys = new ApiServerKeys(kubeApiServer);
     }
 
     /** Takes the keys out of a tarball that is known to be whole; throws only what its source throws. */
@@ -82,7 +84,9 @@ public final class EncryptionCheck implements ChangeVisitor, AutoCloseable {
             return;
         }
         if (ApiServerSecrets.areFor(key)) {
-            waiting.add(change.place());
+            if (placesWaiting++ < MOST_WAITING) {
+                waiting.add(change.place());
+            }
             return;
         }
         String resource = resources.of(key);
@@ -100,8 +104,8 @@ public final class EncryptionCheck implements ChangeVisitor, AutoCloseable {
 
     @Override
     public void finish(LiveValues values) {
-        waiting.forEach(place -> values.show(place, (resource, key, value) -> count(resource, key, value, 1)));
-        complete = !waiting.isFull();
+        waiting.build().forEach(place -> values.show(place, (resource, key, value) -> count(resource, key, value, 1)));
+        complete = placesWaiting <= MOST_WAITING;
     }
 
     private void count(String resource, ByteBuffer key, ByteBuffer value, long times) {

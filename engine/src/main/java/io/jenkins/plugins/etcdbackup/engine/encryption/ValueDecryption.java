@@ -70,17 +70,10 @@ public final class ValueDecryption implements AutoCloseable {
     /**
      * Decrypts what stands under an etcd key.
      *
+     * @param resource as {@link ResourceKey} names it
      * @param key the etcd key, whole; on the heap, like the value
      * @param value as etcd has it; a plain one is given back as it is
      */
-    public DecryptedValue decrypt(ByteBuffer key, ByteBuffer value) {
-        String resource = ResourceKey.of(
-                        StandardCharsets.UTF_8.decode(key.duplicate()).toString())
-                .resource();
-        return decrypt(resource, key, value);
-    }
-
-    /** The same where the resource of the key is known, as {@link ResourceKey} names it. */
     DecryptedValue decrypt(String resource, ByteBuffer key, ByteBuffer value) {
         return read(resource, key, value, true);
     }
@@ -167,7 +160,7 @@ public final class ValueDecryption implements AutoCloseable {
             if (candidate.isKms()) {
                 return ofKms(candidate, data);
             }
-            Outcome outcome = content ? decrypt(candidate, key, data) : check(candidate, key, data);
+            Outcome outcome = open(candidate.cipher(), key, data, content);
             if (outcome == Outcome.OPENED) {
                 return content ? candidate.opened().with(plain.content()) : candidate.opened();
             }
@@ -178,17 +171,9 @@ public final class ValueDecryption implements AutoCloseable {
         return best;
     }
 
-    private Outcome decrypt(NamedCipher candidate, ByteBuffer key, ByteBuffer data) {
+    private Outcome open(KeyCipher cipher, ByteBuffer key, ByteBuffer data, boolean content) {
         try {
-            return candidate.cipher().decrypt(key, data, plain);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("AES of this Java failed", e);
-        }
-    }
-
-    private Outcome check(NamedCipher candidate, ByteBuffer key, ByteBuffer data) {
-        try {
-            return candidate.cipher().check(key, data, plain);
+            return content ? cipher.decrypt(key, data, plain) : cipher.check(key, data, plain);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES of this Java failed", e);
         }

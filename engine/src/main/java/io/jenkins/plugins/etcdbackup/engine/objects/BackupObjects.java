@@ -40,7 +40,7 @@ public final class BackupObjects implements Closeable {
     private BackupObjects(SnapshotObjects snapshot, ValueDecryption decryption, Closeable opened) {
         this.snapshot = snapshot;
         this.opened = opened;
-        this.apiServerKeys = ApiServerKeys.of(decryption);
+        this.apiServerKeys = new ApiServerKeys(decryption);
     }
 
     /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.ResourceKey;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -251,7 +252,7 @@ class ValueDecryptionTest {
     }
 
     private static DecryptedValue decrypt(ValueDecryption decryption, String key, byte[] value) {
-        return decryption.decrypt(StoredValues.buffer(key), ByteBuffer.wrap(value));
+        return decryption.decrypt(ResourceKey.of(key).resource(), StoredValues.buffer(key), ByteBuffer.wrap(value));
     }
 
     private static void assertOpens(ValueDecryption decryption, byte[] value) {
