@@ -79,7 +79,7 @@ record Verification(Clock clock, BackupLog log) {
     private static SnapshotContents contents(CapturedFiles files, PartFile inventory)
             throws BackupException, InterruptedException {
         SnapshotContents contents;
-        try (InventoryWriter writer = InventoryWriter.to(inventory.stream())) {
+        try (InventoryWriter writer = new InventoryWriter(inventory.stream())) {
             contents = ContentsReader.read(source(files.snapshot()), writer);
         } catch (OutputFailedException e) {
             throw e.toBackupException();

@@ -31,13 +31,9 @@ public final class AgeFile {
     private final Path encrypted;
     private final Identities identities;
 
-    private AgeFile(Path encrypted, Identities identities) {
+    public AgeFile(Path encrypted, Identities identities) {
         this.encrypted = encrypted;
         this.identities = identities;
-    }
-
-    public static AgeFile of(Path encrypted, Identities identities) {
-        return new AgeFile(encrypted, identities);
     }
 
     /** Decrypts from the beginning to the end. What it throws while it is read means that the file is {@link #damaged}. */

@@ -78,7 +78,7 @@ public record BackupOpening(Identities identities, Path encryptionConfig) {
         }
         try (OpenedFile file = OpenedFile.open(snapshot, identities)) {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            try (InventoryWriter writer = InventoryWriter.to(bytes)) {
+            try (InventoryWriter writer = new InventoryWriter(bytes)) {
                 ContentsReader.read(file.snapshot(), writer);
             }
             return bytes.toByteArray();

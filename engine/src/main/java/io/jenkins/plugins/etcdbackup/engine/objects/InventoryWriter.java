@@ -34,16 +34,12 @@ public final class InventoryWriter implements ValueVisitor, Closeable {
     private final StringBuilder line = new StringBuilder();
     private IOException failure;
 
-    private InventoryWriter(OutputStream out) throws IOException {
+    /** @param out closed with this */
+    public InventoryWriter(OutputStream out) throws IOException {
         lines = new BufferedWriter(
                 new OutputStreamWriter(new GZIPOutputStream(out, BUFFER), StandardCharsets.UTF_8), BUFFER);
         ResourceTypes.builtIn().forEach(type -> fullNames.put(type.storage(), type.fullName()));
         lines.write(InventoryFile.HEAD + "\n");
-    }
-
-    /** @param out closed with this */
-    public static InventoryWriter to(OutputStream out) throws IOException {
-        return new InventoryWriter(out);
     }
 
     @Override

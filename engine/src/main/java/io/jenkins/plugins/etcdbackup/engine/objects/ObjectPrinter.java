@@ -37,20 +37,12 @@ public final class ObjectPrinter implements Closeable {
     private final ObjectMapper mapper;
     private boolean begun;
 
-    private ObjectPrinter(Writer out, Format format, boolean list) {
+    /** @param list whether there may be more than one */
+    public ObjectPrinter(Writer out, Format format, boolean list) {
         this.out = out;
         this.format = format;
         this.list = list;
         this.mapper = format == Format.JSON ? json() : yaml();
-    }
-
-    /**
-     * Begins to print.
-     *
-     * @param list whether there may be more than one
-     */
-    public static ObjectPrinter of(Writer out, Format format, boolean list) {
-        return new ObjectPrinter(out, format, list);
     }
 
     private static ObjectMapper json() {

@@ -81,7 +81,7 @@ public final class ObjectReturn {
     public void print(Writer out) throws BackupException, InterruptedException, IOException {
         List<ResourceType> types = objects.resources(wanted.resource());
         boolean one = wanted.names().size() == 1 && types.size() == 1 && wanted.contents() == Contents.NONE;
-        try (ObjectPrinter printer = ObjectPrinter.of(out, wanted.format(), !one)) {
+        try (ObjectPrinter printer = new ObjectPrinter(out, wanted.format(), !one)) {
             if (wanted.contents() == Contents.NONE) {
                 printObjects(types, printer);
             } else {

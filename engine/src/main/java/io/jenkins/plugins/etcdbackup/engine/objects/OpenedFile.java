@@ -40,7 +40,7 @@ public final class OpenedFile implements Closeable {
                     Stage.REQUEST,
                     path + " is encrypted: name the secret key that opens it (" + Option.IDENTITY + ").");
         }
-        return new OpenedFile(path, AgeFile.of(path, identities).chunks());
+        return new OpenedFile(path, new AgeFile(path, identities).chunks());
     }
 
     /**

@@ -67,7 +67,7 @@ public final class Decryption {
 
     private void copy(Path encrypted, PartFile plain) throws BackupException, IOException {
         ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
-        AgeFile file = AgeFile.of(encrypted, identities);
+        AgeFile file = new AgeFile(encrypted, identities);
         try (FileChannel from = FileChannel.open(encrypted, StandardOpenOption.READ);
                 ReadableByteChannel decrypting = file.stream(from)) {
             while (decrypting.read(buffer) >= 0) {

@@ -23,15 +23,11 @@ final class GzipMembers extends InputStream {
     private int unpackedMagic;
     private int unpackedBytes;
 
-    private GzipMembers(InputStream packed) throws IOException {
+    /** @throws IOException where the stream does not begin with a member of gzip */
+    GzipMembers(InputStream packed) throws IOException {
         this.packed = new WatchedInput(packed);
         this.buffered = new BufferedInputStream(this.packed, BUFFER);
         this.member = nextMember();
-    }
-
-    /** @throws IOException where the stream does not begin with a member of gzip */
-    static GzipMembers open(InputStream packed) throws IOException {
-        return new GzipMembers(packed);
     }
 
     /** Packed bytes read so far. */

@@ -69,7 +69,7 @@ final class TarballReading {
     private boolean openGzip() throws IOException {
         byte[] head = PackedBy.head(source);
         try {
-            gzip = GzipMembers.open(source);
+            gzip = new GzipMembers(source);
             unpacked = new WatchedInput(gzip);
             return true;
         } catch (SourceFailed e) {

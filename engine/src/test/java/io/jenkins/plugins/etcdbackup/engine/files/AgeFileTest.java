@@ -94,7 +94,7 @@ class AgeFileTest {
         Path file = encrypted(new byte[10]);
         Path other = AgeKeys.make(temporary, "other").identityFile();
 
-        assertThatThrownBy(() -> AgeFile.of(file, Identities.read(other)).chunks())
+        assertThatThrownBy(() -> new AgeFile(file, Identities.read(other)).chunks())
                 .isInstanceOf(BackupException.class)
                 .hasMessageContaining("it was encrypted to other recipients");
     }
@@ -120,7 +120,7 @@ class AgeFileTest {
     }
 
     private AgeChunks chunks(Path file) throws BackupException {
-        return AgeFile.of(file, Identities.read(keys.identityFile())).chunks();
+        return new AgeFile(file, Identities.read(keys.identityFile())).chunks();
     }
 
     /** Of zero bytes the age program makes no file; ours does, with one empty chunk. */

@@ -272,7 +272,7 @@ class ApiServerTest {
         }
         Path yaml = directory.resolve("back.yaml");
         StringWriter text = new StringWriter();
-        try (ObjectPrinter printer = ObjectPrinter.of(text, ObjectPrinter.Format.YAML, true)) {
+        try (ObjectPrinter printer = new ObjectPrinter(text, ObjectPrinter.Format.YAML, true)) {
             // Those that are still there are left alone: a Job, for one, takes no change of its labels.
             new NamespaceContents(objects).show("shop", ObjectQuery.NEWEST, true, object -> {
                 String end = "/" + object.type().plural() + "/" + object.name();
