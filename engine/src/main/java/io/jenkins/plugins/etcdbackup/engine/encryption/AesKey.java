@@ -40,7 +40,7 @@ final class AesKey implements SecretKey {
         return bytes.clone();
     }
 
-    /** @param cipher the one that was initialised with the key, with parameters such as these */
+    /** @param cipher the one that was initialised with the key, with parameters such as these, or none */
     void wipe(Cipher cipher, AlgorithmParameterSpec parameters) {
         Arrays.fill(bytes, (byte) 0);
         try {
