@@ -39,32 +39,35 @@ case $(uname -s)/${LC_ALL:-${LC_CTYPE:-$LANG}} in
 esac
 
 # The second compiler pays off where a whole file is hashed or a run takes minutes.
-command=none short=yes
+command=none short=yes kind=
 case ${1-} in
-    backup | rehearse | decrypt | verify | restore-check | inventory)
-        command=$1 short=''
-        for word in "$@"; do [ "$word" = --no-sha256 ] && short=yes; done
-        ;;
+    backup | rehearse | decrypt | verify | restore-check | inventory) command=$1 short='' ;;
     [a-z]*) command=$1 ;;
 esac
 case $command in *[!a-z-]*) command=none ;; esac
+for word in "$@"; do
+    [ "$word" = --no-sha256 ] && short=yes
+    # A pair needs classes that a single file does not.
+    [ -d "$word" ] && kind=-directory
+done
 
 # The user's options come last, and so have the last word.
 # shellcheck disable=SC2086 # they are words
 set -- $ETCD_BACKUP_JAVA_OPTIONS -cp "$self" io.jenkins.plugins.etcdbackup.engine.cli.Main "$@"
-# Before the second compiler has got to them, Java's ciphers read a few megabytes a second.
 if [ "$short" ]; then
     set -- -XX:TieredStopAtLevel=1 "$@"
 else
-    set -- -XX:CompileCommand=quiet '-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.01' \
-        '-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.*::*,0.02' "$@"
-    # All else of a check is over before that compiler pays off.
+    # All but ciphers and hashes is over in a check before that compiler pays off.
     case $command in
         verify | restore-check)
             set -- -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000 \
                 -XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000 "$@"
             ;;
     esac
+    # Before it has got to them, Java's ciphers read a few megabytes a second. Their tables are made once.
+    set -- -XX:CompileCommand=quiet '-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.01' \
+        '-XX:CompileCommand=exclude,com.sun.crypto.provider.AESCrypt::<clinit>' \
+        '-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.*::*,0.02' "$@"
 fi
 # Libraries do what newer Javas warn of. To allow native code, which the commands that reach a cluster load, makes their own
 # class-data archive useless.
@@ -78,7 +81,7 @@ fi
 cache=${ETCD_BACKUP_CLASS_CACHE-${XDG_CACHE_HOME:-$HOME/.cache}/etcd-backup}
 if [ "$command" ] && [ "$cache" ]; then
     id=$(ls -ldLi "$self" "$home/lib/server/libjvm.so" "$home/lib/modules" 2>/dev/null | cksum)
-    archive=$cache/$command-${id%% *}.jsa
+    archive=$cache/$command$kind-${id%% *}.jsa
     if [ ! -f "$archive" ]; then
         for made in "$archive".*; do
             [ -f "$made" ] || continue
