@@ -1,6 +1,5 @@
 package io.jenkins.plugins.etcdbackup.fleet;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.jenkins.plugins.etcdbackup.page.Backup;
@@ -20,7 +19,6 @@ import java.util.stream.Collectors;
  * @param failure the sentence it failed with; null where it did not
  * @param cause where it failed, a name of BackupFailure.Cause; null where it did not
  * @param size of the database
- * @param storedSize of the files, as they are stored
  * @param keys etcd's totalKey
  * @param possiblyDirty whether operators were rolling out a revision
  * @param plain whether a stored file can be read without a key
@@ -39,14 +37,12 @@ record BackupEntry(
         int position,
         String cluster,
         String clusterId,
-        String infrastructure,
         String failure,
         String cause,
         String version,
         long started,
         long finished,
         long size,
-        long storedSize,
         long keys,
         long revision,
         String node,
@@ -68,7 +64,6 @@ record BackupEntry(
         job = shared(job);
         cluster = shared(cluster);
         clusterId = shared(clusterId);
-        infrastructure = shared(infrastructure);
         version = shared(version);
         node = shared(node);
         method = shared(method);
@@ -93,21 +88,17 @@ record BackupEntry(
                 place.position(),
                 backup.getCluster(),
                 backup.getClusterId(),
-                backup.getInfrastructureName(),
                 null,
                 null,
                 backup.getClusterVersion(),
                 backup.getStartedMillis(),
                 backup.getStartedMillis() + backup.getDurationMillis(),
                 backup.getTotalSize(),
-                backup.getStoredSize(),
                 backup.getTotalKey(),
                 backup.getRevision(),
                 backup.getNode(),
                 backup.getMethod(),
-                (int) backup.getFindings().stream()
-                        .filter(finding -> !finding.getLevel().equals("PASS"))
-                        .count(),
+                (int) backup.warned(),
                 backup.isPossiblyDirty(),
                 !backup.isEncrypted(),
                 !backup.isKeysMissing(),
@@ -127,13 +118,11 @@ record BackupEntry(
                 place.position(),
                 failure.getCluster(),
                 null,
-                null,
                 failure.getSentence(),
                 failure.getCause(),
                 null,
                 failure.getTime(),
                 failure.getTime(),
-                0,
                 0,
                 0,
                 0,
@@ -159,14 +148,12 @@ record BackupEntry(
                 position,
                 cluster,
                 clusterId,
-                infrastructure,
                 failure,
                 cause,
                 version,
                 started,
                 finished,
                 size,
-                storedSize,
                 keys,
                 revision,
                 node,
@@ -185,42 +172,35 @@ record BackupEntry(
     }
 
     /** Taken and verified, as far as its own build could tell. */
-    @JsonIgnore
     boolean taken() {
         return failure == null;
     }
 
     /** Taken, and nobody has found it damaged since. */
-    @JsonIgnore
     boolean good() {
         return taken() && !(refused() && verification.damaged());
     }
 
     /** One that a restore may count on: not taken during a roll-out. */
-    @JsonIgnore
     boolean clean() {
         return good() && !possiblyDirty;
     }
 
     /** Whether the last verification said that it may not be restored. */
-    @JsonIgnore
     boolean refused() {
         return verification != null && verification.refused();
     }
 
     /** When it was last verified by a later build; milliseconds since 1970, 0 for never. */
-    @JsonIgnore
     long verified() {
         return verification == null ? 0 : verification.at();
     }
 
     /** What tells clusters apart: the configured name, else what the cluster calls itself. */
-    @JsonIgnore
     String clusterKey() {
         return cluster != null ? cluster : clusterId != null ? clusterId : "?";
     }
 
-    @JsonIgnore
     long duration() {
         return finished - started;
     }

@@ -1,13 +1,11 @@
 package io.jenkins.plugins.etcdbackup.fleet;
 
-import hudson.Functions;
 import hudson.Util;
 import io.jenkins.plugins.etcdbackup.configuration.BackupRetention;
 import io.jenkins.plugins.etcdbackup.configuration.ClusterConfiguration;
 import io.jenkins.plugins.etcdbackup.configuration.EtcdBackupConfiguration;
 import java.time.Instant;
 import java.util.EnumSet;
-import java.util.GregorianCalendar;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -169,10 +167,6 @@ public final class ClusterRow {
         return next().map(Instant::toString).orElse(null);
     }
 
-    public String getReadableNextRun() {
-        return next().map(at -> Functions.rfc822Date(calendar(at))).orElse(null);
-    }
-
     /** In how long the next run is, such as "3 hr 12 min". */
     public String getUntilNextRun() {
         return next().map(at -> Util.getTimeSpanString(Math.max(0, at.toEpochMilli() - System.currentTimeMillis())))
@@ -193,12 +187,6 @@ public final class ClusterRow {
                 .limit(30)
                 .map(BackupEntry::size)
                 .toList());
-    }
-
-    private static GregorianCalendar calendar(Instant at) {
-        GregorianCalendar calendar = new GregorianCalendar();
-        calendar.setTimeInMillis(at.toEpochMilli());
-        return calendar;
     }
 
     private AttemptRow row(Optional<BackupEntry> entry) {

@@ -41,23 +41,19 @@ public final class FleetPage implements RootAction {
 
     /** Whether there is anything to see: to those who may add a cluster, the page says how. */
     private boolean isVisible() {
-        return mayConfigure() || Fleet.isAnyVisible();
+        return isMayConfigure() || Fleet.isAnyVisible();
     }
 
     /** For the page: who may add clusters is told how. */
-    public boolean mayConfigure() {
-        return Jenkins.get().hasPermission(Jenkins.SYSTEM_READ);
-    }
-
     public boolean isMayConfigure() {
-        return mayConfigure();
+        return Jenkins.get().hasPermission(Jenkins.SYSTEM_READ);
     }
 
     /** The worst first. */
     @Exported(inline = true)
     public List<ClusterRow> getClusters() {
         Viewer viewer = new Viewer();
-        return Fleet.visible(viewer).clusters(Instant.now(), mayConfigure()).stream()
+        return Fleet.visible(viewer).clusters(Instant.now(), isMayConfigure()).stream()
                 .map(status -> new ClusterRow(status, viewer))
                 .toList();
     }

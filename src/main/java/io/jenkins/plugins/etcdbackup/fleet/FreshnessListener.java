@@ -1,10 +1,8 @@
 package io.jenkins.plugins.etcdbackup.fleet;
 
-import hudson.ExtensionList;
 import hudson.ExtensionPoint;
 import java.util.List;
-import java.util.logging.Level;
-import java.util.logging.Logger;
+import jenkins.util.Listeners;
 
 /** Is told when the state of a cluster's backups changes, so that a plugin can carry it to wherever people look. */
 public abstract class FreshnessListener implements ExtensionPoint {
@@ -19,13 +17,6 @@ public abstract class FreshnessListener implements ExtensionPoint {
     public abstract void onChange(String cluster, Trouble worst, List<String> sentences);
 
     static void fire(String cluster, Trouble worst, List<String> sentences) {
-        for (FreshnessListener listener : ExtensionList.lookup(FreshnessListener.class)) {
-            try {
-                listener.onChange(cluster, worst, sentences);
-            } catch (RuntimeException e) {
-                Logger.getLogger(FreshnessListener.class.getName())
-                        .log(Level.WARNING, e, () -> "A listener failed: " + listener.getClass());
-            }
-        }
+        Listeners.notify(FreshnessListener.class, true, listener -> listener.onChange(cluster, worst, sentences));
     }
 }

@@ -388,7 +388,7 @@ public final class Backup implements Serializable {
     }
 
     public long passed() {
-        return findings.stream().filter(finding -> finding.badness() == 0).count();
+        return getPasses().size();
     }
 
     public long warned() {

@@ -147,12 +147,12 @@ public final class BackupAction implements RunAction2, BuildBadgeAction, Environ
 
     /** What one of the backups holds, for those who may see it; null for others, and where that is not known. */
     public BackupContents contentsOf(Backup backup) {
-        return isDetailed() ? InventoryStore.of(run).contents(backup) : null;
+        return isDetailed() ? new InventoryStore(run).contents(backup) : null;
     }
 
     /** For the index, whoever asks. Nothing that a page or REST shows may call it. */
     public BackupContents recordedContentsOf(Backup backup) {
-        return InventoryStore.of(run).contents(backup);
+        return new InventoryStore(run).contents(backup);
     }
 
     /** For REST. */

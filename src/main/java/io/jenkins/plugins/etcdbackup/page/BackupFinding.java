@@ -1,5 +1,6 @@
 package io.jenkins.plugins.etcdbackup.page;
 
+import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import java.io.Serializable;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
@@ -48,11 +49,7 @@ public final class BackupFinding implements Serializable {
     }
 
     int badness() {
-        return switch (level) {
-            case "PASS" -> 0;
-            case "WARN" -> 1;
-            default -> 2;
-        };
+        return Finding.Level.valueOf(level).ordinal();
     }
 
     /** Whether the job let it through. */

@@ -30,13 +30,9 @@ public final class InventoryStore {
     /** Where the backup before is, and what it held. */
     private record Earlier(Run<?, ?> build, Path inventory) {}
 
-    private InventoryStore(Run<?, ?> run) {
+    public InventoryStore(Run<?, ?> run) {
         this.run = run;
         this.folder = run.getRootDir().toPath().resolve(FOLDER);
-    }
-
-    public static InventoryStore of(Run<?, ?> run) {
-        return new InventoryStore(run);
     }
 
     /** A file of a new backup, which has no name yet: {@link #store} or delete it. */

@@ -121,7 +121,7 @@ final class BuildBackup {
         FilePath apart = StaticResourcesPlace.of(step, workspace);
         BackupRequest request = requests.request(
                 access, new File(directory.getRemote()), apart == null ? null : new File(apart.getRemote()));
-        Path inventory = InventoryStore.of(run).begin();
+        Path inventory = new InventoryStore(run).begin();
         try {
             return take(request, directory, apart, inventory);
         } finally {
@@ -151,7 +151,7 @@ final class BuildBackup {
                 step.isRehearse() ? Messages.BuildBackup_rehearsed() : Messages.BuildBackup_notRehearsed()));
         BegunBackups.of(run)
                 .archived(result.fileNames().stream().map(backup::artifact).toList());
-        InventoryComparison since = InventoryStore.of(run).store(inventory, backup);
+        InventoryComparison since = new InventoryStore(run).store(inventory, backup);
         BackupAction.record(run, backup);
         if (step.isUnstableOnWarnings() && backup.warned() > 0) {
             site.markUnstable(Messages.BuildBackup_unstable(backup.getTitle(), backup.warned()));

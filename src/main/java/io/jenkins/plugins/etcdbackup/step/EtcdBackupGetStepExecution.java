@@ -81,7 +81,7 @@ final class EtcdBackupGetStepExecution extends EngineStepExecution<EtcdBackupGet
     /** Where no build is named, the newest that holds the namespace; what is not known of a backup does not rule it out. */
     private boolean mayHold(KeptBackup kept) {
         String namespace = NAMESPACE.contains(step.getResource()) ? step.getName() : step.getNamespace();
-        BackupContents contents = InventoryStore.of(kept.build()).contents(kept.backup());
+        BackupContents contents = new InventoryStore(kept.build()).contents(kept.backup());
         return namespace == null || contents == null || contents.holdsNamespace(namespace);
     }
 
