@@ -17,17 +17,7 @@ public record CheckOptions(Set<String> allow, QuietHours quietHours, RehearsalPl
         implements Serializable {
 
     /** Every check counts, at any hour. */
-    public static final CheckOptions STRICT = new CheckOptions(Set.of(), null);
-
-    /** Members are compared. */
-    public CheckOptions(Set<String> allow, QuietHours quietHours, RehearsalPlace rehearsal) {
-        this(allow, quietHours, rehearsal, true);
-    }
-
-    /** Without a rehearsal. */
-    public CheckOptions(Set<String> allow, QuietHours quietHours) {
-        this(allow, quietHours, RehearsalPlace.nowhere());
-    }
+    public static final CheckOptions STRICT = new CheckOptions(Set.of(), null, RehearsalPlace.nowhere(), true);
 
     public CheckOptions {
         allow = Set.copyOf(allow);

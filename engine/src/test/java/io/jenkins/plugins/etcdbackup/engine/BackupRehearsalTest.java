@@ -120,6 +120,6 @@ class BackupRehearsalTest {
     }
 
     static CheckOptions rehearsing(RehearsalPlace place) {
-        return new CheckOptions(Set.of(), null, place);
+        return new CheckOptions(Set.of(), null, place, true);
     }
 }

@@ -124,7 +124,7 @@ class BackupRunTest {
     private Manifest manifestWithKms() throws Exception {
         okd.state().encryption("KMS", true);
         return new BackupTrial(okd, output, Method.DIRECT)
-                .checkedBy(new CheckOptions(Set.of("keys-with-snapshot"), null))
+                .checkedBy(new CheckOptions(Set.of("keys-with-snapshot"), null, RehearsalPlace.nowhere(), true))
                 .run()
                 .succeeded()
                 .manifest();

@@ -110,7 +110,7 @@ class EncryptedRunTest {
         String etcd = okd.etcd().installation().etcd().toString();
         try (DiskWatch watch = watch("self").start()) {
             BackupTrial.Outcome outcome = new BackupTrial(okd, output, Method.DIRECT)
-                    .checkedBy(new CheckOptions(Set.of(), null, new RehearsalPlace.ThisMachine(etcd)))
+                    .checkedBy(new CheckOptions(Set.of(), null, new RehearsalPlace.ThisMachine(etcd), true))
                     .protectedBy(encrypted())
                     .run();
 
@@ -126,7 +126,7 @@ class EncryptedRunTest {
     void aRehearsalInAPodReadsThroughTheSeal() throws Exception {
         try (DiskWatch watch = watch("self").start()) {
             BackupTrial.Outcome outcome = new BackupTrial(okd, output, Method.DIRECT)
-                    .checkedBy(new CheckOptions(Set.of(), null, RehearsalPlace.inCluster()))
+                    .checkedBy(new CheckOptions(Set.of(), null, RehearsalPlace.inCluster(), true))
                     .protectedBy(encrypted())
                     .run();
 

@@ -194,7 +194,7 @@ class EtcdBackupClusterTest {
                 null,
                 output.toFile(),
                 new CaptureOptions(method, null, null, null),
-                new CheckOptions(Set.of(), null, rehearsal),
+                new CheckOptions(Set.of(), null, rehearsal, true),
                 new ProtectionOptions(Recipients.NONE, Recipients.NONE, null),
                 Duration.ofMinutes(4),
                 LockClaim.of("a cluster test"));

@@ -22,25 +22,15 @@ public final class SnapshotVerifier {
 
     /** Verifies by the rules of the release that wrote the file. */
     public static SnapshotReport verify(Path file) throws BackupException, InterruptedException {
-        return verify(file, StatusRules.OF_FILE);
+        return verify(SnapshotSource.file(file), StatusRules.OF_FILE, ChangeVisitor.NONE);
     }
 
     /**
-     * Verifies a file; what is wrong inside of it becomes findings.
+     * Verifies a snapshot; what is wrong inside of it becomes findings.
      *
-     * @throws BackupException only where the file cannot be read at all
+     * @param changes is shown every change of a key; of a damaged snapshot what could be read
+     * @throws BackupException only where the snapshot cannot be read at all
      */
-    public static SnapshotReport verify(Path file, StatusRules rules) throws BackupException, InterruptedException {
-        return verify(SnapshotSource.file(file), rules);
-    }
-
-    /** The same for a snapshot that is no plain file. */
-    public static SnapshotReport verify(SnapshotSource snapshot, StatusRules rules)
-            throws BackupException, InterruptedException {
-        return verify(snapshot, rules, ChangeVisitor.NONE);
-    }
-
-    /** The same, and shows every change of a key to somebody else; of a damaged snapshot what could be read. */
     public static SnapshotReport verify(SnapshotSource snapshot, StatusRules rules, ChangeVisitor changes)
             throws BackupException, InterruptedException {
         return reading(snapshot, () -> withSha256(snapshot, new SnapshotWalk(rules, changes)));

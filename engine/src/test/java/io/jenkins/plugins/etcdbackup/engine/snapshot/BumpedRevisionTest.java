@@ -65,10 +65,11 @@ class BumpedRevisionTest {
     /** etcd 3.6 counts the empty key as one more: etcdutl/snapshot/v3_snapshot.go of 3.6 unmarshals every value. */
     @Test
     void theEmptyRevisionCountsAsAKeyByTheRulesOf36ButNotAsContent() throws Exception {
-        long keys =
-                SnapshotVerifier.verify(snapshot, StatusRules.ETCD_3_6).status().totalKey();
+        long keys = SnapshotVerifier.verify(SnapshotSource.file(snapshot), StatusRules.ETCD_3_6, ChangeVisitor.NONE)
+                .status()
+                .totalKey();
 
-        assertThat(SnapshotVerifier.verify(restored, StatusRules.ETCD_3_6)
+        assertThat(SnapshotVerifier.verify(SnapshotSource.file(restored), StatusRules.ETCD_3_6, ChangeVisitor.NONE)
                         .status()
                         .totalKey())
                 .isEqualTo(keys + 1);
@@ -77,8 +78,9 @@ class BumpedRevisionTest {
 
     @Test
     void theKeysThatCountBy36AreThoseThatAreLive() throws Exception {
-        SnapshotStatus status =
-                SnapshotVerifier.verify(snapshot, StatusRules.ETCD_3_6).status();
+        SnapshotStatus status = SnapshotVerifier.verify(
+                        SnapshotSource.file(snapshot), StatusRules.ETCD_3_6, ChangeVisitor.NONE)
+                .status();
 
         // 400 pods less the one that was deleted, two secrets, one lease.
         assertThat(status.totalKey()).isEqualTo(402);

@@ -430,7 +430,7 @@ class CorruptSnapshotTest {
         Files.write(path, file);
         SnapshotReport report = SnapshotVerifier.verify(path);
         try (SealedCopy copy = SealedCopy.of(path)) {
-            assertThat(SnapshotVerifier.verify(copy.source(), StatusRules.ETCD_3_5))
+            assertThat(SnapshotVerifier.verify(copy.source(), StatusRules.ETCD_3_5, ChangeVisitor.NONE))
                     .as("what is found in the same bytes, sealed")
                     .isEqualTo(report);
         }

@@ -38,14 +38,14 @@ class EqualStatusTest {
                     .isEqualTo(EtcdToolStatus.json(installation, made.getValue()));
             for (String other : EtcdInstallation.RELEASES) {
                 StatusRules rules = StatusRules.ofRelease(other).orElseThrow();
-                assertThat(SnapshotVerifier.verify(made.getValue(), rules)
+                assertThat(SnapshotVerifier.verify(SnapshotSource.file(made.getValue()), rules, ChangeVisitor.NONE)
                                 .status()
                                 .toJson())
                         .as(made.getKey() + ", by the tool of etcd " + other)
                         .isEqualTo(EtcdToolStatus.json(EtcdInstallation.of(other), made.getValue()));
             }
             try (SealedCopy copy = SealedCopy.of(made.getValue())) {
-                assertThat(SnapshotVerifier.verify(copy.source(), StatusRules.OF_FILE))
+                assertThat(SnapshotVerifier.verify(copy.source(), StatusRules.OF_FILE, ChangeVisitor.NONE))
                         .as(made.getKey() + ", sealed")
                         .isEqualTo(report);
             }

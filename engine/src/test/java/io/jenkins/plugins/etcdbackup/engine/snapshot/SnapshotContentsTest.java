@@ -71,7 +71,7 @@ class SnapshotContentsTest {
         assertThat(contents.namespaces())
                 .extracting(SnapshotContents.Namespace::namespace)
                 .doesNotContain("gone");
-        assertThat(SnapshotVerifier.verify(snapshot, StatusRules.ETCD_3_6)
+        assertThat(SnapshotVerifier.verify(SnapshotSource.file(snapshot), StatusRules.ETCD_3_6, ChangeVisitor.NONE)
                         .status()
                         .totalKey())
                 .isEqualTo(liveKeys);
@@ -81,8 +81,9 @@ class SnapshotContentsTest {
     void aSealedSnapshotHoldsTheSame() throws Exception {
         try (SealedCopy copy = SealedCopy.of(snapshot)) {
             assertThat(ContentsReader.read(copy.source())).isEqualTo(ContentsReader.read(snapshot));
-            assertThat(SnapshotVerifier.verify(copy.source(), StatusRules.ETCD_3_6))
-                    .isEqualTo(SnapshotVerifier.verify(snapshot, StatusRules.ETCD_3_6));
+            assertThat(SnapshotVerifier.verify(copy.source(), StatusRules.ETCD_3_6, ChangeVisitor.NONE))
+                    .isEqualTo(SnapshotVerifier.verify(
+                            SnapshotSource.file(snapshot), StatusRules.ETCD_3_6, ChangeVisitor.NONE));
         }
     }
 

@@ -44,10 +44,13 @@ class StorageVersionTest {
         byte[] database = new BoltWriter(4096, ByteOrder.LITTLE_ENDIAN, false).write(content);
         Files.write(file, SnapshotImage.sealed(database));
 
-        SnapshotReport report = SnapshotVerifier.verify(file, StatusRules.ETCD_3_6);
+        SnapshotReport report =
+                SnapshotVerifier.verify(SnapshotSource.file(file), StatusRules.ETCD_3_6, ChangeVisitor.NONE);
 
         assertThat(report.status().toJson()).endsWith(",\"version\":\"" + printed + "\"}");
-        assertThat(SnapshotVerifier.verify(file, StatusRules.ETCD_3_5).status().toJson())
+        assertThat(SnapshotVerifier.verify(SnapshotSource.file(file), StatusRules.ETCD_3_5, ChangeVisitor.NONE)
+                        .status()
+                        .toJson())
                 .doesNotContain("version");
         assertThat(SnapshotVerifier.verify(file).status().version()).isEqualTo(printed.isEmpty() ? null : printed);
         assertThat(ContentsReader.read(file).storageVersion()).isEqualTo(printed);
