@@ -13,21 +13,11 @@ import java.util.Optional;
 import jenkins.model.Jenkins;
 
 /** The state of every cluster: those that are configured, and those that some job backed up by address. */
-final class Fleet {
+record Fleet(EtcdBackupConfiguration configuration, Map<String, ClusterHistory> all, RunningVersions versions) {
 
     private static final Comparator<ClusterStatus> WORST_FIRST = Comparator.comparing(
                     (ClusterStatus status) -> status.worst().map(Enum::ordinal).orElse(Integer.MAX_VALUE))
             .thenComparing(ClusterStatus::name, String.CASE_INSENSITIVE_ORDER);
-
-    private final EtcdBackupConfiguration configuration;
-    private final Map<String, ClusterHistory> all;
-    private final RunningVersions versions;
-
-    private Fleet(EtcdBackupConfiguration configuration, Map<String, ClusterHistory> all, RunningVersions versions) {
-        this.configuration = configuration;
-        this.all = all;
-        this.versions = versions;
-    }
 
     /** All there is, whoever asks: for alarms and metrics. */
     static Fleet whole() {

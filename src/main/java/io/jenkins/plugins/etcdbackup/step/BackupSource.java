@@ -23,24 +23,12 @@ import java.util.function.Predicate;
 import jenkins.model.Jenkins;
 import jenkins.util.VirtualFile;
 
-/** Where a backup that shall be verified is: in the workspace, or among the artifacts of a build. */
-final class BackupSource {
-
-    private final String dir;
-    private final Run<?, ?> build;
-    private final Backup backup;
-    private final String staticResourcesDir;
-
-    /** Whether a snapshot alone is of no use. */
-    private final boolean whole;
-
-    private BackupSource(String dir, Run<?, ?> build, Backup backup, String staticResourcesDir, boolean whole) {
-        this.dir = dir;
-        this.build = build;
-        this.backup = backup;
-        this.staticResourcesDir = staticResourcesDir;
-        this.whole = whole;
-    }
+/**
+ * Where a backup that shall be verified is: in the workspace, or among the artifacts of a build.
+ *
+ * @param whole whether a snapshot alone is of no use
+ */
+record BackupSource(String dir, Run<?, ?> build, Backup backup, String staticResourcesDir, boolean whole) {
 
     static BackupSource of(EtcdBackupVerifyStep step, Run<?, ?> run) throws AbortException {
         boolean byBuild = step.getJob() != null || step.getBuild() != null;

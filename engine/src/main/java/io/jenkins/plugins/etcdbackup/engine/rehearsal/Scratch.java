@@ -13,13 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.commons.io.file.PathUtils;
 
 /** A directory of our own, readable by nobody else, in which programs run and which is removed with all that is in it. */
-final class Scratch implements AutoCloseable {
-
-    private final Path directory;
-
-    private Scratch(Path directory) {
-        this.directory = directory;
-    }
+record Scratch(Path directory) implements AutoCloseable {
 
     static Scratch in(Path parent) throws BackupException {
         try {
@@ -29,10 +23,6 @@ final class Scratch implements AutoCloseable {
             throw new BackupException(
                     Stage.REHEARSAL, "Cannot make a directory in " + parent + ": " + e.getMessage() + ".", e);
         }
-    }
-
-    Path directory() {
-        return directory;
     }
 
     /** Starts a program; what it prints goes to {@code <name>.log} in here. */

@@ -16,13 +16,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What only both files of a pair can tell: do the keys of the one open the values of the other? */
-final class PairRules implements AutoCloseable {
-
-    private final EncryptionCheck encryption;
-
-    private PairRules(EncryptionCheck encryption) {
-        this.encryption = encryption;
-    }
+record PairRules(EncryptionCheck encryption) implements AutoCloseable {
 
     /** For a snapshot with no tarball beside it: there may be keys all the same. */
     static PairRules withoutTarball(BackupOpening opening) throws BackupException {

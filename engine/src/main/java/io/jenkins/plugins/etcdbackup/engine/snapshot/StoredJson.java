@@ -15,7 +15,7 @@ import java.util.function.Predicate;
  * An object that etcd stores as JSON, written and read by Go's encoding/json, which skips names that it does not know: a
  * wrong letter in a name would lose the field, so names are looked at as well.
  */
-final class StoredJson {
+record StoredJson(JsonNode object, StoredMessage.Form form) {
 
     /** What a field may be, as Go's type for it takes it. */
     static final Predicate<JsonNode> TEXT = JsonNode::isTextual;
@@ -32,17 +32,9 @@ final class StoredJson {
             .disable(JsonParser.Feature.INCLUDE_SOURCE_IN_LOCATION)
             .build();
 
-    private final JsonNode object;
-    private final StoredMessage.Form form;
-
-    private StoredJson(JsonNode object, StoredMessage.Form form) {
-        this.object = object;
-        this.form = form;
-    }
-
     /** Reads an object of these fields, each of which may be missing. */
     static StoredJson read(Slice value, Map<String, Predicate<JsonNode>> fields) {
-        JsonNode object = object(value);
+        JsonNode object = parse(value);
         StoredMessage.Form form = object == null ? StoredMessage.Form.MALFORMED : StoredMessage.Form.AS_WRITTEN;
         if (object != null) {
             for (Map.Entry<String, JsonNode> field : object.properties()) {
@@ -57,7 +49,7 @@ final class StoredJson {
         return new StoredJson(object, form);
     }
 
-    private static JsonNode object(Slice value) {
+    private static JsonNode parse(Slice value) {
         if (value.length() > LARGEST) {
             return null;
         }
@@ -67,10 +59,6 @@ final class StoredJson {
         } catch (IOException e) {
             return null;
         }
-    }
-
-    StoredMessage.Form form() {
-        return form;
     }
 
     /** The field of an object that is not malformed. */
