@@ -1,6 +1,7 @@
 package io.jenkins.plugins.etcdbackup.engine.objects;
 
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import io.jenkins.plugins.etcdbackup.engine.snapshot.KeyPart;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.SnapshotObjects.Stored;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
@@ -20,8 +22,12 @@ import org.apache.commons.codec.digest.DigestUtils;
  */
 public final class BackupDifference {
 
+    /** What an object that went may take in memory, its key included. */
+    private static final int BYTES_OF_A_KEY = 300;
+
     private final BackupObjects older;
     private final BackupObjects newer;
+    private final long mostKeys;
 
     /** Takes the differences. */
     public interface Visitor {
@@ -34,34 +40,60 @@ public final class BackupDifference {
     }
 
     public BackupDifference(BackupObjects older, BackupObjects newer) {
+        this(older, newer, Runtime.getRuntime().maxMemory() / 2 / BYTES_OF_A_KEY);
+    }
+
+    /** @param mostKeys that are compared at once */
+    BackupDifference(BackupObjects older, BackupObjects newer, long mostKeys) {
         this.older = older;
         this.newer = newer;
+        this.mostKeys = mostKeys;
     }
 
     /**
-     * Compares the objects of some resources, in the order of resource, namespace and name; those that went come last.
+     * Compares the objects of some resources, in the order of resource, namespace and name; those that went come last. More of
+     * them than the heap has room for come part by part.
      *
      * @param namespace null for all
      */
     public void compare(List<ResourceType> types, String namespace, Visitor visitor)
             throws BackupException, InterruptedException {
         ObjectKeys keys = new ObjectKeys(types, namespace, Set.of());
-        Map<Long, Long> before = new HashMap<>();
         try {
-            older.snapshot().liveKeysAt(ObjectQuery.NEWEST, keys, (key, place) -> before.put(digest(key), place));
-            newer.snapshot().liveAt(ObjectQuery.NEWEST, keys, Comparator.naturalOrder(), after -> {
-                Long place = before.remove(digest(after.key()));
-                if (place == null) {
-                    visitor.came(newer.read(keys, after));
-                } else {
-                    compare(keys, older.snapshot().read(place), after, visitor);
-                }
-            });
-            for (long gone : inOrder(before)) {
-                visitor.went(older.read(keys, older.snapshot().read(gone)));
-            }
+            compare(keys, KeyPart.all(keys), visitor);
         } catch (IOException e) {
             throw BackupObjects.unreadable(e);
+        }
+    }
+
+    private void compare(ObjectKeys keys, KeyPart part, Visitor visitor)
+            throws BackupException, InterruptedException, IOException {
+        Map<Long, Long> before = new HashMap<>();
+        AtomicBoolean fits = new AtomicBoolean(true);
+        older.snapshot().liveKeysAt(ObjectQuery.NEWEST, part, (key, place) -> {
+            if (before.size() < mostKeys) {
+                before.put(digest(key), place);
+            } else {
+                fits.set(false);
+            }
+        });
+        if (!fits.get()) {
+            before.clear();
+            for (KeyPart half : part.halves()) {
+                compare(keys, half, visitor);
+            }
+            return;
+        }
+        newer.snapshot().liveAt(ObjectQuery.NEWEST, part, Comparator.naturalOrder(), after -> {
+            Long place = before.remove(digest(after.key()));
+            if (place == null) {
+                visitor.came(newer.read(keys, after));
+            } else {
+                compare(keys, older.snapshot().read(place), after, visitor);
+            }
+        });
+        for (long gone : inOrder(before)) {
+            visitor.went(older.read(keys, older.snapshot().read(gone)));
         }
     }
 

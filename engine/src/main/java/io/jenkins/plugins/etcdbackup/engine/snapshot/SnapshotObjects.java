@@ -16,7 +16,8 @@ import java.util.Optional;
 /**
  * Finds what a snapshot holds under some keys. The bucket is in the order of revisions, not of keys, so each search is one
  * walk over all pages, which also finds out whether they are sound; values are read afterwards, one by one. Memory is some
- * 20 bytes for each key that fits, and the keys themselves where there is room to sort them.
+ * 20 bytes for each key that fits, and the keys themselves where there is room to sort them; where there is not even room for
+ * the bytes, the keys are searched part by part.
  */
 public final class SnapshotObjects implements Closeable {
 
@@ -28,6 +29,7 @@ public final class SnapshotObjects implements Closeable {
 
     private final SnapshotSource snapshot;
     private final BoltFile database;
+    private final long mostKeys;
     private String damage;
 
     /**
@@ -52,15 +54,21 @@ public final class SnapshotObjects implements Closeable {
     /** A key and where its entry stands. */
     private record Place(String key, long at) {}
 
-    private SnapshotObjects(SnapshotSource snapshot, BoltFile database) {
+    private SnapshotObjects(SnapshotSource snapshot, BoltFile database, long mostKeys) {
         this.snapshot = snapshot;
         this.database = database;
+        this.mostKeys = mostKeys;
     }
 
     public static SnapshotObjects open(SnapshotSource snapshot) throws BackupException {
+        return open(snapshot, LiveKeys.limitForThisHeap() / 2);
+    }
+
+    /** @param mostKeys that a walk can remember; for more it takes several */
+    static SnapshotObjects open(SnapshotSource snapshot, long mostKeys) throws BackupException {
         try {
             PackedFile.refuse(snapshot);
-            return new SnapshotObjects(snapshot, snapshot.database());
+            return new SnapshotObjects(snapshot, snapshot.database(), mostKeys);
         } catch (IOException e) {
             throw snapshot.unreadable(e);
         }
@@ -78,20 +86,21 @@ public final class SnapshotObjects implements Closeable {
      * compacted, or had not come to, is refused.
      *
      * @param revision {@link #NEWEST} for the newest
-     * @param order of the keys; where they are too many to sort, the values come as they lie in the file
+     * @param order of the keys; where they are too many to sort, the values come in none
      */
     public void liveAt(long revision, KeyFilter filter, Comparator<String> order, Visitor visitor)
             throws BackupException, InterruptedException, IOException {
-        long[] places = places(revision, filter);
-        List<Place> sorted = sorted(places, order);
-        if (sorted.isEmpty()) {
-            for (long place : places) {
-                visitor.visit(read(place));
+        places(revision, KeyPart.all(filter), places -> {
+            List<Place> sorted = sorted(places, order);
+            if (sorted.isEmpty()) {
+                for (long place : places) {
+                    visitor.visit(read(place));
+                }
             }
-        }
-        for (Place place : sorted) {
-            visitor.visit(read(place.at()));
-        }
+            for (Place place : sorted) {
+                visitor.visit(read(place.at()));
+            }
+        });
     }
 
     /** Takes a key and the place to {@link #read} what stands under it. */
@@ -100,16 +109,36 @@ public final class SnapshotObjects implements Closeable {
         void visit(String key, long place);
     }
 
-    /** Shows the keys alone that were live at a revision, as they lie in the file. */
+    /** Shows the keys alone that were live at a revision, in no order. */
     public void liveKeysAt(long revision, KeyFilter filter, KeyVisitor visitor)
             throws BackupException, InterruptedException, IOException {
-        for (long place : places(revision, filter)) {
-            visitor.visit(content(place).key().text(), place);
+        places(revision, KeyPart.all(filter), places -> {
+            for (long place : places) {
+                visitor.visit(content(place).key().text(), place);
+            }
+        });
+    }
+
+    /** Takes what fits in memory at once. */
+    private interface PlacesVisitor {
+        void visit(long[] places) throws BackupException, InterruptedException, IOException;
+    }
+
+    private void places(long revision, KeyPart part, PlacesVisitor visitor)
+            throws BackupException, InterruptedException, IOException {
+        Optional<long[]> places = places(revision, part);
+        if (places.isPresent()) {
+            visitor.visit(places.get());
+            return;
+        }
+        for (KeyPart half : part.halves()) {
+            places(revision, half, visitor);
         }
     }
 
-    private long[] places(long revision, KeyFilter filter) throws BackupException, InterruptedException {
-        LiveKeys live = new LiveKeys(database, LiveKeys.limitForThisHeap() / 2);
+    /** Empty where they don't fit in memory. */
+    private Optional<long[]> places(long revision, KeyFilter filter) throws BackupException, InterruptedException {
+        LiveKeys live = new LiveKeys(database, mostKeys);
         KeySearch search = new KeySearch(filter, (entry, key, content) -> {
             if (key.main() <= revision) {
                 live.put(content.key(), entry.at(), key.tombstone());
@@ -119,12 +148,7 @@ public final class SnapshotObjects implements Closeable {
         if (revision != NEWEST) {
             refuseUnknown(revision, search.compacted(), search.newest());
         }
-        if (live.overflowed()) {
-            throw new BackupException(
-                    Stage.VERIFY,
-                    snapshot + " holds more such keys than this heap has room for: give Java more with -Xmx.");
-        }
-        return live.places();
+        return live.overflowed() ? Optional.empty() : Optional.of(live.places());
     }
 
     /** Older ones are refused by etcd, too: of what they were, only what nothing has changed since is left. */

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.etcdbackup.engine.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.etcdbackup.engine.bbolt.BoltFile;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
@@ -56,6 +57,32 @@ class KeySearchTest {
         Path file = new StoredSnapshot().put(key, new byte[] {1}).write(directory.resolve("long.db"));
 
         assertThat(found(file, new ArrayList<>())).containsOnlyKeys(key);
+    }
+
+    @Test
+    void keysThatDoNotFitInTheHeapAreFoundPartByPart() throws Exception {
+        Path file = SmallSnapshots.take(directory);
+        List<String> found = new ArrayList<>();
+        List<String> keys = new ArrayList<>();
+
+        try (SnapshotObjects objects = SnapshotObjects.open(SnapshotSource.file(file), 10)) {
+            objects.liveAt(SnapshotObjects.NEWEST, PODS, Comparator.naturalOrder(), stored -> found.add(stored.key()));
+            objects.liveKeysAt(SnapshotObjects.NEWEST, PODS, (key, place) -> keys.add(key));
+        }
+
+        assertThat(found)
+                .containsExactlyInAnyOrderElementsOf(decoded(file).keySet())
+                .hasSize(399);
+        assertThat(keys).containsExactlyInAnyOrderElementsOf(found);
+    }
+
+    @Test
+    void aHeapWithoutAnyRoomIsNamed() throws Exception {
+        try (SnapshotObjects objects = SnapshotObjects.open(SnapshotSource.file(SmallSnapshots.take(directory)), 0)) {
+            assertThatThrownBy(() -> objects.liveKeysAt(SnapshotObjects.NEWEST, PODS, (key, place) -> {}))
+                    .isInstanceOf(BackupException.class)
+                    .hasMessageContaining("give Java more with -Xmx");
+        }
     }
 
     private static TreeMap<String, Long> found(Path file, List<String> damage) throws Exception {
