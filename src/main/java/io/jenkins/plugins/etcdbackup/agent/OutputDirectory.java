@@ -116,7 +116,7 @@ public final class OutputDirectory implements AutoCloseable {
     public static FilePath inside(FilePath workspace, String parameter, String dir)
             throws IOException, InterruptedException {
         workspace.mkdirs();
-        if (!isInside(dir) || !workspace.act(new StaysInside(dir))) {
+        if (!isInside(dir) || !workspace.act(new InsideCheck(dir))) {
             throw new AbortException(Messages.OutputDirectory_outside("[[" + parameter + "]]", dir));
         }
         return workspace.child(dir);

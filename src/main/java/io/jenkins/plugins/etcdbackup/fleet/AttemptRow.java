@@ -207,7 +207,7 @@ public final class AttemptRow {
         return changes() == null ? List.of() : changes().vanished();
     }
 
-    /** For people. */
+    /** The namespaces that vanished, in one line. */
     public String getVanishedLine() {
         return String.join(", ", getVanished());
     }

@@ -77,7 +77,7 @@ public final class ClusterPage implements ModelObject {
         return getFrom() + ROWS < getCount() ? getFrom() + ROWS : null;
     }
 
-    /** For people: the number of the last one of the table, the newest being 1. */
+    /** The number of the last one in the table, the newest being 1. */
     public int getTo() {
         return Math.min(getFrom() + ROWS, getCount());
     }

@@ -112,10 +112,10 @@ public final class ClusterRow {
     }
 
     /** The newest first. */
-    List<AttemptRow> attempts(int from, int most) {
+    List<AttemptRow> attempts(int from, int max) {
         return status.history().entries().stream()
                 .skip(from)
-                .limit(most)
+                .limit(max)
                 .map(this::row)
                 .toList();
     }
@@ -144,10 +144,10 @@ public final class ClusterRow {
     }
 
     /** Those of which it is known what they hold, and of the one before too; the newest first. */
-    List<AttemptRow> compared(int most) {
+    List<AttemptRow> compared(int max) {
         return status.history().entries().stream()
                 .filter(entry -> entry.changes() != null && viewer.seesDetailsOf(entry.job()))
-                .limit(most)
+                .limit(max)
                 .map(this::row)
                 .toList();
     }

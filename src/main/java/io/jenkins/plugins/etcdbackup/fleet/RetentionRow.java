@@ -28,7 +28,7 @@ public final class RetentionRow {
         return reasons.stream().map(Enum::name).toList();
     }
 
-    /** For people. */
+    /** Why it is kept, a word for each reason. */
     public List<String> getWords() {
         return reasons.stream().map(RetentionPlan.Reason::word).toList();
     }

@@ -139,7 +139,7 @@ public final class Backup implements Serializable {
         return folder == null ? name : folder + "/" + name;
     }
 
-    /** For people: the name that the cluster has for them, or its id. */
+    /** The configured name of the cluster, or else its id. */
     public String getTitle() {
         return cluster == null ? clusterId : cluster;
     }
@@ -150,7 +150,7 @@ public final class Backup implements Serializable {
         return verifications == null ? List.of() : List.copyOf(verifications);
     }
 
-    /** For people; null for none. */
+    /** The newest verification of the stored files; null for none. */
     public BackupVerification getLastVerification() {
         List<BackupVerification> all = getVerifications();
         return all.isEmpty() ? null : all.get(all.size() - 1);
@@ -346,7 +346,7 @@ public final class Backup implements Serializable {
                 .anyMatch(finding -> finding.isAllowed() && finding.getId().equals(Finding.ROLLOUT));
     }
 
-    /** For people. */
+    /** What the pages show of it first. */
     public BackupSummary getSummary() {
         return new BackupSummary(this);
     }
@@ -363,7 +363,7 @@ public final class Backup implements Serializable {
                 .orElse(null);
     }
 
-    /** For people: those that did not pass, the worst first. */
+    /** The findings that did not pass, the worst first. */
     public List<BackupFinding> getWarnings() {
         return findings.stream()
                 .filter(finding -> finding.badness() > 0)
@@ -371,7 +371,7 @@ public final class Backup implements Serializable {
                 .toList();
     }
 
-    /** For people, of whom few want to read them. */
+    /** The findings that passed; the pages fold them. */
     public List<BackupFinding> getPasses() {
         return findings.stream().filter(finding -> finding.badness() == 0).toList();
     }

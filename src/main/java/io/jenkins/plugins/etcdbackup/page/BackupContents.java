@@ -13,7 +13,7 @@ import java.util.Locale;
  */
 public final class BackupContents {
 
-    private static final int MOST_ROWS = 50;
+    private static final int MAX_ROWS = 50;
 
     private final long objects;
     private final long bytes;
@@ -30,15 +30,15 @@ public final class BackupContents {
         bytes = inventory.bytes();
         fill(inventory.resources(), resources);
         fill(inventory.namespaces(), namespaces);
-        moreResources = Math.max(0, inventory.resources().size() - MOST_ROWS);
-        moreNamespaces = Math.max(0, inventory.namespaces().size() - MOST_ROWS);
+        moreResources = Math.max(0, inventory.resources().size() - MAX_ROWS);
+        moreNamespaces = Math.max(0, inventory.namespaces().size() - MAX_ROWS);
         inventory.namespaces().forEach(count -> namespaceNames.add(count.name()));
         this.since = since;
     }
 
     private static void fill(List<Inventory.Count> counts, List<Row> rows) {
         counts.stream()
-                .limit(MOST_ROWS)
+                .limit(MAX_ROWS)
                 .forEach(count -> rows.add(new Row(count.name(), count.objects(), count.bytes())));
     }
 
@@ -133,7 +133,7 @@ public final class BackupContents {
 
         private static void fill(List<InventoryComparison.Change> changes, List<Change> rows) {
             changes.stream()
-                    .limit(MOST_ROWS)
+                    .limit(MAX_ROWS)
                     .forEach(change ->
                             rows.add(new Change(change.name(), change.came(), change.went(), change.changed())));
         }
@@ -177,12 +177,12 @@ public final class BackupContents {
             return List.copyOf(appeared);
         }
 
-        /** For people. */
+        /** The namespaces that vanished, in one line. */
         public String getVanishedLine() {
             return String.join(", ", vanished);
         }
 
-        /** For people. */
+        /** The namespaces that appeared, in one line. */
         public String getAppearedLine() {
             return String.join(", ", appeared);
         }

@@ -28,7 +28,7 @@ public final class BackupDuration implements Serializable {
         return millis;
     }
 
-    /** For people. */
+    /** Seconds, with one decimal. */
     public String getReadable() {
         return String.format(java.util.Locale.ROOT, "%.1f s", millis / 1000.0);
     }

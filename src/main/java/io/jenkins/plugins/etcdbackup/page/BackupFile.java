@@ -61,7 +61,7 @@ public final class BackupFile implements Serializable {
         return recipients == null ? List.of() : List.copyOf(recipients);
     }
 
-    /** For people. */
+    /** The size with a unit, such as 12.6 MB. */
     public String getReadableSize() {
         return ByteCount.of(size);
     }

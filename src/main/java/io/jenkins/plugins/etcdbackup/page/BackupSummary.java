@@ -30,7 +30,7 @@ public final class BackupSummary {
         return backup.getCluster();
     }
 
-    /** For people, whatever page it is on: a template drops blanks. */
+    /** Cluster and version, made here because a template drops blanks. */
     public String getHeading() {
         return (getCluster() == null ? "" : getCluster() + ": ") + "OKD " + getClusterVersion();
     }
@@ -58,17 +58,17 @@ public final class BackupSummary {
         return backup.getStoredSize();
     }
 
-    /** For people. The files' names are in UTC too. */
+    /** In UTC, like the names of the files. */
     public String getReadableStarted() {
         return readable(backup.getStarted());
     }
 
-    /** For people. */
+    /** In UTC. */
     public String getReadableFinished() {
         return readable(backup.getFinished());
     }
 
-    /** For people. */
+    /** The size of all files with a unit, such as 12.6 MB. */
     public String getReadableSize() {
         return ByteCount.of(getStoredSize());
     }

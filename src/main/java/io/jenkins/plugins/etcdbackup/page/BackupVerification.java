@@ -85,7 +85,7 @@ public final class BackupVerification implements Serializable {
         return reason;
     }
 
-    /** For people: what the answer means. */
+    /** What the answer means, as a sentence. */
     public String getSentence() {
         String sentence = sentence(RestoreVerdict.Answer.valueOf(answer));
         return rehearsed ? sentence + " " + Messages.BackupVerification_rehearsed() : sentence;
@@ -103,7 +103,7 @@ public final class BackupVerification implements Serializable {
         return !answer.equals("NOT_RESTORABLE");
     }
 
-    /** For people. */
+    /** When it was verified, in UTC. */
     public String getReadableTime() {
         return BackupSummary.readable(getTime());
     }

@@ -96,7 +96,7 @@ final class BuildBackup {
 
     private Map<String, Object> attempt() throws IOException, InterruptedException {
         OutputDirectory.check(step.getDir(), step.isArchive());
-        StaticResourcesPlace.check(step.getStaticResources(), step.getStaticResourcesDir(), step.getDir());
+        StaticResourcesOption.check(step.getStaticResources(), step.getStaticResourcesDir(), step.getDir());
         VanishRule.parse("warnIfVanished", step.getWarnIfVanished());
         VanishRule.parse("failIfVanished", step.getFailIfVanished());
         BackupRequestFactory requests = new BackupRequestFactory(step, run);
@@ -118,7 +118,7 @@ final class BuildBackup {
 
     private Map<String, Object> take(BackupRequestFactory requests, ClusterAccess access, FilePath directory)
             throws IOException, InterruptedException {
-        FilePath apart = StaticResourcesPlace.of(step, workspace);
+        FilePath apart = StaticResourcesOption.of(step, workspace);
         BackupRequest request = requests.request(
                 access, new File(directory.getRemote()), apart == null ? null : new File(apart.getRemote()));
         Path inventory = new InventoryStore(run).begin();
@@ -169,7 +169,7 @@ final class BuildBackup {
             throws IOException, InterruptedException {
         workspace.mkdirs();
         // Its own directory is not made; all that is asked is whether it is another one than the snapshot's.
-        File apart = step.getStaticResources().equals(StaticResourcesPlace.SEPARATE)
+        File apart = step.getStaticResources().equals(StaticResourcesOption.SEPARATE)
                 ? new File(Objects.requireNonNull(workspace.getParent(), "a workspace is no root")
                         .getRemote())
                 : null;

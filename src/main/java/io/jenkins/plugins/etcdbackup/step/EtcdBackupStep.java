@@ -223,7 +223,7 @@ public class EtcdBackupStep extends ClusterStep {
     }
 
     public String getStaticResources() {
-        return staticResources == null ? StaticResourcesPlace.TOGETHER : staticResources;
+        return staticResources == null ? StaticResourcesOption.TOGETHER : staticResources;
     }
 
     @DataBoundSetter

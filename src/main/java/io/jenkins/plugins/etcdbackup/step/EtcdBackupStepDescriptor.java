@@ -81,7 +81,7 @@ public abstract class EtcdBackupStepDescriptor extends ClusterStepDescriptor {
 
     @POST
     public ListBoxModel doFillStaticResourcesItems() {
-        return StaticResourcesPlace.items();
+        return StaticResourcesOption.items();
     }
 
     @POST
@@ -90,7 +90,7 @@ public abstract class EtcdBackupStepDescriptor extends ClusterStepDescriptor {
             @QueryParameter String value,
             @QueryParameter String staticResources,
             @QueryParameter String dir) {
-        return mayConfigure(item) ? StaticResourcesPlace.validate(staticResources, value, dir) : FormValidation.ok();
+        return mayConfigure(item) ? StaticResourcesOption.validate(staticResources, value, dir) : FormValidation.ok();
     }
 
     @POST

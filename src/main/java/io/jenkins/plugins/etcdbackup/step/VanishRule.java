@@ -21,7 +21,7 @@ record VanishRule(Double percent, List<Pattern> namespaces) {
 
     private static final Pattern PERCENT = Pattern.compile("(\\d{1,2}(\\.\\d{1,3})?|100)\\s*%");
     private static final Pattern NAME = Pattern.compile("[a-z0-9*]([-a-z0-9*]*[a-z0-9*])?");
-    private static final int MOST_NAMED = 20;
+    private static final int MAX_NAMED = 20;
 
     VanishRule {
         namespaces = List.copyOf(namespaces);
@@ -68,9 +68,9 @@ record VanishRule(Double percent, List<Pattern> namespaces) {
                         .anyMatch(pattern -> pattern.matcher(name).matches()))
                 .toList();
         if (!gone.isEmpty()) {
-            String more = gone.size() > MOST_NAMED ? ", ..." : "";
+            String more = gone.size() > MAX_NAMED ? ", ..." : "";
             return Optional.of(Messages.VanishRule_namespaces(
-                    String.join(", ", gone.subList(0, Math.min(MOST_NAMED, gone.size()))) + more));
+                    String.join(", ", gone.subList(0, Math.min(MAX_NAMED, gone.size()))) + more));
         }
         double share = 100 * since.shareThatWent();
         return percent != null && share >= percent && since.all().went() > 0

@@ -245,8 +245,8 @@ final class BackupRun {
                 .take(
                         pod,
                         new CaptureRequest(
-                                request.protection().snapshotPlace(output.snapshot()),
-                                request.protection().staticResourcesPlace(output.staticResources()),
+                                request.protection().snapshotDirectory(output.snapshot()),
+                                request.protection().staticResourcesDirectory(output.staticResources()),
                                 proxyEnvironment(facts.proxy()),
                                 database,
                                 printsStatus(facts.version().current()),

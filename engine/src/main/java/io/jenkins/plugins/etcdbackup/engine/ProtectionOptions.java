@@ -1,6 +1,6 @@
 package io.jenkins.plugins.etcdbackup.engine;
 
-import io.jenkins.plugins.etcdbackup.engine.files.PartPlace;
+import io.jenkins.plugins.etcdbackup.engine.files.PartDirectory;
 import io.jenkins.plugins.etcdbackup.engine.files.Recipients;
 import java.io.File;
 import java.io.IOException;
@@ -30,13 +30,13 @@ public record ProtectionOptions(Recipients encryptTo, Recipients encryptKeysTo, 
     }
 
     /** Where the snapshot comes in: what will be encrypted must not lie on the disk plainly until then. */
-    PartPlace snapshotPlace(Path output) {
-        return new PartPlace(output, !encryptTo.isEmpty());
+    PartDirectory snapshotDirectory(Path output) {
+        return new PartDirectory(output, !encryptTo.isEmpty());
     }
 
     /** The same for the tarball. */
-    PartPlace staticResourcesPlace(Path output) {
-        return new PartPlace(output, !ofStaticResources().isEmpty());
+    PartDirectory staticResourcesDirectory(Path output) {
+        return new PartDirectory(output, !ofStaticResources().isEmpty());
     }
 
     /**

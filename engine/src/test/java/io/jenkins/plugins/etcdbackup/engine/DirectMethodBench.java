@@ -11,7 +11,7 @@ import io.jenkins.plugins.etcdbackup.engine.debugpod.PodPrivileges;
 import io.jenkins.plugins.etcdbackup.engine.exec.RunId;
 import io.jenkins.plugins.etcdbackup.engine.exec.Timeouts;
 import io.jenkins.plugins.etcdbackup.engine.exec.Tunnel;
-import io.jenkins.plugins.etcdbackup.engine.files.PartPlace;
+import io.jenkins.plugins.etcdbackup.engine.files.PartDirectory;
 import io.jenkins.plugins.etcdbackup.engine.login.ClusterConnection;
 import io.jenkins.plugins.etcdbackup.engine.login.Login;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupLog;
@@ -93,7 +93,7 @@ class DirectMethodBench {
     }
 
     private void direct(DebugPod pod) throws Exception {
-        PartPlace place = new PartPlace(folder, false);
+        PartDirectory place = new PartDirectory(folder, false);
         CaptureRequest request = new CaptureRequest(place, place, Map.of(), -1, false, false);
         try (CapturedFiles files = new DirectCapture(BackupLog.SILENT, Timeouts.DEFAULT).take(pod, request)) {
             if (!SnapshotVerifier.verify(files.snapshot().path()).passed()) {

@@ -2,8 +2,8 @@ package io.jenkins.plugins.etcdbackup.engine;
 
 import io.jenkins.plugins.etcdbackup.engine.files.AgeEncryption;
 import io.jenkins.plugins.etcdbackup.engine.files.AgeKeys;
+import io.jenkins.plugins.etcdbackup.engine.files.PartDirectory;
 import io.jenkins.plugins.etcdbackup.engine.files.PartFile;
-import io.jenkins.plugins.etcdbackup.engine.files.PartPlace;
 import io.jenkins.plugins.etcdbackup.engine.files.Recipients;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.ChangeVisitor;
 import io.jenkins.plugins.etcdbackup.engine.snapshot.ContentsReader;
@@ -61,7 +61,7 @@ class SealedPartBench {
 
     private long[] times(Path snapshot, boolean sealed) throws Exception {
         long[] times = new long[STEPS.size()];
-        try (PartFile part = new PartPlace(directory, sealed).begin("snapshot_2021-06-25_190150.db")) {
+        try (PartFile part = new PartDirectory(directory, sealed).begin("snapshot_2021-06-25_190150.db")) {
             long start = System.nanoTime();
             try (InputStream bytes = Files.newInputStream(snapshot)) {
                 byte[] buffer = new byte[64 << 10];

@@ -22,7 +22,7 @@ final class DatabaseBytes implements Closeable {
      */
     private static final long LEAST_ROOM = 8L << 20;
 
-    private static final long MOST_ROOM = 1L << 30;
+    private static final long MAX_ROOM = 1L << 30;
 
     /**
      * Java keeps a buffer outside of the heap for each thread that reads, as large as the largest piece it read. From
@@ -40,7 +40,7 @@ final class DatabaseBytes implements Closeable {
         this.channel = channel;
         this.file = channel instanceof FileChannel files ? files : null;
         this.length = channel.size();
-        this.room = Math.min(room, MOST_ROOM);
+        this.room = Math.min(room, MAX_ROOM);
     }
 
     static long roomInThisHeap() {

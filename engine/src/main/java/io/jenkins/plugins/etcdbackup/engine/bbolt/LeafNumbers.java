@@ -46,10 +46,10 @@ final class LeafNumbers {
     }
 
     /** The next leaves' numbers, at most so many; none at the end. */
-    long[] next(int most) {
-        long[] numbers = new long[most];
+    long[] next(int max) {
+        long[] numbers = new long[max];
         int found = 0;
-        while (found < most && !path.isEmpty()) {
+        while (found < max && !path.isEmpty()) {
             Branch branch = path.getLast();
             if (branch.next == branch.page.count()) {
                 path.removeLast();

@@ -20,7 +20,7 @@ final class PagesAhead implements AutoCloseable {
     private static final int BATCH_BYTES = 512 << 10;
 
     private static final int FIRST_BATCH_PAGES = 16;
-    private static final int MOST_THREADS = 3;
+    private static final int MAX_THREADS = 3;
     private static final int SPARE_BUFFERS = 5;
     private static final byte NOT_VALID = (byte) 0xdb;
 
@@ -39,7 +39,7 @@ final class PagesAhead implements AutoCloseable {
         this.file = file;
         this.meta = meta;
         this.leaves = new LeafNumbers(file, meta, pages, root);
-        int others = Math.max(1, Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors() - 1));
+        int others = Math.max(1, Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors() - 1));
         this.threads = Executors.newFixedThreadPool(others, task -> {
             Thread thread = new Thread(task, "reads a database ahead");
             thread.setDaemon(true);

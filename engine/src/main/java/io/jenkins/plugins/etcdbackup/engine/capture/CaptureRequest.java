@@ -1,6 +1,6 @@
 package io.jenkins.plugins.etcdbackup.engine.capture;
 
-import io.jenkins.plugins.etcdbackup.engine.files.PartPlace;
+import io.jenkins.plugins.etcdbackup.engine.files.PartDirectory;
 import java.util.Map;
 
 /**
@@ -15,8 +15,8 @@ import java.util.Map;
  *     named {@code __POSSIBLY_DIRTY__}
  */
 public record CaptureRequest(
-        PartPlace output,
-        PartPlace staticResourcesOutput,
+        PartDirectory output,
+        PartDirectory staticResourcesOutput,
         Map<String, String> proxyVariables,
         long databaseSize,
         boolean statusLineRequired,

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.etcdbackup.engine.capture;
 
 import io.jenkins.plugins.etcdbackup.engine.exec.RestartableSink;
+import io.jenkins.plugins.etcdbackup.engine.files.PartDirectory;
 import io.jenkins.plugins.etcdbackup.engine.files.PartFile;
-import io.jenkins.plugins.etcdbackup.engine.files.PartPlace;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.io.IOException;
@@ -11,12 +11,12 @@ import java.nio.ByteBuffer;
 /** A part file that can be begun again when a transfer has to; deleted on close unless it was handed on. */
 final class RefillablePart implements RestartableSink, AutoCloseable {
 
-    private final PartPlace place;
+    private final PartDirectory place;
     private final String name;
     private PartFile part;
     private boolean handedOn;
 
-    RefillablePart(PartPlace place, String name) throws BackupException {
+    RefillablePart(PartDirectory place, String name) throws BackupException {
         this.place = place;
         this.name = name;
         this.part = place.begin(name);

@@ -241,7 +241,7 @@ final class ClusterOptions {
 
     private Trust trustOrNull() throws BackupException {
         if (skipTlsVerify) {
-            return Trust.nobodyIsVerified();
+            return Trust.insecure();
         }
         if (ca == null) {
             return null;

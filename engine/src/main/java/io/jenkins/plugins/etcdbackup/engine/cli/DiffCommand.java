@@ -37,7 +37,7 @@ import picocli.CommandLine.Parameters;
         })
 final class DiffCommand extends Subcommand {
 
-    private static final int MOST_CHANGES = 5;
+    private static final int MAX_CHANGES = 5;
     private static final Set<String> RESTLESS = Set.of("events", "leases.coordination.k8s.io");
 
     @Mixin
@@ -126,10 +126,10 @@ final class DiffCommand extends Subcommand {
             out.println("~ " + PlainText.of(after.title()) + (readable ? "" : " (what changed can't be read)"));
             boolean withValues = showSecrets || !SecretKinds.contain(after.type());
             changes.stream()
-                    .limit(MOST_CHANGES)
+                    .limit(MAX_CHANGES)
                     .forEach(change -> out.println("    " + PlainText.of(change.sentence(withValues))));
-            if (changes.size() > MOST_CHANGES) {
-                out.printf(Locale.ROOT, "    and %d more%n", changes.size() - MOST_CHANGES);
+            if (changes.size() > MAX_CHANGES) {
+                out.printf(Locale.ROOT, "    and %d more%n", changes.size() - MAX_CHANGES);
             }
         }
     }

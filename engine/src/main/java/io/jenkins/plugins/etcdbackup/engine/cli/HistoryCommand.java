@@ -36,7 +36,7 @@ import picocli.CommandLine.Parameters;
         })
 final class HistoryCommand extends Subcommand {
 
-    private static final int MOST_CHANGES = 10;
+    private static final int MAX_CHANGES = 10;
 
     @Mixin
     private StoredBackupOptions stored;
@@ -85,10 +85,10 @@ final class HistoryCommand extends Subcommand {
         out.printf(Locale.ROOT, "%10d  %s%n", object.revision(), PlainText.of(what(object, changes)));
         boolean withValues = showSecrets || !SecretKinds.contain(object.type());
         changes.stream()
-                .limit(MOST_CHANGES)
+                .limit(MAX_CHANGES)
                 .forEach(change -> out.printf("%10s    %s%n", "", PlainText.of(change.sentence(withValues))));
-        if (changes.size() > MOST_CHANGES) {
-            out.printf(Locale.ROOT, "%10s    and %d more%n", "", changes.size() - MOST_CHANGES);
+        if (changes.size() > MAX_CHANGES) {
+            out.printf(Locale.ROOT, "%10s    and %d more%n", "", changes.size() - MAX_CHANGES);
         }
         last = object.json();
         revisions++;

@@ -43,7 +43,7 @@ abstract class Subcommand implements Callable<Integer> {
         return new CommandWording(spec.optionsMap().keySet());
     }
 
-    /** For a person who waits for the answer. */
+    /** Prints at once: somebody waits for the answer. */
     final ConsoleLog log() {
         return new ConsoleLog(out(), System.console() != null, wording());
     }

@@ -93,11 +93,11 @@ public final class PodExec {
     private static final class Kept extends OutputStream {
 
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        private final int most;
+        private final int max;
         private boolean tooMuch;
 
-        Kept(int most) {
-            this.most = most;
+        Kept(int max) {
+            this.max = max;
         }
 
         @Override
@@ -107,7 +107,7 @@ public final class PodExec {
 
         @Override
         public synchronized void write(byte[] b, int offset, int length) {
-            int room = Math.min(length, most - bytes.size());
+            int room = Math.min(length, max - bytes.size());
             tooMuch |= room < length;
             bytes.write(b, offset, room);
         }
@@ -119,7 +119,7 @@ public final class PodExec {
 
         synchronized String text(String what, Stage stage) throws BackupException {
             if (tooMuch) {
-                throw new BackupException(stage, "Failed while " + what + ": it printed more than " + most + " bytes.");
+                throw new BackupException(stage, "Failed while " + what + ": it printed more than " + max + " bytes.");
             }
             return bytes.toString(StandardCharsets.UTF_8);
         }

@@ -38,7 +38,7 @@ public enum PodPrivileges {
         this.rights = rights;
     }
 
-    /** For people. */
+    /** What the pod may do on the node, in words. */
     String rights() {
         return rights;
     }

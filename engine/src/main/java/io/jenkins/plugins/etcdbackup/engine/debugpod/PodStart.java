@@ -49,22 +49,22 @@ public final class PodStart {
     private final KubernetesClient client;
     private final PodRole role;
     private final Pod template;
-    private final Duration patience;
+    private final Duration timeout;
     private final BackupLog log;
 
     private long spokeAt = System.nanoTime();
     private String spoken = "";
 
-    public PodStart(KubernetesClient client, PodRole role, Pod template, Duration patience, BackupLog log) {
+    public PodStart(KubernetesClient client, PodRole role, Pod template, Duration timeout, BackupLog log) {
         this.client = client;
         this.role = role;
         this.template = template;
-        this.patience = patience;
+        this.timeout = timeout;
         this.log = log;
     }
 
     public void await() throws BackupException, InterruptedException {
-        long giveUp = System.nanoTime() + patience.toNanos();
+        long giveUp = System.nanoTime() + timeout.toNanos();
         while (true) {
             boolean isLate = System.nanoTime() > giveUp;
             Optional<Pod> pod = read(isLate);
@@ -74,7 +74,7 @@ public final class PodStart {
             if (pod.isPresent()) {
                 refuseIfHopeless(pod.get());
                 if (isLate) {
-                    throw failed("it did not run after " + patience.toSeconds() + " s: " + awaited(pod.get()));
+                    throw failed("it did not run after " + timeout.toSeconds() + " s: " + awaited(pod.get()));
                 }
                 if (System.nanoTime() - spokeAt > SILENCE.toNanos()) {
                     explain(pod.get());

@@ -25,11 +25,11 @@ import java.util.stream.LongStream;
  */
 public final class EncryptionCheck implements ChangeVisitor, AutoCloseable {
 
-    private static final int MOST_GROUPS = 20_000;
+    private static final int MAX_GROUPS = 20_000;
     private static final String OTHERS = "(others)";
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     /** A place takes eight bytes: an eighth of the heap. */
-    private static final long MOST_WAITING = Runtime.getRuntime().maxMemory() / 64;
+    private static final long MAX_WAITING = Runtime.getRuntime().maxMemory() / 64;
 
     private final KeysAt keysAt;
     private final ApiServerKeys keys;
@@ -84,7 +84,7 @@ public final class EncryptionCheck implements ChangeVisitor, AutoCloseable {
             return;
         }
         if (ApiServerSecrets.areFor(key)) {
-            if (placesWaiting++ < MOST_WAITING) {
+            if (placesWaiting++ < MAX_WAITING) {
                 waiting.add(change.place());
             }
             return;
@@ -105,7 +105,7 @@ public final class EncryptionCheck implements ChangeVisitor, AutoCloseable {
     @Override
     public void finish(LiveValues values) {
         waiting.build().forEach(place -> values.show(place, (resource, key, value) -> count(resource, key, value, 1)));
-        complete = placesWaiting <= MOST_WAITING;
+        complete = placesWaiting <= MAX_WAITING;
     }
 
     private void count(String resource, ByteBuffer key, ByteBuffer value, long times) {
@@ -121,7 +121,7 @@ public final class EncryptionCheck implements ChangeVisitor, AutoCloseable {
                 || !newest.resource().equals(resource)
                 || !newest.read().equals(read)) {
             Group group = new Group(resource, read);
-            boolean room = groups.size() < MOST_GROUPS || groups.containsKey(group);
+            boolean room = groups.size() < MAX_GROUPS || groups.containsKey(group);
             newest = room
                     ? group
                     : new Group(OTHERS, new DecryptedValue(read.outcome(), read.provider(), OTHERS, "", null));

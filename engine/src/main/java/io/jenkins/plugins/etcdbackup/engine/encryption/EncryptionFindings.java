@@ -18,7 +18,7 @@ final class EncryptionFindings {
     private static final String MIGRATION = "encryption-migration";
     private static final String KMS = "encryption-kms";
 
-    private static final int MOST_RESOURCES = 6;
+    private static final int MAX_RESOURCES = 6;
 
     private static final String UNREADABLE = " A restored cluster could not read them.";
     private static final String OTHER_SNAPSHOT =
@@ -178,16 +178,16 @@ final class EncryptionFindings {
         Map<String, Long> counts = new LinkedHashMap<>();
         groups.forEach(group -> counts.merge(group.resource(), group.values(), Long::sum));
         String named = counts.entrySet().stream()
-                .limit(MOST_RESOURCES)
+                .limit(MAX_RESOURCES)
                 .map(entry -> String.format(Locale.ROOT, "%s (%,d)", entry.getKey(), entry.getValue()))
                 .collect(Collectors.joining(", "));
         long others = counts.values().stream()
-                .skip(MOST_RESOURCES)
+                .skip(MAX_RESOURCES)
                 .mapToLong(Long::longValue)
                 .sum();
-        return counts.size() <= MOST_RESOURCES
+        return counts.size() <= MAX_RESOURCES
                 ? named
                 : String.format(
-                        Locale.ROOT, "%s and %,d more resources (%,d)", named, counts.size() - MOST_RESOURCES, others);
+                        Locale.ROOT, "%s and %,d more resources (%,d)", named, counts.size() - MAX_RESOURCES, others);
     }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
 /** Names the resource of one etcd key after the other, and remembers it by how the keys begin. For one thread. */
 final class KeyResources {
 
-    private static final int MOST_BEGINNINGS = 4096;
+    private static final int MAX_BEGINNINGS = 4096;
     private static final int LONGEST_BEGINNING = 128;
     private static final int SLASHES = 3;
     /** What follows it may be a part of the resource's name. */
@@ -25,7 +25,7 @@ final class KeyResources {
             return resource;
         }
         resource = ResourceKey.of(text(key)).resource();
-        if (beginning != null && known.size() < MOST_BEGINNINGS && names(text(beginning), resource)) {
+        if (beginning != null && known.size() < MAX_BEGINNINGS && names(text(beginning), resource)) {
             // A copy: the key's bytes are another key's soon.
             known.put(ByteBuffer.wrap(text(beginning).getBytes(StandardCharsets.UTF_8)), resource);
         }
@@ -41,8 +41,8 @@ final class KeyResources {
     /** To the third slash, after which nothing changes the name of a resource without a group; null where there is none. */
     private static ByteBuffer beginning(ByteBuffer key) {
         int slashes = 0;
-        int most = Math.min(key.remaining(), LONGEST_BEGINNING);
-        for (int i = 0; i < most; i++) {
+        int max = Math.min(key.remaining(), LONGEST_BEGINNING);
+        for (int i = 0; i < max; i++) {
             if (key.get(key.position() + i) == '/' && ++slashes == SLASHES) {
                 return key.slice(key.position(), i + 1);
             }

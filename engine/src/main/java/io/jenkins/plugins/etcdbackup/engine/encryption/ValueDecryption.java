@@ -24,7 +24,7 @@ public final class ValueDecryption implements AutoCloseable {
     private static final int LONGEST_NAME = 128;
     private static final DecryptedValue PLAIN = DecryptedValue.plain(null);
     /** A snapshot may hold any number of resources; those of a cluster are some hundreds. */
-    private static final int MOST_RESOURCES = 4096;
+    private static final int MAX_RESOURCES = 4096;
 
     private final List<ResourceRule> rules;
     private final Map<Provider, List<NamedCipher>> ciphers = new HashMap<>();
@@ -109,7 +109,7 @@ public final class ValueDecryption implements AutoCloseable {
                 providers.stream()
                         .flatMap(provider -> ciphers.get(provider).stream())
                         .toList());
-        if (orders.size() < MOST_RESOURCES) {
+        if (orders.size() < MAX_RESOURCES) {
             orders.put(resource, order);
         }
         return order;

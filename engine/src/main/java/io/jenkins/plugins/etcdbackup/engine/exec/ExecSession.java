@@ -26,7 +26,7 @@ import java.util.concurrent.TimeoutException;
  * audit log keeps and whose length is limited.
  *
  * <p>The stream may end early and still report exit code 0 (kubernetes/kubernetes#60140, #124571), so nothing that
- * comes out of here is complete by itself: the {@link Talk} has to know from the data where it ends, and it holds the
+ * comes out of here is complete by itself: the {@link Conversation} has to know from the data where it ends, and it holds the
  * process until it has it all.
  *
  * <p>Standard error is read all the time, because the streams share one flow of messages: an unread one stops the
@@ -35,12 +35,12 @@ import java.util.concurrent.TimeoutException;
 public final class ExecSession {
 
     /** Talks with the process. Returns when it has everything that it came for. */
-    interface Talk<T> {
-        T with(InputStream stdout, OutputStream stdin, Pulse pulse)
+    interface Conversation<T> {
+        T with(InputStream stdout, OutputStream stdin, Liveness liveness)
                 throws IOException, BackupException, InterruptedException;
     }
 
-    /** What the talk returned and how the process ended. */
+    /** What the conversation returned and how the process ended. */
     record Answer<T>(T value, int exitCode, String stderr) {}
 
     /** Reads the script's length in characters, then the script, and leaves standard input to it. */
@@ -65,14 +65,15 @@ public final class ExecSession {
         this.timeouts = timeouts;
     }
 
-    <T> Answer<T> run(String script, Talk<T> talk) throws BrokenStreamException, BackupException, InterruptedException {
+    <T> Answer<T> run(String script, Conversation<T> conversation)
+            throws BrokenStreamException, BackupException, InterruptedException {
         ExecutorService threads = Executors.newFixedThreadPool(2, task -> {
             Thread thread = new Thread(task, "etcd-backup-exec");
             thread.setDaemon(true);
             return thread;
         });
         try {
-            return run(script, talk, threads);
+            return run(script, conversation, threads);
         } catch (BrokenStreamException e) {
             throw shell.pod().blame(e);
         } finally {
@@ -80,17 +81,17 @@ public final class ExecSession {
         }
     }
 
-    private <T> Answer<T> run(String script, Talk<T> talk, ExecutorService threads)
+    private <T> Answer<T> run(String script, Conversation<T> conversation, ExecutorService threads)
             throws BrokenStreamException, BackupException, InterruptedException {
         try (ExecWatch watch = open(threads)) {
-            Pulse pulse = new Pulse();
-            Future<String> stderr = threads.submit(() -> readTail(watch.getError(), pulse));
+            Liveness liveness = new Liveness();
+            Future<String> stderr = threads.submit(() -> readTail(watch.getError(), liveness));
             Future<T> talking = threads.submit(() -> {
                 send(signOfLife() + script, watch.getInput());
-                return talk.with(pulse.watch(watch.getOutput()), watch.getInput(), pulse);
+                return conversation.with(liveness.watch(watch.getOutput()), watch.getInput(), liveness);
             });
             try {
-                T value = await(talking, pulse);
+                T value = await(talking, liveness);
                 return new Answer<>(value, exitCode(watch), tailOf(stderr));
             } catch (BrokenStreamException e) {
                 throw failedOnTheNode(watch, stderr).orElse(e);
@@ -155,19 +156,19 @@ public final class ExecSession {
         }
     }
 
-    private <T> T await(Future<T> talk, Pulse pulse)
+    private <T> T await(Future<T> conversation, Liveness liveness)
             throws BrokenStreamException, BackupException, InterruptedException {
         while (true) {
             try {
-                return talk.get(100, TimeUnit.MILLISECONDS);
+                return conversation.get(100, TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
-                if (pulse.silentFor().compareTo(timeouts.stall()) > 0) {
-                    talk.cancel(true);
+                if (liveness.silentFor().compareTo(timeouts.stall()) > 0) {
+                    conversation.cancel(true);
                     throw new BrokenStreamException(
                             "nothing came for " + timeouts.stall().toSeconds() + " s", null);
                 }
             } catch (InterruptedException e) {
-                talk.cancel(true);
+                conversation.cancel(true);
                 throw e;
             } catch (CancellationException e) {
                 throw new BrokenStreamException("the exec was cancelled", e);
@@ -217,12 +218,12 @@ public final class ExecSession {
         }
     }
 
-    private static String readTail(InputStream stderr, Pulse pulse) {
+    private static String readTail(InputStream stderr, Liveness liveness) {
         StringBuilder tail = new StringBuilder();
         byte[] buffer = new byte[4096];
         try {
             for (int n = stderr.read(buffer); n >= 0; n = stderr.read(buffer)) {
-                pulse.signOfLife();
+                liveness.signOfLife();
                 tail.append(new String(buffer, 0, n, StandardCharsets.UTF_8));
                 if (tail.length() > STDERR_KEPT) {
                     tail.delete(0, tail.length() - STDERR_KEPT);

@@ -60,9 +60,9 @@ public final class NodeCommand {
             throws BrokenStreamException, BackupException, InterruptedException {
         String mark = "etcd-backup-" + RunId.random() + " ";
         String held = "( " + script + "\n) 2>&1 < /dev/null; printf '\\n%s%d\\n' '" + mark + "' $?; read -r _; exit 0";
-        ExecSession.Answer<Integer> answer = new ExecSession(shell, timeouts).run(held, (stdout, stdin, pulse) -> {
+        ExecSession.Answer<Integer> answer = new ExecSession(shell, timeouts).run(held, (stdout, stdin, liveness) -> {
             if (quick) {
-                pulse.expectData();
+                liveness.expectData();
             }
             return readUntilMark(stdout, stdin, mark, lines);
         });

@@ -68,7 +68,8 @@ public final class NodeTransfer {
         }
     }
 
-    private Void receive(InputStream stdout, OutputStream stdin, Pulse pulse) throws IOException, BackupException {
+    private Void receive(InputStream stdout, OutputStream stdin, Liveness liveness)
+            throws IOException, BackupException {
         Announced now = readHeader(stdout);
         if (announced != null && !announced.equals(now)) {
             announced = null;
@@ -76,7 +77,7 @@ public final class NodeTransfer {
         }
         announced = now;
         if (received == 0) {
-            pulse.expectData();
+            liveness.expectData();
         }
         byte[] buffer = new byte[64 * 1024];
         while (received < announced.size()) {
@@ -86,7 +87,7 @@ public final class NodeTransfer {
                 throw new BrokenStreamException(
                         "the stream ended after " + received + " of " + announced.size() + " bytes", null);
             }
-            pulse.expectData();
+            liveness.expectData();
             digest.update(buffer, 0, n);
             destination.write(buffer, 0, n);
             received += n;

@@ -47,7 +47,7 @@ public final class PodUpload {
     private String attempt(int attempt) throws BrokenStreamException, BackupException, InterruptedException {
         String file = "received." + attempt;
         ExecSession.Answer<String> answer = new ExecSession(shell, timeouts)
-                .run(script(file), (stdout, stdin, pulse) -> send(stdout, stdin, pulse));
+                .run(script(file), (stdout, stdin, liveness) -> send(stdout, stdin, liveness));
         if (answer.exitCode() != 0) {
             throw BrokenStreamException.ofContent(
                     "the pod's side ended with exit code " + answer.exitCode() + " " + answer.stderr());
@@ -82,9 +82,9 @@ public final class PodUpload {
     }
 
     /** @return the line that the process there ends with */
-    private String send(InputStream stdout, OutputStream stdin, Pulse pulse) throws IOException, BackupException {
+    private String send(InputStream stdout, OutputStream stdin, Liveness liveness) throws IOException, BackupException {
         InputStream answers = new BufferedInputStream(stdout);
-        pulse.expectData();
+        liveness.expectData();
         awaitPiece(answers, 0);
         byte[] piece = new byte[PIECE];
         long sent = 0;
@@ -99,7 +99,7 @@ public final class PodUpload {
                 log.progress(bytes.name(), sent, bytes.size());
             }
         }
-        pulse.expectWork();
+        liveness.expectWork();
         String last = readLine(answers);
         stdin.write('\n');
         stdin.flush();

@@ -105,8 +105,8 @@ public final class AgeFile {
     }
 
     /** How the file begins; the recipients' stanzas are text. Leaves the channel at its beginning. */
-    private static ByteBuffer head(FileChannel from, int most) throws IOException {
-        ByteBuffer head = ByteBuffer.allocate(most);
+    private static ByteBuffer head(FileChannel from, int max) throws IOException {
+        ByteBuffer head = ByteBuffer.allocate(max);
         while (head.hasRemaining() && from.read(head, head.position()) >= 0) {
             // Until it is full or the file ends.
         }

@@ -135,15 +135,15 @@ public final class BackupLock implements AutoCloseable {
 
     private LockWatch watch(Lease seen) {
         boolean valid = lease.looksValid(seen);
-        LockWatch watch = new LockWatch(lease, valid ? claim.patience() : lease.validity(seen));
+        LockWatch watch = new LockWatch(lease, valid ? claim.timeout() : lease.validity(seen));
         String lapse = "lapses by itself at "
                 + LAPSE.format(clock.instant().plus(lease.validity(seen)).atOffset(ZoneOffset.UTC));
         if (!valid) {
             log.info("The lock " + where() + " was not released by " + description(seen) + ". It " + lapse
                     + ", unless its holder still lives.");
-        } else if (!claim.patience().isZero()) {
+        } else if (!claim.timeout().isZero()) {
             log.info("Another backup of this cluster is running: the lock " + where() + " is held by "
-                    + description(seen) + ". Waiting for it, " + words(claim.patience())
+                    + description(seen) + ". Waiting for it, " + words(claim.timeout())
                     + " at most. If its holder was killed it " + lapse + ".");
         }
         return watch;
@@ -163,9 +163,9 @@ public final class BackupLock implements AutoCloseable {
     }
 
     private BackupException heldByAnother(Lease seen) {
-        String waited = claim.patience().isZero()
+        String waited = claim.timeout().isZero()
                 ? ""
-                : " It was waited for " + words(claim.patience()) + " (" + Option.LOCK_TIMEOUT + ").";
+                : " It was waited for " + words(claim.timeout()) + " (" + Option.LOCK_TIMEOUT + ").";
         return new BackupException(
                 Stage.LOCK,
                 "Another backup of this cluster is running: the lock " + where() + " is held by " + description(seen)

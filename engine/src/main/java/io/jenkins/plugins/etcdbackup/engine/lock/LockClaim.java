@@ -12,14 +12,14 @@ import java.util.UUID;
  *
  * @param holder who we are, for the one who finds the lock taken; no two runs have the same
  * @param ended holders whose runs are known to have ended, however: their lock is free
- * @param patience how long another's lock is waited for
+ * @param timeout how long another's lock is waited for
  */
-public record LockClaim(String holder, Set<String> ended, Duration patience) implements Serializable {
+public record LockClaim(String holder, Set<String> ended, Duration timeout) implements Serializable {
 
     public LockClaim {
         Objects.requireNonNull(holder);
         ended = Set.copyOf(ended);
-        Objects.requireNonNull(patience);
+        Objects.requireNonNull(timeout);
     }
 
     /** @param initiator whoever starts the run: "Jenkins build backup #42" */
@@ -30,7 +30,7 @@ public record LockClaim(String holder, Set<String> ended, Duration patience) imp
     }
 
     public LockClaim withEnded(Set<String> holders) {
-        return new LockClaim(holder, holders, patience);
+        return new LockClaim(holder, holders, timeout);
     }
 
     public LockClaim withPatience(Duration longest) {

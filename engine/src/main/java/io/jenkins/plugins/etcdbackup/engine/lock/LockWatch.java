@@ -11,15 +11,15 @@ final class LockWatch {
 
     private final LockLease lease;
     private final long begin = System.nanoTime();
-    private final Duration patience;
+    private final Duration timeout;
 
     private String version = "";
     private long unchangedSince;
     private long lapse;
 
-    LockWatch(LockLease lease, Duration patience) {
+    LockWatch(LockLease lease, Duration timeout) {
         this.lease = lease;
-        this.patience = patience;
+        this.timeout = timeout;
     }
 
     /** Whether it has been as it is for as long as it is valid. */
@@ -31,13 +31,13 @@ final class LockWatch {
     /** Whether its holder lives, or may live, and we have waited long enough. */
     boolean isOver(Lease seen) {
         note(seen);
-        return System.nanoTime() - begin >= patience.toNanos();
+        return System.nanoTime() - begin >= timeout.toNanos();
     }
 
     /** Until it is worth looking again. */
     Duration pause(Duration longest) {
         long now = System.nanoTime();
-        long next = Math.min(unchangedSince + lapse - now, begin + patience.toNanos() - now);
+        long next = Math.min(unchangedSince + lapse - now, begin + timeout.toNanos() - now);
         long pause = Math.min(longest.toNanos(), Math.max(1_000_000, next));
         return Duration.ofNanos(pause);
     }

@@ -32,15 +32,15 @@ final class ApiTransport extends JdkHttpClientFactory implements AutoCloseable {
 
     private final ResolvedLogin access;
     private final ApiProxy proxy;
-    private final Duration patience;
+    private final Duration timeout;
     private final SSLContext tls;
     private volatile LocalRelay relay;
 
     /** @param proxy null for none */
-    ApiTransport(ResolvedLogin access, ApiProxy proxy, Duration patience) throws BackupException {
+    ApiTransport(ResolvedLogin access, ApiProxy proxy, Duration timeout) throws BackupException {
         this.access = access;
         this.proxy = proxy == null ? ApiProxy.NONE : proxy;
-        this.patience = patience;
+        this.timeout = timeout;
         this.tls = TlsSettings.context(access);
     }
 
@@ -59,7 +59,7 @@ final class ApiTransport extends JdkHttpClientFactory implements AutoCloseable {
 
     /** For requests that are no requests to the API. */
     HttpClient plain() {
-        HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(patience);
+        HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(timeout);
         additionalConfig(builder);
         return builder.build();
     }
@@ -88,7 +88,7 @@ final class ApiTransport extends JdkHttpClientFactory implements AutoCloseable {
         Route route = new Route(server.target(), through, TlsSettings.proxyContext(access.trust()));
         try {
             if (relay == null) {
-                relay = LocalRelay.start(patience);
+                relay = LocalRelay.start(timeout);
             }
             relay.add(server.authority(), route);
         } catch (IOException e) {

@@ -28,10 +28,10 @@ public final class ClusterConnection implements AutoCloseable {
     private static final String TRAFFIC_LOG = "HttpLogging";
 
     /** How long to wait for a connection and an answer, and how often to try again, each time after twice the pause. */
-    public record Patience(Duration connect, Duration request, int retries, Duration outage) {}
+    public record Timeouts(Duration connect, Duration request, int retries, Duration outage) {}
 
-    private static final Patience PATIENCE =
-            new Patience(Duration.ofSeconds(10), Duration.ofSeconds(20), 3, Outage.RESTART);
+    private static final Timeouts TIMEOUTS =
+            new Timeouts(Duration.ofSeconds(10), Duration.ofSeconds(20), 3, Outage.RESTART);
 
     private final ServerAddress server;
     private final ApiTransport transport;
@@ -58,10 +58,10 @@ public final class ClusterConnection implements AutoCloseable {
      */
     public static ClusterConnection open(Login login, ApiProxy proxy, BackupLog log)
             throws BackupException, InterruptedException {
-        return open(login, proxy, log, PATIENCE);
+        return open(login, proxy, log, TIMEOUTS);
     }
 
-    public static ClusterConnection open(Login login, ApiProxy proxy, BackupLog log, Patience patience)
+    public static ClusterConnection open(Login login, ApiProxy proxy, BackupLog log, Timeouts timeouts)
             throws BackupException, InterruptedException {
         ResolvedLogin access = LoginResolver.read(login);
         if (access.trust().skipVerification()) {
@@ -69,16 +69,16 @@ public final class ClusterConnection implements AutoCloseable {
                     + ": whoever is in between can read the token and change what comes back.");
         }
         ApiProxy way = proxy == null ? ApiProxy.ofEnvironment(null, null, false) : proxy;
-        ApiTransport transport = new ApiTransport(access, way.orOfKubeconfig(access.proxy()), patience.connect());
+        ApiTransport transport = new ApiTransport(access, way.orOfKubeconfig(access.proxy()), timeouts.connect());
         ClusterConnection connection = null;
         try {
             transport.lead(access.server());
             Session session = SessionFactory.begin(access, transport);
             connection = new ClusterConnection(
                     transport,
-                    client(access, session, transport, patience),
+                    client(access, session, transport, timeouts),
                     session,
-                    new Outage.Rule(patience.outage(), log));
+                    new Outage.Rule(timeouts.outage(), log));
             connection.user = new Identity(connection::callOnce, connection.server(), access.credential()).name();
             return connection;
         } catch (BackupException | InterruptedException | RuntimeException e) {
@@ -92,9 +92,9 @@ public final class ClusterConnection implements AutoCloseable {
     }
 
     private static KubernetesClient client(
-            ResolvedLogin access, Session session, ApiTransport transport, Patience patience) {
+            ResolvedLogin access, Session session, ApiTransport transport, Timeouts timeouts) {
         return new KubernetesClientBuilder()
-                .withConfig(session.authenticate(settings(access, transport, patience))
+                .withConfig(session.authenticate(settings(access, transport, timeouts))
                         .build())
                 .withHttpClientFactory(transport)
                 .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor(TRAFFIC_LOG, null))
@@ -105,14 +105,14 @@ public final class ClusterConnection implements AutoCloseable {
      * Nothing is taken from the environment, a kubeconfig in the home directory, or the pod that this may run in: a
      * backup of another cluster than the one that was asked for would be worse than none.
      */
-    private static ConfigBuilder settings(ResolvedLogin access, ApiTransport transport, Patience patience) {
+    private static ConfigBuilder settings(ResolvedLogin access, ApiTransport transport, Timeouts timeouts) {
         ConfigBuilder config = new ConfigBuilder(Config.empty())
                 .withAutoConfigure(false)
                 .withMasterUrl(access.server().uri().toString())
-                .withConnectionTimeout((int) patience.connect().toMillis())
-                .withRequestTimeout((int) patience.request().toMillis())
+                .withConnectionTimeout((int) timeouts.connect().toMillis())
+                .withRequestTimeout((int) timeouts.request().toMillis())
                 .withRequestRetryBackoffInterval(500)
-                .withRequestRetryBackoffLimit(patience.retries())
+                .withRequestRetryBackoffLimit(timeouts.retries())
                 .withUserAgent("etcd-backup");
         Map<String, String> headers = new HashMap<>();
         transport.secret().ifPresent(secret -> headers.put(LocalRelay.SECRET_HEADER, secret));

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  */
 record KubeconfigReader(Login.Kubeconfig given) {
 
-    private static final int MOST_CHARACTERS = 1 << 20;
+    private static final int MAX_CHARACTERS = 1 << 20;
 
     /** What go-yaml v2 takes for true, and for false. */
     private static final Pattern TRUE = Pattern.compile("y|yes|true|on", Pattern.CASE_INSENSITIVE);
@@ -43,9 +43,9 @@ record KubeconfigReader(Login.Kubeconfig given) {
         if (yaml.isBlank()) {
             throw refused("The kubeconfig is empty.");
         }
-        if (yaml.length() > MOST_CHARACTERS) {
+        if (yaml.length() > MAX_CHARACTERS) {
             throw refused("The kubeconfig has " + yaml.length() + " characters; that is not a kubeconfig (at most "
-                    + MOST_CHARACTERS + " are read).");
+                    + MAX_CHARACTERS + " are read).");
         }
         LooseMap config = KubeconfigYaml.parse(yaml)
                 .orElseThrow(() -> refused("The kubeconfig is not a YAML mapping. Use a file as"

@@ -31,7 +31,7 @@ import org.apache.commons.codec.digest.DigestUtils;
  */
 final class OAuthSession implements Session {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUTS = Duration.ofSeconds(30);
     private static final String CLIENT = "openshift-challenging-client";
 
     private static final Pattern WARNING = Pattern.compile("\\d{3} \\S+ \"((?:[^\"\\\\]|\\\\.){1,500})\".*");
@@ -87,7 +87,7 @@ final class OAuthSession implements Session {
             HttpClient http, HttpRequest.Builder request, ServerAddress shown, ApiTransport transport)
             throws BackupException, InterruptedException {
         try {
-            return http.send(request.timeout(PATIENCE).GET().build(), BodyHandlers.ofString());
+            return http.send(request.timeout(TIMEOUTS).GET().build(), BodyHandlers.ofString());
         } catch (IOException e) {
             String sentence = transport.failureAt(shown).sentence(e);
             throw new BackupException(

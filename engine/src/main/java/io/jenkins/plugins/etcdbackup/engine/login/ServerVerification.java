@@ -26,7 +26,7 @@ final class ServerVerification {
     private static final Set<String> FOR_SERVERS = Set.of("1.3.6.1.5.5.7.3.1", "2.5.29.37.0");
 
     /** As many as Go checks (maxChainSignatureChecks), so that no server can make us check for ever. */
-    private static final int MOST_SIGNATURES = 100;
+    private static final int MAX_SIGNATURES = 100;
 
     private final List<X509Certificate> authorities;
     private final List<X509Certificate> sent;
@@ -78,7 +78,7 @@ final class ServerVerification {
     private boolean signed(List<X509Certificate> path, X509Certificate issuer) {
         X509Certificate last = path.get(path.size() - 1);
         return issuer.getSubjectX500Principal().equals(last.getIssuerX500Principal())
-                && ++signatures <= MOST_SIGNATURES
+                && ++signatures <= MAX_SIGNATURES
                 && isSignedBy(last, issuer);
     }
 

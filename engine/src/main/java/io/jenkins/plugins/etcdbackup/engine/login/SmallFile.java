@@ -12,16 +12,16 @@ import java.nio.file.Path;
 /** Reads a token, certificate or key from disk, and no more of a file than such a thing can have. */
 final class SmallFile {
 
-    private static final int MOST_BYTES = 1 << 20;
+    private static final int MAX_BYTES = 1 << 20;
 
     private SmallFile() {}
 
     static String read(Path file, String what) throws BackupException {
         try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(MOST_BYTES + 1);
-            if (bytes.length > MOST_BYTES) {
+            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
                 throw new BackupException(
-                        Stage.LOG_IN, what + ", " + file + ", is larger than " + MOST_BYTES + " bytes.");
+                        Stage.LOG_IN, what + ", " + file + ", is larger than " + MAX_BYTES + " bytes.");
             }
             return new String(bytes, StandardCharsets.ISO_8859_1);
         } catch (NoSuchFileException e) {

@@ -21,7 +21,7 @@ public record Trust(String caPem, boolean skipVerification) implements Serializa
         return new Trust(caPem, false);
     }
 
-    public static Trust nobodyIsVerified() {
+    public static Trust insecure() {
         return new Trust(null, true);
     }
 

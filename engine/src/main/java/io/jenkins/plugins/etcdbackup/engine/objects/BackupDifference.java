@@ -27,7 +27,7 @@ public final class BackupDifference {
 
     private final BackupObjects older;
     private final BackupObjects newer;
-    private final long mostKeys;
+    private final long maxKeys;
 
     /** Takes the differences. */
     public interface Visitor {
@@ -43,11 +43,11 @@ public final class BackupDifference {
         this(older, newer, Runtime.getRuntime().maxMemory() / 2 / BYTES_OF_A_KEY);
     }
 
-    /** @param mostKeys that are compared at once */
-    BackupDifference(BackupObjects older, BackupObjects newer, long mostKeys) {
+    /** @param maxKeys that are compared at once */
+    BackupDifference(BackupObjects older, BackupObjects newer, long maxKeys) {
         this.older = older;
         this.newer = newer;
-        this.mostKeys = mostKeys;
+        this.maxKeys = maxKeys;
     }
 
     /**
@@ -71,7 +71,7 @@ public final class BackupDifference {
         Map<Long, Long> before = new HashMap<>();
         AtomicBoolean fits = new AtomicBoolean(true);
         older.snapshot().liveKeysAt(ObjectQuery.NEWEST, part, (key, place) -> {
-            if (before.size() < mostKeys) {
+            if (before.size() < maxKeys) {
                 before.put(digest(key), place);
             } else {
                 fits.set(false);

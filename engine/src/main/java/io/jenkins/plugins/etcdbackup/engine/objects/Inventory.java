@@ -17,7 +17,7 @@ import java.util.Map;
  */
 public record Inventory(long objects, long bytes, List<Count> resources, List<Count> namespaces) {
 
-    private static final int MOST_NAMES = 20_000;
+    private static final int MAX_NAMES = 20_000;
     private static final String OTHERS = "(others)";
 
     /** Objects and their bytes under one name. */
@@ -50,7 +50,7 @@ public record Inventory(long objects, long bytes, List<Count> resources, List<Co
     }
 
     private static void add(Map<String, Count> counts, String name, long bytes) {
-        String known = counts.size() < MOST_NAMES || counts.containsKey(name) ? name : OTHERS;
+        String known = counts.size() < MAX_NAMES || counts.containsKey(name) ? name : OTHERS;
         counts.put(known, counts.getOrDefault(known, new Count(known, 0, 0)).and(bytes));
     }
 

@@ -31,7 +31,7 @@ public record InventoryComparison(
             Set.of("events", "leases.coordination.k8s.io", "ranges", "masterleases", "peerserverleases");
 
     private static final String NAMESPACES = "namespaces";
-    private static final int MOST_NAMES = 20_000;
+    private static final int MAX_NAMES = 20_000;
     private static final String OTHERS = "(others)";
 
     /** Objects that came, went and changed under one name. */
@@ -119,13 +119,13 @@ public record InventoryComparison(
         }
 
         private static void note(String resource, String namespace, Set<String> names) {
-            if (resource.equals(NAMESPACES) && names.size() < MOST_NAMES) {
+            if (resource.equals(NAMESPACES) && names.size() < MAX_NAMES) {
                 names.add(namespace);
             }
         }
 
         private int number(Group group) {
-            boolean room = numbers.size() < MOST_NAMES || numbers.containsKey(group);
+            boolean room = numbers.size() < MAX_NAMES || numbers.containsKey(group);
             Group known = room ? group : new Group(OTHERS, "");
             int number = numbers.computeIfAbsent(known, g -> numbers.size());
             groups.putIfAbsent(number, known);
@@ -145,7 +145,7 @@ public record InventoryComparison(
         }
 
         private static void add(Map<String, long[]> counts, String name, Kind kind) {
-            String known = counts.size() < MOST_NAMES || counts.containsKey(name) ? name : OTHERS;
+            String known = counts.size() < MAX_NAMES || counts.containsKey(name) ? name : OTHERS;
             counts.computeIfAbsent(known, n -> new long[Kind.values().length])[kind.ordinal()]++;
         }
 

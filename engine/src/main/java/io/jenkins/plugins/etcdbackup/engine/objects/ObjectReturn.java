@@ -70,7 +70,7 @@ public final class ObjectReturn {
         ALL
     }
 
-    /** @param warnings takes sentences for who looks on, with marks of options */
+    /** @param warnings takes sentences for the user, with marks of options */
     public ObjectReturn(BackupObjects objects, Wanted wanted, Consumer<String> warnings) {
         this.objects = objects;
         this.wanted = wanted;

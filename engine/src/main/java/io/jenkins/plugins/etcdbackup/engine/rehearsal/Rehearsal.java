@@ -30,7 +30,7 @@ record Rehearsal(EtcdHost host, Duration timeout, BackupLog log) {
     private static final Pattern REVISION = Pattern.compile("\"revision\":(\\d{1,18})");
     private static final Pattern COUNT = Pattern.compile("\"count\":(\\d{1,18})");
 
-    /** ErrUserEmpty of api/v3rpc/rpctypes/error.go: since auth was enabled, who names no user gets nothing. */
+    /** ErrUserEmpty of api/v3rpc/rpctypes/error.go: with auth enabled, a request without a user is refused. */
     private static final String AUTHENTICATION_ON = "etcdserver: user name is empty";
 
     /** Of etcdctl (pkg/cobrautl/error.go): invalid input, a feature it lacks, bad arguments; and a shell's for no program. */

@@ -33,7 +33,7 @@ final class RestoreSteps {
             """;
 
     /** The kubelet gives the old pod up before it starts the new one. */
-    private static final String PATIENCE =
+    private static final String TIMEOUTS =
             """
             After its last line the API stays away for one to five minutes: the kubelet first has to give the old pods up. Wait.
             """;
@@ -65,7 +65,7 @@ final class RestoreSteps {
             sudo -E /usr/local/bin/cluster-restore.sh BACKUP_DIR
             ```
             """
-                    + PATIENCE
+                    + TIMEOUTS
                     + OTHER_STATIC_PODS
                     + STABLE;
 
@@ -86,7 +86,7 @@ final class RestoreSteps {
             sudo -E /usr/local/bin/cluster-restore.sh BACKUP_DIR
             ```
             """
-            + PATIENCE
+            + TIMEOUTS
             + OTHER_STATIC_PODS
             + """
             3. Once the API answers, let etcd run with one member:

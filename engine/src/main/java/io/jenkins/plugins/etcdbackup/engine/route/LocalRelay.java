@@ -39,7 +39,7 @@ public final class LocalRelay implements AutoCloseable {
 
     private final ServerSocket socket;
     private final String secret;
-    private final Duration patience;
+    private final Duration timeout;
     private final Map<String, Route> routes = new ConcurrentHashMap<>();
     private final Map<String, IOException> failures = new ConcurrentHashMap<>();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
@@ -49,17 +49,17 @@ public final class LocalRelay implements AutoCloseable {
         return thread;
     });
 
-    private LocalRelay(ServerSocket socket, Duration patience) {
+    private LocalRelay(ServerSocket socket, Duration timeout) {
         this.socket = socket;
-        this.patience = patience;
+        this.timeout = timeout;
         byte[] random = new byte[24];
         RANDOM.nextBytes(random);
         this.secret = Base64.getUrlEncoder().encodeToString(random);
     }
 
-    /** @param patience for each step of opening a way */
-    public static LocalRelay start(Duration patience) throws IOException {
-        LocalRelay relay = new LocalRelay(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), patience);
+    /** @param timeout for each step of opening a way */
+    public static LocalRelay start(Duration timeout) throws IOException {
+        LocalRelay relay = new LocalRelay(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), timeout);
         relay.threads.execute(relay::accept);
         return relay;
     }
@@ -67,7 +67,7 @@ public final class LocalRelay implements AutoCloseable {
     /** From now on a CONNECT to this authority goes this way, which is gone once to see that it leads there. */
     public void add(String authority, Route route) throws IOException, InterruptedException {
         Future<Void> trial = threads.submit(() -> {
-            route.open(patience).close();
+            route.open(timeout).close();
             return null;
         });
         try {
@@ -133,7 +133,7 @@ public final class LocalRelay implements AutoCloseable {
     private void lead(Socket client, Route route, String authority) throws IOException {
         Socket target;
         try {
-            target = route.open(patience);
+            target = route.open(timeout);
         } catch (IOException e) {
             failures.put(authority, e);
             answer(client, "502 Bad Gateway");

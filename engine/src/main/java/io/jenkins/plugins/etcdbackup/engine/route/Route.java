@@ -22,15 +22,15 @@ import javax.net.ssl.SSLSocket;
  */
 public record Route(Target target, Optional<ProxyServer> proxy, SSLContext proxyTls) {
 
-    /** A socket whose other end is the target's. @param patience for each of the steps, connecting and asking */
-    public Socket open(Duration patience) throws IOException {
+    /** A socket whose other end is the target's. @param timeout for each of the steps, connecting and asking */
+    public Socket open(Duration timeout) throws IOException {
         if (proxy.isEmpty()) {
-            return connect(target, patience);
+            return connect(target, timeout);
         }
         ProxyServer through = proxy.get();
-        Socket socket = connect(through.target(), patience);
+        Socket socket = connect(through.target(), timeout);
         try {
-            socket.setSoTimeout((int) patience.toMillis());
+            socket.setSoTimeout((int) timeout.toMillis());
             if (through.scheme() == ProxyServer.Scheme.HTTPS) {
                 socket = withTls(socket, through);
             }
@@ -54,13 +54,13 @@ public record Route(Target target, Optional<ProxyServer> proxy, SSLContext proxy
     }
 
     /** Each of the host's addresses in turn, as Go does, and not only the first. */
-    private static Socket connect(Target to, Duration patience) throws IOException {
+    private static Socket connect(Target to, Duration timeout) throws IOException {
         IOException failure = null;
         for (InetAddress address : addresses(to.host())) {
             Socket socket = new Socket();
             try {
                 socket.setTcpNoDelay(true);
-                socket.connect(new InetSocketAddress(address, to.port()), (int) patience.toMillis());
+                socket.connect(new InetSocketAddress(address, to.port()), (int) timeout.toMillis());
                 return socket;
             } catch (IOException e) {
                 socket.close();

@@ -13,7 +13,7 @@ import java.util.Set;
 final class AuthRoleCheck implements BucketCheck {
 
     /** More are not remembered: a file made for it must not fill the memory. */
-    private static final int MOST_ROLES = 10_000;
+    private static final int MAX_ROLES = 10_000;
 
     private static final int LONGEST_NAME = 1024;
     private static final int READWRITE = 2;
@@ -28,7 +28,7 @@ final class AuthRoleCheck implements BucketCheck {
 
     @Override
     public void entry(Entry entry) {
-        if (names.size() < MOST_ROLES && entry.key().length() <= LONGEST_NAME) {
+        if (names.size() < MAX_ROLES && entry.key().length() <= LONGEST_NAME) {
             names.add(entry.key().copy());
         } else {
             complete = false;

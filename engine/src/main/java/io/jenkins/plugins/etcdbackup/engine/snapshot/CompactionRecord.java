@@ -14,7 +14,7 @@ final class CompactionRecord {
     private static final String COMPACTION = "compaction-record";
 
     /** How many of the newest revisions may have been deletions that a compaction removed. */
-    private static final long MOST_DELETED = 1L << 32;
+    private static final long MAX_DELETED = 1L << 32;
 
     private final SchemaFindings findings;
     private final MvccCheck mvcc;
@@ -89,7 +89,7 @@ final class CompactionRecord {
 
     private boolean onlyDeletionsAreMissing() {
         return finished == scheduled
-                && scheduled - mvcc.revision() < MOST_DELETED
+                && scheduled - mvcc.revision() < MAX_DELETED
                 && mvcc.revisions() == liveKeys
                 && mvcc.deletions() == 0;
     }

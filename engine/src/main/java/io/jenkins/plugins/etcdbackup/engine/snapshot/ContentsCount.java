@@ -12,9 +12,9 @@ import java.util.PriorityQueue;
 /** Counts the live keys of a snapshot on the second walk over it. */
 final class ContentsCount implements KeyBucketVisitor.Revisions {
 
-    private static final int MOST_RESOURCES = 4096;
-    private static final int MOST_NAMESPACES = 20_000;
-    private static final int MOST_PREFIXES = 64;
+    private static final int MAX_RESOURCES = 4096;
+    private static final int MAX_NAMESPACES = 20_000;
+    private static final int MAX_PREFIXES = 64;
     private static final int LARGEST_OBJECTS = 20;
     private static final int LONGEST_SHOWN_KEY = 512;
     /** Kubernetes' names end far below; etcd itself would take keys of megabytes. */
@@ -62,16 +62,16 @@ final class ContentsCount implements KeyBucketVisitor.Revisions {
         int shownBytes = Math.min(content.key().length(), LONGEST_KEY);
         String key = content.key().part(0, shownBytes).text();
         ResourceKey name = ResourceKey.of(key);
-        Tally resource = tally(resources, name.resource(), MOST_RESOURCES);
+        Tally resource = tally(resources, name.resource(), MAX_RESOURCES);
         resource.add(size);
         StoredValue value = new StoredValue(content.value());
         if (value.isEncrypted()) {
-            tally(prefixes, value.encryptionPrefix(), MOST_PREFIXES).add(size);
+            tally(prefixes, value.encryptionPrefix(), MAX_PREFIXES).add(size);
         } else if (resource.type == null) {
             resource.type = value.type().orElse("");
         }
         if (name.namespace() != null) {
-            tally(namespaces, name.namespace(), MOST_NAMESPACES).add(size);
+            tally(namespaces, name.namespace(), MAX_NAMESPACES).add(size);
         }
         if (content.key().is(ClusterVersionObject.KEY)) {
             cluster = ClusterVersionObject.read(content.value());
@@ -80,8 +80,8 @@ final class ContentsCount implements KeyBucketVisitor.Revisions {
         values.live(name.resource(), content.key().buffer(), content.value().buffer());
     }
 
-    private static Tally tally(Map<String, Tally> tallies, String name, int most) {
-        boolean room = tallies.size() < most || tallies.containsKey(name);
+    private static Tally tally(Map<String, Tally> tallies, String name, int max) {
+        boolean room = tallies.size() < max || tallies.containsKey(name);
         return tallies.computeIfAbsent(room ? name : OTHERS, n -> new Tally());
     }
 

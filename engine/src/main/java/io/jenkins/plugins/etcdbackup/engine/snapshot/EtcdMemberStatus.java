@@ -33,20 +33,20 @@ import java.util.concurrent.TimeUnit;
 public record EtcdMemberStatus(
         String serverVersion, String member, boolean leader, int members, long databaseSize, List<String> alarms) {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUTS = Duration.ofSeconds(20);
 
     static EtcdMemberStatus read(Channel channel, Duration stall) throws BackupException, InterruptedException {
-        Duration patience = stall.compareTo(PATIENCE) < 0 ? stall : PATIENCE;
+        Duration timeout = stall.compareTo(TIMEOUTS) < 0 ? stall : TIMEOUTS;
         MaintenanceGrpc.MaintenanceFutureStub maintenance =
-                MaintenanceGrpc.newFutureStub(channel).withDeadlineAfter(patience.toMillis(), TimeUnit.MILLISECONDS);
+                MaintenanceGrpc.newFutureStub(channel).withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS);
         Future<StatusResponse> asked = maintenance.status(StatusRequest.getDefaultInstance());
         Future<AlarmResponse> askedForAlarms = maintenance.alarm(AlarmRequest.getDefaultInstance());
         Future<MemberListResponse> askedForMembers = ClusterGrpc.newFutureStub(channel)
-                .withDeadlineAfter(patience.toMillis(), TimeUnit.MILLISECONDS)
+                .withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .memberList(MemberListRequest.getDefaultInstance());
-        StatusResponse status = answer(asked, patience);
-        List<Member> members = answer(askedForMembers, patience).getMembersList();
-        List<String> alarms = answer(askedForAlarms, patience).getAlarmsList().stream()
+        StatusResponse status = answer(asked, timeout);
+        List<Member> members = answer(askedForMembers, timeout).getMembersList();
+        List<String> alarms = answer(askedForAlarms, timeout).getAlarmsList().stream()
                 .map(AlarmMember::getAlarm)
                 .map(Enum::name)
                 .distinct()
@@ -61,12 +61,12 @@ public record EtcdMemberStatus(
                 status.getVersion(), name, status.getLeader() == id, members.size(), status.getDbSize(), alarms);
     }
 
-    private static <T> T answer(Future<T> future, Duration patience) throws BackupException, InterruptedException {
+    private static <T> T answer(Future<T> future, Duration timeout) throws BackupException, InterruptedException {
         try {
             return future.get();
         } catch (ExecutionException e) {
             String why = Status.fromThrowable(e.getCause()).getCode() == Status.Code.DEADLINE_EXCEEDED
-                    ? "it did not answer within " + patience.toSeconds() + " s"
+                    ? "it did not answer within " + timeout.toSeconds() + " s"
                     : EtcdFailure.reason(e.getCause());
             throw unreachable(why, e.getCause());
         }

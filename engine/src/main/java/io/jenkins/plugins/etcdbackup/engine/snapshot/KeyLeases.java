@@ -11,7 +11,7 @@ import java.util.Map;
 final class KeyLeases {
 
     /** Kubernetes has a lease for the events of each minute or so; a file that has more is not worth the heap. */
-    private static final int MOST_LEASES = 100_000;
+    private static final int MAX_LEASES = 100_000;
 
     private final Map<Long, Long> keys = new HashMap<>();
     private boolean complete = true;
@@ -31,7 +31,7 @@ final class KeyLeases {
         }
         if (lease != 0) {
             keys.merge(lease, 1L, Long::sum);
-            if (keys.size() > MOST_LEASES) {
+            if (keys.size() > MAX_LEASES) {
                 stop();
             }
         }

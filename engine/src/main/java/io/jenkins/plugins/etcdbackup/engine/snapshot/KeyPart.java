@@ -14,7 +14,7 @@ import java.util.List;
 public record KeyPart(KeyFilter keys, int number, int parts) implements KeyFilter {
 
     /** Of which each is a walk over the file. */
-    private static final int MOST_PARTS = 1024;
+    private static final int MAX_PARTS = 1024;
 
     /** All keys, as one part. */
     public static KeyPart all(KeyFilter keys) {
@@ -36,7 +36,7 @@ public record KeyPart(KeyFilter keys, int number, int parts) implements KeyFilte
 
     /** This part as two. */
     public List<KeyPart> halves() throws BackupException {
-        if (parts == MOST_PARTS) {
+        if (parts == MAX_PARTS) {
             throw new BackupException(
                     Stage.VERIFY,
                     "The snapshot holds more such keys than this heap has room for: give Java more with -Xmx.");

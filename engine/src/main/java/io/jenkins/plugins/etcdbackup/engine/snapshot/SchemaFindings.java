@@ -14,7 +14,7 @@ final class SchemaFindings {
     /** The newest release whose sources were read for these checks. */
     private static final int NEWEST_KNOWN_MINOR = 7;
 
-    private static final int MOST_UNKNOWN = 40;
+    private static final int MAX_UNKNOWN = 40;
     private static final String NOT_ETCD = " etcd never writes this: use another snapshot.";
 
     private final FindingList findings;
@@ -32,7 +32,7 @@ final class SchemaFindings {
 
     /** What no release writes that is known here. */
     void unknown(String id, String sentence) {
-        if (unknown.size() < MOST_UNKNOWN) {
+        if (unknown.size() < MAX_UNKNOWN) {
             unknown.add(Finding.fail(id, sentence));
         }
     }

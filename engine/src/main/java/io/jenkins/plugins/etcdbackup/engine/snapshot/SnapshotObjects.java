@@ -21,7 +21,7 @@ import java.util.Optional;
  */
 public final class SnapshotObjects implements Closeable {
 
-    /** The revision of who wants no older one. */
+    /** Stands for the newest revision. */
     public static final long NEWEST = Long.MAX_VALUE;
 
     /** What a key needs in memory while it is sorted, beside its characters. */
@@ -29,7 +29,7 @@ public final class SnapshotObjects implements Closeable {
 
     private final SnapshotSource snapshot;
     private final BoltFile database;
-    private final long mostKeys;
+    private final long maxKeys;
     private String damage;
 
     /**
@@ -54,21 +54,21 @@ public final class SnapshotObjects implements Closeable {
     /** A key and where its entry stands. */
     private record Place(String key, long at) {}
 
-    private SnapshotObjects(SnapshotSource snapshot, BoltFile database, long mostKeys) {
+    private SnapshotObjects(SnapshotSource snapshot, BoltFile database, long maxKeys) {
         this.snapshot = snapshot;
         this.database = database;
-        this.mostKeys = mostKeys;
+        this.maxKeys = maxKeys;
     }
 
     public static SnapshotObjects open(SnapshotSource snapshot) throws BackupException {
         return open(snapshot, LiveKeys.limitForThisHeap() / 2);
     }
 
-    /** @param mostKeys that a walk can remember; for more it takes several */
-    static SnapshotObjects open(SnapshotSource snapshot, long mostKeys) throws BackupException {
+    /** @param maxKeys that a walk can remember; for more it takes several */
+    static SnapshotObjects open(SnapshotSource snapshot, long maxKeys) throws BackupException {
         try {
             PackedFile.refuse(snapshot);
-            return new SnapshotObjects(snapshot, snapshot.database(), mostKeys);
+            return new SnapshotObjects(snapshot, snapshot.database(), maxKeys);
         } catch (IOException e) {
             throw snapshot.unreadable(e);
         }
@@ -138,7 +138,7 @@ public final class SnapshotObjects implements Closeable {
 
     /** Empty where they don't fit in memory. */
     private Optional<long[]> places(long revision, KeyFilter filter) throws BackupException, InterruptedException {
-        LiveKeys live = new LiveKeys(database, mostKeys);
+        LiveKeys live = new LiveKeys(database, maxKeys);
         KeySearch search = new KeySearch(filter, (entry, key, content) -> {
             if (key.main() <= revision) {
                 live.put(content.key(), entry.at(), key.tombstone());

@@ -23,7 +23,7 @@ import java.util.Optional;
 public final class CertificateReader {
 
     /** More than this is a bundle that is none of a pod's own. */
-    private static final int MOST_KEPT = 1000;
+    private static final int MAX_KEPT = 1000;
 
     private final FindingList findings;
     private final Instant now;
@@ -75,7 +75,7 @@ public final class CertificateReader {
     }
 
     private void record(String path, X509Certificate certificate) {
-        if (certificates.size() < MOST_KEPT) {
+        if (certificates.size() < MAX_KEPT) {
             certificates.add(new Certificate(path, certificate.getNotAfter().toInstant()));
         }
     }

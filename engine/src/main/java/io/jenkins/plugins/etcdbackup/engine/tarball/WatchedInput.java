@@ -4,7 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Counts bytes, remembers where the last one that is not zero was, and stops who reads more than allowed. */
+/** Counts bytes, remembers where the last one that is not zero was, and stops a reader that goes beyond the limit. */
 final class WatchedInput extends FilterInputStream {
 
     private long position;

@@ -188,7 +188,7 @@ class StandInClusterTest {
 
     @Test
     void anApiServerThatGoesAwayIsToldAsSuch() throws Exception {
-        ClusterConnection.Patience quick = new ClusterConnection.Patience(
+        ClusterConnection.Timeouts quick = new ClusterConnection.Timeouts(
                 java.time.Duration.ofSeconds(2), java.time.Duration.ofSeconds(2), 1, java.time.Duration.ZERO);
         Login login = new Login.Token(okd.url(), okd.token(), Trust.of(okd.ca()));
         try (ClusterConnection connection = ClusterConnection.open(login, null, BackupLog.SILENT, quick)) {

@@ -36,8 +36,8 @@ class EncryptionBench {
 
     private static final int ROUNDS = 9;
     private static final int SECRETS = 100_000;
-    private static final int MOST_IN_FLIGHT = 500;
-    private static final int MOST_BYTES = 4_000;
+    private static final int MAX_IN_FLIGHT = 500;
+    private static final int MAX_BYTES = 4_000;
     private static final String SNAPSHOT = "snapshot_2021-06-25_190150.db";
     private static final String TARBALL = "static_kuberesources_2021-06-25_190150.tar.gz";
     private static final Path JAR = Path.of("target", "etcd-backup.jar");
@@ -129,9 +129,9 @@ class EncryptionBench {
         List<CompletableFuture<?>> underway = new ArrayList<>();
         for (int i = 0; i < SECRETS; i++) {
             String key = "/kubernetes.io/secrets/project-" + i % 500 + "/secret-" + i;
-            String content = "k8s\0" + "v1 Secret ".repeat(1 + random.nextInt(MOST_BYTES / 10));
+            String content = "k8s\0" + "v1 Secret ".repeat(1 + random.nextInt(MAX_BYTES / 10));
             underway.add(kv.put(ByteSequence.from(key, UTF_8), ByteSequence.from(value(provider, key, content))));
-            if (underway.size() == MOST_IN_FLIGHT) {
+            if (underway.size() == MAX_IN_FLIGHT) {
                 underway.forEach(CompletableFuture::join);
                 underway.clear();
             }

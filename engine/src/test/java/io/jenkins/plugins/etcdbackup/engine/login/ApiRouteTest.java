@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(60)
 class ApiRouteTest {
 
-    private static final ClusterConnection.Patience ONE_TRY =
-            new ClusterConnection.Patience(Duration.ofSeconds(15), Duration.ofSeconds(15), 0, Duration.ZERO);
+    private static final ClusterConnection.Timeouts ONE_TRY =
+            new ClusterConnection.Timeouts(Duration.ofSeconds(15), Duration.ofSeconds(15), 0, Duration.ZERO);
 
     private static final String FAR = "https://api.okd.invalid:6443";
 

@@ -32,12 +32,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ClusterConnectionTest {
 
     private static final String SECRET = "sha256~a-token-that-nobody-may-see";
-    private static final ClusterConnection.Patience ONE_TRY =
-            new ClusterConnection.Patience(Duration.ofSeconds(20), Duration.ofSeconds(20), 0, Duration.ZERO);
+    private static final ClusterConnection.Timeouts ONE_TRY =
+            new ClusterConnection.Timeouts(Duration.ofSeconds(20), Duration.ofSeconds(20), 0, Duration.ZERO);
 
     /** For the tests that have to wait it out. */
-    private static final ClusterConnection.Patience ONE_SECOND =
-            new ClusterConnection.Patience(Duration.ofSeconds(1), Duration.ofSeconds(1), 0, Duration.ZERO);
+    private static final ClusterConnection.Timeouts ONE_SECOND =
+            new ClusterConnection.Timeouts(Duration.ofSeconds(1), Duration.ofSeconds(1), 0, Duration.ZERO);
 
     private static CertificateAuthority ca;
     private static SSLContext tls;
@@ -165,7 +165,7 @@ class ClusterConnectionTest {
         List<String> warnings = new ArrayList<>();
         try (TlsServer server = TlsServer.start(elsewhere, false, ClusterConnectionTest::api);
                 ClusterConnection connection = ClusterConnection.open(
-                        token(server.url(), Trust.nobodyIsVerified()), null, new WarningsInto(warnings))) {
+                        token(server.url(), Trust.insecure()), null, new WarningsInto(warnings))) {
             assertThat(connection.user()).hasValue("kube:admin");
             assertThat(warnings).singleElement().asString().contains("TLS verification is switched off");
         }
@@ -321,8 +321,8 @@ class ClusterConnectionTest {
     }
 
     private static org.assertj.core.api.AbstractThrowableAssert<?, ? extends Throwable> refused(
-            Login login, ClusterConnection.Patience patience) {
-        return assertThatThrownBy(() -> ClusterConnection.open(login, null, BackupLog.SILENT, patience)
+            Login login, ClusterConnection.Timeouts timeouts) {
+        return assertThatThrownBy(() -> ClusterConnection.open(login, null, BackupLog.SILENT, timeouts)
                         .close())
                 .isInstanceOfSatisfying(
                         BackupException.class, e -> assertThat(e.stage()).isEqualTo(Stage.LOG_IN))

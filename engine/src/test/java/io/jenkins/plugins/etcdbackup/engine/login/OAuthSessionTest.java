@@ -28,8 +28,8 @@ class OAuthSessionTest {
 
     private static final String PASSWORD = "pässword: with & everything";
     private static final String TOKEN = "sha256~kVb2fake-token_that-nobody-may-see";
-    private static final ClusterConnection.Patience ONE_TRY =
-            new ClusterConnection.Patience(Duration.ofSeconds(20), Duration.ofSeconds(20), 0, Duration.ZERO);
+    private static final ClusterConnection.Timeouts ONE_TRY =
+            new ClusterConnection.Timeouts(Duration.ofSeconds(20), Duration.ofSeconds(20), 0, Duration.ZERO);
 
     private static CertificateAuthority ca;
     private static SSLContext tls;

@@ -140,6 +140,6 @@ class OutageTest {
                 new Login.Token(server.url(), "token", Trust.of(CA.certificate())),
                 null,
                 log,
-                new ClusterConnection.Patience(Duration.ofSeconds(10), Duration.ofSeconds(10), 0, outage));
+                new ClusterConnection.Timeouts(Duration.ofSeconds(10), Duration.ofSeconds(10), 0, outage));
     }
 }

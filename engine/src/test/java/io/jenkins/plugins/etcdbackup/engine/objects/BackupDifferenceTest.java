@@ -44,7 +44,7 @@ class BackupDifferenceTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1_000_000, 7, 1})
-    void isTheSameWhetherOrNotAllKeysFitInTheHeap(long mostKeys) throws Exception {
+    void isTheSameWhetherOrNotAllKeysFitInTheHeap(long maxKeys) throws Exception {
         StoredSnapshot older = new StoredSnapshot();
         StoredSnapshot newer = new StoredSnapshot();
         List<String> expected = new ArrayList<>();
@@ -68,7 +68,7 @@ class BackupDifferenceTest {
         Lines told = new Lines();
         try (BackupObjects before = open(older, "older.db");
                 BackupObjects after = open(newer, "newer.db")) {
-            new BackupDifference(before, after, mostKeys).compare(before.resources("configmaps"), null, told);
+            new BackupDifference(before, after, maxKeys).compare(before.resources("configmaps"), null, told);
         }
 
         assertThat(told.lines).containsExactlyInAnyOrderElementsOf(expected);

@@ -18,7 +18,7 @@ public final class SnapshotFuzz {
     private static final int META = 16;
     private static final int CHECKSUMMED = 56;
     private static final int MAGIC = 0xED0CDAED;
-    private static final int MOST_FINDINGS = 400;
+    private static final int MAX_FINDINGS = 400;
 
     private static final int HEAP_LEFT = 64 << 20;
     private static final int MEGABYTE = 1 << 20;
@@ -61,7 +61,7 @@ public final class SnapshotFuzz {
                     SnapshotSource.file(file), StatusRules.ETCD_3_6, ChangeVisitor.NONE);
             sameWhereItIsRead(file, report);
             readable = report.passed();
-            if (report.findings().size() > MOST_FINDINGS) {
+            if (report.findings().size() > MAX_FINDINGS) {
                 throw new AssertionError(report.findings().size() + " findings");
             }
             if (readable && report.status() == null) {

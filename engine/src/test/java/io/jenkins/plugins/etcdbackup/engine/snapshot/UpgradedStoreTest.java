@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class UpgradedStoreTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUTS = Duration.ofSeconds(60);
 
     @TempDir
     Path directory;
@@ -68,7 +68,7 @@ class UpgradedStoreTest {
 
     /** Only then may the next release take over. */
     private void awaitClusterVersion(String version) throws Exception {
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        long end = System.nanoTime() + TIMEOUTS.toNanos();
         while (!clusterVersion(save()).equals(version)) {
             assertThat(System.nanoTime()).isLessThan(end);
             Thread.sleep(500);
@@ -89,7 +89,7 @@ class UpgradedStoreTest {
 
     /** A server changes the storage version some seconds after what it depends on. */
     private void requireGood(String storageVersion) throws Exception {
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        long end = System.nanoTime() + TIMEOUTS.toNanos();
         Path file = save();
         while (!ContentsReader.read(file).storageVersion().equals(storageVersion) && System.nanoTime() < end) {
             Thread.sleep(500);

@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
  */
 public final class EtcdCluster implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUTS = Duration.ofSeconds(60);
 
     private EtcdInstallation installation;
     private final Path directory;
@@ -144,7 +144,7 @@ public final class EtcdCluster implements AutoCloseable {
         List<String> restore = new ArrayList<>(List.of(installation.etcdutl().toString(), "snapshot", "restore"));
         restore.add(snapshot.toString());
         restore.addAll(peers);
-        LocalProgram.run(PATIENCE.multipliedBy(3), Map.of("ETCDCTL_API", "3"), restore)
+        LocalProgram.run(TIMEOUTS.multipliedBy(3), Map.of("ETCDCTL_API", "3"), restore)
                 .orFail();
     }
 
@@ -219,7 +219,7 @@ public final class EtcdCluster implements AutoCloseable {
                 "ETCDCTL_CERT", certificates().resolve("etcd-client.crt").toString(),
                 "ETCDCTL_KEY", certificates().resolve("etcd-client.key").toString(),
                 "ETCDCTL_ENDPOINTS", members.stream().map(EtcdServer::endpoint).collect(Collectors.joining(",")));
-        return LocalProgram.run(PATIENCE, without(environment, command), command);
+        return LocalProgram.run(TIMEOUTS, without(environment, command), command);
     }
 
     /** etcdctl refuses a flag that is also in the environment. */
@@ -268,14 +268,14 @@ public final class EtcdCluster implements AutoCloseable {
 
     /** Waits until every member that runs serves. */
     public void awaitHealth() {
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        long end = System.nanoTime() + TIMEOUTS.toNanos();
         for (EtcdServer member : members) {
             while (!member.isHealthy()) {
                 if (!member.isRunning()) {
                     throw member.failure("ended");
                 }
                 if (System.nanoTime() > end) {
-                    throw member.failure("did not serve within " + PATIENCE.toSeconds() + " s");
+                    throw member.failure("did not serve within " + TIMEOUTS.toSeconds() + " s");
                 }
                 pause();
             }
@@ -298,7 +298,7 @@ public final class EtcdCluster implements AutoCloseable {
         if (!installation.keepsStorageVersion()) {
             return;
         }
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        long end = System.nanoTime() + TIMEOUTS.toNanos();
         String expected = "\"storageVersion\":\"" + installation.release() + ".";
         while (!etcdctl("endpoint", "status", "-w", "json").orFail().output().contains(expected)) {
             if (System.nanoTime() > end) {

@@ -25,7 +25,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 /** A real kube-apiserver on loopback over an etcd of the tests, with nobody else: no controller, no kubelet. */
 public final class KubeApiServer implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration TIMEOUTS = Duration.ofMinutes(3);
     private static final String TOKEN = "a-token-of-this-test";
 
     private final GuardedProcess process;
@@ -105,7 +105,7 @@ public final class KubeApiServer implements AutoCloseable {
     }
 
     private void awaitReady() throws InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        long end = System.nanoTime() + TIMEOUTS.toNanos();
         while (System.nanoTime() < end) {
             if (!process.isAlive()) {
                 throw process.failure("ended");

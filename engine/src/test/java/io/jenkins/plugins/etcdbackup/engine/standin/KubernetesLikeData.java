@@ -26,7 +26,7 @@ public final class KubernetesLikeData implements AutoCloseable {
     /** The database of the documented example: about 12,800 keys, 110 MB. */
     public static final int DOCUMENTED_MEGABYTES = 110;
 
-    private static final int MOST_IN_FLIGHT = 256;
+    private static final int MAX_IN_FLIGHT = 256;
     /** As for the API server (--lease-max-object-count): etcd looks at all keys of a lease at each put. */
     private static final int OBJECTS_OF_A_LEASE = 1000;
     /** Part of the cache's file name: raise it when the content changes. */
@@ -35,7 +35,7 @@ public final class KubernetesLikeData implements AutoCloseable {
     private final Client client;
     private final KV kv;
     private final Random random = new Random(42);
-    private final Semaphore free = new Semaphore(MOST_IN_FLIGHT);
+    private final Semaphore free = new Semaphore(MAX_IN_FLIGHT);
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private final boolean encrypted;
 
@@ -157,8 +157,8 @@ public final class KubernetesLikeData implements AutoCloseable {
     }
 
     private void settle() throws InterruptedException, ExecutionException {
-        free.acquire(MOST_IN_FLIGHT);
-        free.release(MOST_IN_FLIGHT);
+        free.acquire(MAX_IN_FLIGHT);
+        free.release(MAX_IN_FLIGHT);
         if (failure.get() != null) {
             throw new ExecutionException(failure.get());
         }

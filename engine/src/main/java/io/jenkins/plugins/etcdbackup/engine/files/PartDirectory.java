@@ -9,7 +9,7 @@ import java.nio.file.Path;
  * @param directory existing directory that the file is written into
  * @param sealed whether no plain byte may get there, because the file will be kept encrypted
  */
-public record PartPlace(Path directory, boolean sealed) {
+public record PartDirectory(Path directory, boolean sealed) {
 
     public PartFile begin(String name) throws BackupException {
         return sealed ? PartFile.createSealed(directory, name) : PartFile.create(directory, name);

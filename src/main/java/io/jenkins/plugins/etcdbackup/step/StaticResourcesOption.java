@@ -14,12 +14,12 @@ import java.nio.file.Path;
  * Where the tarball of static pod resources goes. It holds private keys of the cluster and, with encryption at rest, the
  * keys to the snapshot. A build's artifacts are one set with one permission, so what is kept apart is not among them.
  */
-final class StaticResourcesPlace {
+final class StaticResourcesOption {
 
     static final String TOGETHER = "together";
     static final String SEPARATE = "separate";
 
-    private StaticResourcesPlace() {}
+    private StaticResourcesOption() {}
 
     /** What can be wrong with the words, before anything is done. */
     static void check(String place, String dir, String snapshotDir) throws AbortException {
@@ -36,20 +36,20 @@ final class StaticResourcesPlace {
 
     private static String wrong(String place, String dir, String snapshotDir) {
         if (!place.equals(TOGETHER) && !place.equals(SEPARATE)) {
-            return Messages.StaticResourcesPlace_word(place);
+            return Messages.StaticResourcesOption_word(place);
         }
         if (place.equals(TOGETHER)) {
-            return dir == null ? null : Messages.StaticResourcesPlace_notSeparate();
+            return dir == null ? null : Messages.StaticResourcesOption_notSeparate();
         }
         if (dir == null) {
-            return Messages.StaticResourcesPlace_dirMissing();
+            return Messages.StaticResourcesOption_dirMissing();
         }
         String outside = OutputDirectory.wrong("staticResourcesDir", dir);
         if (outside != null) {
             return outside;
         }
         return snapshotDir != null && overlap(dir, snapshotDir)
-                ? Messages.StaticResourcesPlace_overlap(dir, snapshotDir)
+                ? Messages.StaticResourcesOption_overlap(dir, snapshotDir)
                 : null;
     }
 
@@ -77,8 +77,8 @@ final class StaticResourcesPlace {
 
     static ListBoxModel items() {
         ListBoxModel items = new ListBoxModel();
-        items.add(Messages.StaticResourcesPlace_together(), TOGETHER);
-        items.add(Messages.StaticResourcesPlace_separate(), SEPARATE);
+        items.add(Messages.StaticResourcesOption_together(), TOGETHER);
+        items.add(Messages.StaticResourcesOption_separate(), SEPARATE);
         return items;
     }
 }

@@ -11,13 +11,13 @@ import java.util.Objects;
 import jenkins.MasterToSlaveFileCallable;
 
 /** Whether a path below a directory is really there once links are followed; the last parts of it need not exist. */
-final class StaysInside extends MasterToSlaveFileCallable<Boolean> {
+final class InsideCheck extends MasterToSlaveFileCallable<Boolean> {
 
     private static final long serialVersionUID = 1L;
 
     private final String path;
 
-    StaysInside(String path) {
+    InsideCheck(String path) {
         this.path = path;
     }
 

@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.apache.commons.io.input.ProxyInputStream;
 
 /** When something last came from the process, while somebody waits for it. */
-final class Pulse {
+final class Liveness {
     private volatile long last = System.nanoTime();
     private volatile boolean waiting = true;
     private volatile boolean dataOnly;
@@ -43,25 +43,25 @@ final class Pulse {
 
     /** The process's output; whoever reads it waits for the process. */
     InputStream watch(InputStream output) {
-        return new PulsingStream(output, this);
+        return new LiveStream(output, this);
     }
 
-    private static final class PulsingStream extends ProxyInputStream {
-        private final Pulse pulse;
+    private static final class LiveStream extends ProxyInputStream {
+        private final Liveness liveness;
 
-        private PulsingStream(InputStream in, Pulse pulse) {
+        private LiveStream(InputStream in, Liveness liveness) {
             super(in);
-            this.pulse = pulse;
+            this.liveness = liveness;
         }
 
         @Override
         protected void beforeRead(int length) {
-            pulse.waits();
+            liveness.waits();
         }
 
         @Override
         protected void afterRead(int count) {
-            pulse.got();
+            liveness.got();
         }
     }
 }
