@@ -10,6 +10,8 @@ import io.jenkins.plugins.etcdbackup.engine.report.FindingList;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedSet;
@@ -38,12 +40,11 @@ public final class BackupDirectory {
                     files.map(file -> String.valueOf(file.getFileName()))
                             .sorted()
                             .toList());
-        } catch (IOException e) {
+        } catch (NoSuchFileException | NotDirectoryException e) {
             throw new BackupException(
-                    Stage.REQUEST,
-                    "Cannot list " + directory + ": it must be a directory that holds a backup (" + e.getMessage()
-                            + ").",
-                    e);
+                    Stage.REQUEST, "There is no directory " + directory + ": name one that holds a backup.", e);
+        } catch (IOException e) {
+            throw new BackupException(Stage.REQUEST, "Cannot list " + directory + ": " + e.getMessage() + ".", e);
         }
     }
 

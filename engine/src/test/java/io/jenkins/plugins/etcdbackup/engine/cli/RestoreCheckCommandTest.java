@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,6 +76,22 @@ class RestoreCheckCommandTest {
         assertThat(run("--token", "x")).isEqualTo(2);
         assertThat(run("--user", "me")).isEqualTo(2);
         assertThat(output.toString()).isEmpty();
+    }
+
+    @Test
+    void aFileOrNothingInTheDirectorysPlaceIsNamed() {
+        for (Path place : List.of(backup.resolve("nothing"), snapshot)) {
+            StringWriter errors = new StringWriter();
+
+            int code = Main.commandLine()
+                    .setOut(new PrintWriter(output))
+                    .setErr(new PrintWriter(errors))
+                    .execute("restore-check", place.toString());
+
+            assertThat(code).isEqualTo(2);
+            assertThat(errors.toString())
+                    .contains("There is no directory " + place + ": name one that holds a backup.");
+        }
     }
 
     private int run(String... options) {
