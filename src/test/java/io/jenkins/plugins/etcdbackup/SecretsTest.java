@@ -10,11 +10,11 @@ import hudson.util.Secret;
 import io.jenkins.plugins.etcdbackup.configuration.ClusterConfiguration;
 import io.jenkins.plugins.etcdbackup.engine.standin.CertificateAuthority;
 import io.jenkins.plugins.etcdbackup.engine.standin.NodeRoot;
+import io.jenkins.plugins.etcdbackup.engine.standin.StandIn;
 import io.jenkins.plugins.etcdbackup.engine.standin.StandInControlPlane;
 import java.io.IOException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import org.htmlunit.HttpMethod;
 import org.htmlunit.WebRequest;
@@ -23,12 +23,9 @@ import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
@@ -39,26 +36,14 @@ class SecretsTest {
     private static final String WRONG_PASSWORD = "canary-passw0rd-of-somebody";
     private static final String LOOSE_TOKEN = "sha256~canary-token-in-a-torn-kubeconfig";
 
-    @TempDir
-    private static Path folder;
-
+    @StandIn
     private static StandInControlPlane okd;
-    private static OkdCluster cluster;
+
+    private final OkdCluster cluster = new OkdCluster(okd);
 
     private JenkinsRule jenkins;
     private WorkflowJob job;
     private PlantedSecrets secrets;
-
-    @BeforeAll
-    static void start() throws IOException {
-        okd = StandInControlPlane.start(folder);
-        cluster = new OkdCluster(okd);
-    }
-
-    @AfterAll
-    static void stop() {
-        okd.close();
-    }
 
     @BeforeEach
     void plant(JenkinsRule rule) throws Exception {

@@ -12,20 +12,16 @@ import hudson.slaves.OfflineCause;
 import hudson.slaves.WorkspaceList;
 import io.jenkins.plugins.etcdbackup.OkdCluster;
 import io.jenkins.plugins.etcdbackup.engine.standin.NodeRoot;
+import io.jenkins.plugins.etcdbackup.engine.standin.StandIn;
 import io.jenkins.plugins.etcdbackup.engine.standin.StandInControlPlane;
 import io.jenkins.plugins.etcdbackup.step.EtcdBackupBuilder;
 import io.jenkins.plugins.etcdbackup.step.EtcdBackupStep;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -37,11 +33,10 @@ class AbortTest {
 
     private static final Duration SOON = Duration.ofSeconds(10);
 
-    @TempDir
-    private static Path folder;
-
+    @StandIn
     private static StandInControlPlane okd;
-    private static OkdCluster cluster;
+
+    private final OkdCluster cluster = new OkdCluster(okd);
 
     private JenkinsRule jenkins;
 
@@ -84,27 +79,10 @@ class AbortTest {
         abstract void prolong() throws IOException;
     }
 
-    @BeforeAll
-    static void start() throws IOException {
-        okd = StandInControlPlane.start(folder);
-        cluster = new OkdCluster(okd);
-    }
-
-    @AfterAll
-    static void stop() {
-        okd.close();
-    }
-
     @BeforeEach
     void configure(JenkinsRule rule) throws IOException {
         jenkins = rule;
         cluster.configure();
-    }
-
-    @AfterEach
-    void heal() throws IOException {
-        okd.heal();
-        okd.sweep();
     }
 
     @ParameterizedTest

@@ -11,6 +11,7 @@ import hudson.slaves.DumbSlave;
 import hudson.slaves.OfflineCause;
 import hudson.slaves.WorkspaceList;
 import io.jenkins.plugins.etcdbackup.OkdCluster;
+import io.jenkins.plugins.etcdbackup.engine.standin.StandIn;
 import io.jenkins.plugins.etcdbackup.engine.standin.StandInControlPlane;
 import io.jenkins.plugins.etcdbackup.page.BackupAction;
 import io.jenkins.plugins.etcdbackup.page.BegunBackups;
@@ -23,12 +24,8 @@ import java.util.concurrent.TimeUnit;
 import jenkins.security.MasterToSlaveCallable;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
@@ -38,36 +35,18 @@ class LostRunTest {
 
     private static final String SIGN = "database ";
 
-    @TempDir
-    private static Path folder;
-
+    @StandIn
     private static StandInControlPlane okd;
-    private static OkdCluster cluster;
+
+    private final OkdCluster cluster = new OkdCluster(okd);
 
     private JenkinsRule jenkins;
-
-    @BeforeAll
-    static void start() throws IOException {
-        okd = StandInControlPlane.start(folder);
-        cluster = new OkdCluster(okd);
-    }
-
-    @AfterAll
-    static void stop() {
-        okd.close();
-    }
 
     @BeforeEach
     void configure(JenkinsRule rule) throws IOException {
         jenkins = rule;
         cluster.configure();
         okd.faults().slowStreams(20_000);
-    }
-
-    @AfterEach
-    void heal() throws IOException {
-        okd.heal();
-        okd.sweep();
     }
 
     @Test

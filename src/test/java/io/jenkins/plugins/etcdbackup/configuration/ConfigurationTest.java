@@ -3,28 +3,18 @@ package io.jenkins.plugins.etcdbackup.configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import hudson.model.Descriptor;
 import hudson.model.FreeStyleProject;
 import hudson.model.Result;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
-import io.jenkins.plugins.etcdbackup.BackupPermission;
 import io.jenkins.plugins.etcdbackup.OkdCluster;
-import io.jenkins.plugins.etcdbackup.engine.report.RunMinutes;
 import io.jenkins.plugins.etcdbackup.engine.standin.CertificateAuthority;
-import io.jenkins.plugins.etcdbackup.page.Backup;
-import io.jenkins.plugins.etcdbackup.step.BackupInBuildsTest;
 import io.jenkins.plugins.etcdbackup.step.EtcdBackupBuilder;
 import io.jenkins.plugins.etcdbackup.step.EtcdBackupStep;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.lang.reflect.Method;
-import java.lang.reflect.Parameter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.htmlunit.FormEncodingType;
 import org.htmlunit.HttpMethod;
 import org.htmlunit.WebRequest;
@@ -32,15 +22,12 @@ import org.htmlunit.html.HtmlForm;
 import org.htmlunit.util.NameValuePair;
 import org.jenkinsci.plugins.workflow.cps.Snippetizer;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
-import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
-import org.kohsuke.stapler.DataBoundConstructor;
-import org.kohsuke.stapler.DataBoundSetter;
 
 /** What is typed, pasted or written as code comes back as it was. */
 @WithJenkins
@@ -146,82 +133,6 @@ class ConfigurationTest {
     }
 
     @Test
-    void everyFieldHasHelp(JenkinsRule jenkins) {
-        List<String> missing = new ArrayList<>();
-        for (Class<?> type : types(jenkins)) {
-            fields(type)
-                    .filter(field -> !hasHelp(type, field))
-                    .forEach(field -> missing.add(type.getSimpleName() + "." + field));
-        }
-        assertThat(missing).isEmpty();
-    }
-
-    /** A file for a field that has another name shows nothing, and nobody notices. */
-    @Test
-    void everyHelpIsOfAField(JenkinsRule jenkins) throws Exception {
-        List<String> known = types(jenkins).stream()
-                .flatMap(type -> Stream.concat(
-                        Stream.of(folder(type) + "/help.html"),
-                        fields(type).flatMap(field -> owners(type).map(owner -> owner + "/help-" + field + ".html"))))
-                .toList();
-        Path root = Path.of(BackupPermission.class
-                        .getResource("Messages.properties")
-                        .toURI())
-                .getParent();
-        try (Stream<Path> files = Files.walk(root)) {
-            assertThat(files.map(file -> root.relativize(file).toString().replace('\\', '/'))
-                            .filter(file -> file.endsWith(".html")))
-                    .isNotEmpty()
-                    .isSubsetOf(known);
-        }
-    }
-
-    private static Stream<String> owners(Class<?> type) {
-        return Stream.<Class<?>>iterate(type, owner -> owner != Object.class, Class::getSuperclass)
-                .map(ConfigurationTest::folder);
-    }
-
-    private static String folder(Class<?> type) {
-        return type.getName()
-                .replace(BackupPermission.class.getPackageName() + ".", "")
-                .replace('.', '/');
-    }
-
-    /** Whatever of ours has a form. */
-    private static List<Class<?>> types(JenkinsRule jenkins) {
-        List<Class<?>> types = new ArrayList<>();
-        for (Descriptor<?> descriptor : jenkins.jenkins.getExtensionList(Descriptor.class)) {
-            if (descriptor.clazz.getName().startsWith("io.jenkins.plugins.etcdbackup.")) {
-                types.add(descriptor.clazz);
-            }
-        }
-        assertThat(types).hasSizeGreaterThanOrEqualTo(5);
-        return types;
-    }
-
-    /** A step's help may be that of the class that it extends. */
-    private static boolean hasHelp(Class<?> type, String field) {
-        for (Class<?> c = type; c != Object.class; c = c.getSuperclass()) {
-            if (c.getResource(c.getSimpleName() + "/help-" + field + ".html") != null) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static Stream<String> fields(Class<?> type) {
-        Stream<String> set = Stream.of(type.getMethods())
-                .filter(method -> method.isAnnotationPresent(DataBoundSetter.class))
-                .map(Method::getName)
-                .map(name -> name.substring(3, 4).toLowerCase(java.util.Locale.ROOT) + name.substring(4));
-        Stream<String> constructed = Stream.of(type.getConstructors())
-                .filter(constructor -> constructor.isAnnotationPresent(DataBoundConstructor.class))
-                .flatMap(constructor -> Stream.of(constructor.getParameters()))
-                .map(Parameter::getName);
-        return Stream.concat(set, constructed);
-    }
-
-    @Test
     void configuredClustersComeBackFromFormAndCode(JenkinsRule jenkins) throws Exception {
         ClusterConfiguration cluster = new ClusterConfiguration("prod");
         cluster.setServerUrl("https://api.okd.test:6443");
@@ -261,7 +172,7 @@ class ConfigurationTest {
         assertThat(EtcdBackupConfiguration.get().getClusters()).isEmpty();
     }
 
-    private static void saveForm(JenkinsRule jenkins) throws Exception {
+    static void saveForm(JenkinsRule jenkins) throws Exception {
         jenkins.submit(jenkins.createWebClient()
                 .goTo("manage/" + ClustersPage.URL + "/")
                 .getFormByName("config"));
@@ -342,118 +253,5 @@ class ConfigurationTest {
             }
         }
         return section.toString();
-    }
-
-    @Test
-    void jobThatAnOlderVersionWroteLoads(JenkinsRule jenkins) throws Exception {
-        // The first version knew none of the options with defaults, and one that has gone since.
-        String xml =
-                """
-                <project>
-                  <builders>
-                    <io.jenkins.plugins.etcdbackup.step.EtcdBackupBuilder plugin="etcd-backup@0.1">
-                      <backup><cluster>prod</cluster><retired>x</retired></backup>
-                    </io.jenkins.plugins.etcdbackup.step.EtcdBackupBuilder>
-                    <io.jenkins.plugins.etcdbackup.step.EtcdBackupBuilder plugin="etcd-backup@0.1"/>
-                  </builders>
-                </project>
-                """;
-        FreeStyleProject job = (FreeStyleProject) jenkins.jenkins.createProjectFromXML(
-                "old", new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));
-        List<EtcdBackupBuilder> builders = job.getBuildersList().getAll(EtcdBackupBuilder.class);
-        EtcdBackupStep old = builders.get(0).getBackup();
-        assertThat(old.getCluster()).isEqualTo("prod");
-        assertThat(old.getAllow()).isEmpty();
-        assertThat(old.isArchive()).isTrue();
-        assertThat(old.getTimeoutMinutes()).isEqualTo(RunMinutes.DEFAULT);
-        assertThat(old.getStaticResources()).isEqualTo("together");
-        assertThat(builders.get(1).getBackup()).isNotNull();
-        jenkins.configRoundtrip(job);
-    }
-
-    @Test
-    void pipelineAndClustersThatAnOlderVersionStoredLoad(JenkinsRule jenkins) throws Exception {
-        // Neither the parameters that came later nor the plugin's later version are in these.
-        String xml =
-                """
-                <flow-definition plugin="workflow-job@1">
-                  <definition class="org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition" plugin="workflow-cps@1">
-                    <script>node { etcdBackup cluster: 'prod', timeoutMinutes: 30, archive: true }</script>
-                    <sandbox>true</sandbox>
-                  </definition>
-                </flow-definition>
-                """;
-        Files.writeString(
-                jenkins.jenkins.getRootDir().toPath().resolve(EtcdBackupConfiguration.class.getName() + ".xml"),
-                """
-                <?xml version='1.1' encoding='UTF-8'?>
-                <io.jenkins.plugins.etcdbackup.configuration.EtcdBackupConfiguration plugin="etcd-backup@0.1">
-                  <clusters>
-                    <io.jenkins.plugins.etcdbackup.configuration.ClusterConfiguration>
-                      <name>prod</name>
-                      <serverUrl>https://127.0.0.1:9</serverUrl>
-                      <credentialsId>deleted</credentialsId>
-                      <retired>x</retired>
-                    </io.jenkins.plugins.etcdbackup.configuration.ClusterConfiguration>
-                  </clusters>
-                </io.jenkins.plugins.etcdbackup.configuration.EtcdBackupConfiguration>
-                """);
-        EtcdBackupConfiguration.get().load();
-        ClusterConfiguration cluster =
-                EtcdBackupConfiguration.get().cluster("prod").orElseThrow();
-        assertThat(cluster.getEncryptTo()).isEmpty();
-        assertThat(EtcdBackupConfiguration.get().isRequireEncryption()).isFalse();
-        WorkflowJob job = (WorkflowJob) jenkins.jenkins.createProjectFromXML(
-                "old", new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));
-        // All of it was understood, up to the credentials that are not there.
-        jenkins.assertLogContains(
-                "\"deleted\" of the cluster \"prod\"", jenkins.buildAndAssertStatus(Result.FAILURE, job));
-        jenkins.configRoundtrip(job);
-        saveForm(jenkins);
-    }
-
-    @Test
-    void buildThatAnOlderVersionWroteShowsItsBackup(JenkinsRule jenkins) throws Exception {
-        WorkflowJob job = OkdCluster.pipeline(jenkins, "old", "echo 'done'");
-        WorkflowRun build = jenkins.buildAndAssertSuccess(job);
-        Path file = build.getRootDir().toPath().resolve("build.xml");
-        String xml = Files.readString(file);
-        Files.writeString(
-                file,
-                xml.replace("<actions/>", "<actions></actions>")
-                        .replaceFirst(
-                                "<actions>",
-                                """
-                        <actions>
-                          <io.jenkins.plugins.etcdbackup.page.BackupAction plugin="etcd-backup@0.1">
-                            <backups>
-                              <io.jenkins.plugins.etcdbackup.page.Backup>
-                                <clusterId>1e3cbf1e</clusterId>
-                                <clusterVersion>4.15.0</clusterVersion>
-                                <node>master-0</node>
-                                <revision>7</revision>
-                                <manifestName>backup_2026-11-24_010203.json</manifestName>
-                                <archived>true</archived>
-                                <files>
-                                  <io.jenkins.plugins.etcdbackup.page.BackupFile>
-                                    <name>snapshot_2026-11-24_010203.db</name>
-                                    <size>32</size>
-                                    <sha256>%s</sha256>
-                                  </io.jenkins.plugins.etcdbackup.page.BackupFile>
-                                </files>
-                                <findings/>
-                                <durations/>
-                              </io.jenkins.plugins.etcdbackup.page.Backup>
-                            </backups>
-                          </io.jenkins.plugins.etcdbackup.page.BackupAction>
-                        """
-                                        .formatted("ab".repeat(32))));
-        job.getLazyBuildMixIn().getRunMap().purgeCache();
-        WorkflowRun read = job.getLastBuild();
-        Backup backup = BackupInBuildsTest.onlyBackup(read);
-        assertThat(backup.getRevision()).isEqualTo(7);
-        assertThat(backup.getFiles().get(0).isApart()).isFalse();
-        assertThat(jenkins.createWebClient().getPage(read, "etcd-backup/").asNormalizedText())
-                .contains("4.15.0", "snapshot_2026-11-24_010203.db");
     }
 }

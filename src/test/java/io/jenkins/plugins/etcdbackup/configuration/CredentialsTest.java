@@ -8,16 +8,14 @@ import hudson.model.Result;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.etcdbackup.OkdCluster;
 import io.jenkins.plugins.etcdbackup.PlantedSecrets;
+import io.jenkins.plugins.etcdbackup.engine.standin.StandIn;
 import io.jenkins.plugins.etcdbackup.engine.standin.StandInControlPlane;
 import io.jenkins.plugins.etcdbackup.page.BackupAction;
 import io.jenkins.plugins.etcdbackup.step.BadInputTest;
-import java.io.IOException;
 import java.nio.file.Path;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -30,19 +28,10 @@ class CredentialsTest {
     @TempDir
     private static Path folder;
 
+    @StandIn
     private static StandInControlPlane okd;
-    private static OkdCluster cluster;
 
-    @BeforeAll
-    static void start() throws IOException {
-        okd = StandInControlPlane.start(folder);
-        cluster = new OkdCluster(okd);
-    }
-
-    @AfterAll
-    static void stop() {
-        okd.close();
-    }
+    private final OkdCluster cluster = new OkdCluster(okd);
 
     @Test
     void eachOfTheFourKindsTakesABackupAndNoSecretIsWrittenDown(JenkinsRule jenkins) throws Exception {

@@ -7,22 +7,18 @@ import com.exceptionfactory.jagged.x25519.X25519KeyPairGenerator;
 import hudson.model.Result;
 import hudson.util.Secret;
 import io.jenkins.plugins.etcdbackup.OkdCluster;
+import io.jenkins.plugins.etcdbackup.engine.standin.StandIn;
 import io.jenkins.plugins.etcdbackup.engine.standin.StandInControlPlane;
 import io.jenkins.plugins.etcdbackup.page.BackupAction;
 import io.jenkins.plugins.etcdbackup.page.FailedBackupsAction;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.security.KeyPair;
 import org.htmlunit.html.HtmlPage;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
@@ -36,20 +32,8 @@ class ContentsTest {
             "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"web\","
                     + "\"namespace\":\"shop\",\"uid\":\"2\"},\"data\":{\"colour\":\"blue\"}}";
 
-    @TempDir
-    private static Path folder;
-
+    @StandIn
     private static StandInControlPlane okd;
-
-    @BeforeAll
-    static void start() throws IOException {
-        okd = StandInControlPlane.start(folder);
-    }
-
-    @AfterAll
-    static void stop() {
-        okd.close();
-    }
 
     @Test
     void aVanishedNamespaceIsAnAlarmAndComesBack(JenkinsRule jenkins) throws Exception {

@@ -6,16 +6,12 @@ import hudson.model.Result;
 import hudson.slaves.DumbSlave;
 import hudson.slaves.WorkspaceList;
 import io.jenkins.plugins.etcdbackup.OkdCluster;
+import io.jenkins.plugins.etcdbackup.engine.standin.StandIn;
 import io.jenkins.plugins.etcdbackup.engine.standin.StandInControlPlane;
 import io.jenkins.plugins.etcdbackup.page.BackupAction;
-import java.io.IOException;
-import java.nio.file.Path;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
@@ -23,22 +19,10 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 @WithJenkins
 class DryRunTest {
 
-    @TempDir
-    private static Path folder;
-
+    @StandIn
     private static StandInControlPlane okd;
-    private static OkdCluster cluster;
 
-    @BeforeAll
-    static void start() throws IOException {
-        okd = StandInControlPlane.start(folder);
-        cluster = new OkdCluster(okd);
-    }
-
-    @AfterAll
-    static void stop() {
-        okd.close();
-    }
+    private final OkdCluster cluster = new OkdCluster(okd);
 
     @Test
     void dryRunSaysWhatABackupWouldMakeAndMakesNothing(JenkinsRule jenkins) throws Exception {

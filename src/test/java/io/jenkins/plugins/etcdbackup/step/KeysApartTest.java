@@ -8,6 +8,7 @@ import hudson.model.Run;
 import hudson.slaves.DumbSlave;
 import io.jenkins.plugins.etcdbackup.OkdCluster;
 import io.jenkins.plugins.etcdbackup.engine.standin.KubernetesLikeData;
+import io.jenkins.plugins.etcdbackup.engine.standin.StandIn;
 import io.jenkins.plugins.etcdbackup.engine.standin.StandInControlPlane;
 import io.jenkins.plugins.etcdbackup.page.BackupFinding;
 import java.io.IOException;
@@ -20,12 +21,9 @@ import jenkins.util.VirtualFile;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
@@ -38,25 +36,13 @@ class KeysApartTest {
 
     private static final String RECIPIENT = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
 
-    @TempDir
-    private static Path folder;
-
+    @StandIn
     private static StandInControlPlane okd;
-    private static OkdCluster cluster;
+
+    private final OkdCluster cluster = new OkdCluster(okd);
 
     private JenkinsRule jenkins;
     private DumbSlave agent;
-
-    @BeforeAll
-    static void start() throws IOException {
-        okd = StandInControlPlane.start(folder);
-        cluster = new OkdCluster(okd);
-    }
-
-    @AfterAll
-    static void stop() {
-        okd.close();
-    }
 
     @BeforeEach
     void encryptAtRest(JenkinsRule rule) throws Exception {

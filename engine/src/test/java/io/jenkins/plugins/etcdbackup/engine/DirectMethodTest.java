@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
+import io.jenkins.plugins.etcdbackup.engine.standin.StandIn;
 import io.jenkins.plugins.etcdbackup.engine.standin.StandInControlPlane;
 import io.jenkins.plugins.etcdbackup.engine.standin.StreamFault.How;
 import java.io.IOException;

@@ -9,6 +9,7 @@ import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import io.jenkins.plugins.etcdbackup.engine.standin.FaultSwitches;
 import io.jenkins.plugins.etcdbackup.engine.standin.FaultSwitches.PodFault;
 import io.jenkins.plugins.etcdbackup.engine.standin.NodeRoot;
+import io.jenkins.plugins.etcdbackup.engine.standin.StandIn;
 import io.jenkins.plugins.etcdbackup.engine.standin.StandInControlPlane;
 import io.jenkins.plugins.etcdbackup.engine.standin.StreamFault.How;
 import java.io.IOException;

@@ -2,8 +2,8 @@ package io.jenkins.plugins.etcdbackup.engine.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.etcdbackup.engine.StandIn;
 import io.jenkins.plugins.etcdbackup.engine.standin.NodeRoot;
+import io.jenkins.plugins.etcdbackup.engine.standin.StandIn;
 import io.jenkins.plugins.etcdbackup.engine.standin.StandInControlPlane;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,8 +1,5 @@
-package io.jenkins.plugins.etcdbackup.engine;
+package io.jenkins.plugins.etcdbackup.engine.standin;
 
-import io.jenkins.plugins.etcdbackup.engine.standin.EtcdInstallation;
-import io.jenkins.plugins.etcdbackup.engine.standin.Folders;
-import io.jenkins.plugins.etcdbackup.engine.standin.StandInControlPlane;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
