@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
@@ -69,18 +69,16 @@ public final class BackupDifference {
     private void compare(ObjectKeys keys, KeyPart part, Visitor visitor)
             throws BackupException, InterruptedException, IOException {
         Map<Long, Long> before = new HashMap<>();
-        AtomicBoolean fits = new AtomicBoolean(true);
+        AtomicInteger keysBefore = new AtomicInteger();
         older.snapshot().liveKeysAt(ObjectQuery.NEWEST, part, (key, place) -> {
-            if (before.size() < maxKeys) {
+            if (keysBefore.getAndIncrement() < maxKeys) {
                 before.put(digest(key), place);
-            } else {
-                fits.set(false);
             }
         });
-        if (!fits.get()) {
+        if (keysBefore.get() > maxKeys) {
             before.clear();
-            for (KeyPart half : part.halves()) {
-                compare(keys, half, visitor);
+            for (KeyPart smaller : part.split((int) (keysBefore.get() / maxKeys) + 2)) {
+                compare(keys, smaller, visitor);
             }
             return;
         }

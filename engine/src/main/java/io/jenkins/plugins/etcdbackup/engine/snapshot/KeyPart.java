@@ -3,10 +3,11 @@ package io.jenkins.plugins.etcdbackup.engine.snapshot;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * One of several parts of the keys that a filter matches, for what holds more keys than fit in the heap: one walk for each
- * part. Parts are halved until they fit; each key is in one of them.
+ * part. Parts are split until they fit; each key is in one of them.
  *
  * @param number from 0 on
  * @param parts how many there are of this size
@@ -34,13 +35,15 @@ public record KeyPart(KeyFilter keys, int number, int parts) implements KeyFilte
         return (hash ^ hash >>> 16) & Integer.MAX_VALUE;
     }
 
-    /** This part as two. */
-    public List<KeyPart> halves() throws BackupException {
-        if (parts == MAX_PARTS) {
+    /** This part as so many smaller ones. */
+    public List<KeyPart> split(int pieces) throws BackupException {
+        if (parts > MAX_PARTS / pieces) {
             throw new BackupException(
                     Stage.VERIFY,
                     "The snapshot holds more such keys than this heap has room for: give Java more with -Xmx.");
         }
-        return List.of(new KeyPart(keys, number, 2 * parts), new KeyPart(keys, number + parts, 2 * parts));
+        return IntStream.range(0, pieces)
+                .mapToObj(piece -> new KeyPart(keys, number + piece * parts, pieces * parts))
+                .toList();
     }
 }

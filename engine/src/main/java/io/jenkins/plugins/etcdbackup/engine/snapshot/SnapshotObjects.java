@@ -131,7 +131,7 @@ public final class SnapshotObjects implements Closeable {
             visitor.visit(places.get());
             return;
         }
-        for (KeyPart half : part.halves()) {
+        for (KeyPart half : part.split(2)) {
             places(revision, half, visitor);
         }
     }
