@@ -82,8 +82,10 @@ public enum OptionWording implements Wording {
 
     private static final Pattern MARK = Pattern.compile("\\[\\[([A-Za-z]{1,40})(?:=([^\\]]{0,200}))?]]");
 
+    /** Within a sentence. */
     abstract String word(String parameter, String value);
 
+    /** As what to set. */
     abstract String remedy(String parameter, String value);
 
     @Override

@@ -221,7 +221,7 @@ final class BackupRun {
                         request.timeout().plus(POD_GRACE)));
         if (pod.form() != podForms().get(0)) {
             findings.add(Finding.warn(
-                    "debug-pod", "A privileged debug pod was used: one with few rights did not do on this node."));
+                    "debug-pod", "A privileged debug pod was used: one with few rights was not enough on this node."));
         }
         return pod;
     }

@@ -21,29 +21,30 @@ record Preparation(BackupRequest request, BackupRehearsal rehearsal, Timeline ti
 
     /** What is done about a group of findings, which may be to stop. */
     @FunctionalInterface
-    interface Judge {
-        void judge(List<Finding> found) throws BackupException;
+    interface Conclusion {
+        void check(List<Finding> found) throws BackupException;
     }
 
     record Ready(ClusterFacts facts, NodeChoice choice) {}
 
-    Ready prepare(ClusterConnection connection, Path output, Judge judge) throws BackupException, InterruptedException {
+    Ready prepare(ClusterConnection connection, Path output, Conclusion conclusion)
+            throws BackupException, InterruptedException {
         Preflight preflight = new Preflight(connection, preflightRequest(output), clock);
         timeline.enter(Stage.PREFLIGHT);
-        judge.judge(preflight.access());
+        conclusion.check(preflight.checkAccess());
         timeline.enter(Stage.CLUSTER_FACTS);
         ClusterFacts facts = FactsReader.read(connection);
         String version = facts.version().current();
         log.info("Cluster " + facts.cluster().id() + ", OKD " + (version == null ? "not yet installed" : version) + ", "
                 + facts.cluster().topology());
         timeline.enter(Stage.PREFLIGHT);
-        judge.judge(preflight.cluster(facts));
+        conclusion.check(preflight.checkCluster(facts));
         timeline.enter(Stage.NODE);
         NodeChoice choice = new NodeChooser().choose(facts, request.capture().node());
         log.info("Node " + choice.node().name() + ": " + choice.reason());
         rehearsal.requireNode(facts);
         timeline.enter(Stage.PREFLIGHT);
-        judge.judge(preflight.node(facts, choice));
+        conclusion.check(preflight.checkNode(facts, choice));
         return new Ready(facts, choice);
     }
 

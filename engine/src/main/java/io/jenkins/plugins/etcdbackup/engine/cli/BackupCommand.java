@@ -18,9 +18,9 @@ import picocli.CommandLine.Option;
         description = {
             "Takes a backup of the cluster's etcd from one control-plane node, verifies it, and cleans up after itself.",
             "",
-            "It leaves four files: snapshot_TIME.db and static_kuberesources_TIME.tar.gz, which cluster-restore.sh takes"
-                    + " as they are; backup_TIME.json, which says all that is known of them; and RESTORE_TIME.md, which"
-                    + " says how to restore just this backup. Without --encrypt-to they are not encrypted: whoever reads"
+            "It leaves five files: snapshot_TIME.db and static_kuberesources_TIME.tar.gz, which cluster-restore.sh takes"
+                    + " as they are; backup_TIME.json, which says all that is known of them; inventory_TIME.tsv.gz, what the snapshot"
+                    + " holds; and RESTORE_TIME.md, which says how to restore just this backup. Without --encrypt-to they are not encrypted: whoever reads"
                     + " them reads every Secret of the cluster.",
             "",
         },

@@ -14,7 +14,7 @@ final class EncryptionConditions {
 
     private EncryptionConditions() {}
 
-    static EncryptionAtRest judge(String type, String kms, List<LooseMap> conditions) {
+    static EncryptionAtRest read(String type, String kms, List<LooseMap> conditions) {
         Optional<LooseMap> moving =
                 conditions.stream().filter(EncryptionConditions::isMoving).findFirst();
         if (moving.isPresent()) {

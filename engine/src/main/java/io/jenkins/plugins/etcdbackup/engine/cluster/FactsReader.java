@@ -126,7 +126,7 @@ public final class FactsReader {
                     .at("status")
                     .list("conditions"));
         }
-        return EncryptionConditions.judge(type, kms, conditions);
+        return EncryptionConditions.read(type, kms, conditions);
     }
 
     private List<OperatorStatus> operators() throws BackupException, InterruptedException {

@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param run names the pod, its namespace and its directory on the node
  * @param node the control-plane node
- * @param forms tried in this order when one does not do on the node; never empty
+ * @param forms tried in this order when one is not enough on the node; never empty
  * @param images tried in this order when one cannot be pulled; never empty
  * @param namespace an existing namespace to use, or null to make one and delete it afterwards
  * @param lifetime after this the kubelet ends the pod, and the pod removes what it left on the node

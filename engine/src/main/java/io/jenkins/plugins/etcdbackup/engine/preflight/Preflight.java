@@ -63,7 +63,7 @@ public final class Preflight {
     }
 
     /** Comes before the facts are read: without rights they cannot be. */
-    public List<Finding> access() throws InterruptedException {
+    public List<Finding> checkAccess() throws InterruptedException {
         return checkAll(List.of(ACCESS), null, null);
     }
 
@@ -76,11 +76,11 @@ public final class Preflight {
         }
     }
 
-    public List<Finding> cluster(ClusterFacts facts) throws InterruptedException {
+    public List<Finding> checkCluster(ClusterFacts facts) throws InterruptedException {
         return checkAll(OF_CLUSTER, facts, null);
     }
 
-    public List<Finding> node(ClusterFacts facts, NodeChoice choice) throws InterruptedException {
+    public List<Finding> checkNode(ClusterFacts facts, NodeChoice choice) throws InterruptedException {
         return checkAll(OF_NODE, facts, choice);
     }
 

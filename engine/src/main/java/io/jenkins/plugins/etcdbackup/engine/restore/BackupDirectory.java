@@ -112,7 +112,7 @@ public final class BackupDirectory {
     }
 
     /** Says that there are several; nobody can tell which of them the script should take. */
-    void judgeSeveral(FindingList findings) {
+    void checkSeveral(FindingList findings) {
         findings.fail(ID, several(backups()));
     }
 

@@ -58,7 +58,7 @@ public final class RestoreCheck {
 
         RestoreVerdict run() throws BackupException, InterruptedException {
             if (directory.holdsSeveral()) {
-                directory.judgeSeveral(findings);
+                directory.checkSeveral(findings);
             } else {
                 verify();
             }
@@ -80,7 +80,7 @@ public final class RestoreCheck {
             report.files().forEach(this::take);
             unknown.addAll(report.notChecked());
             for (StoredBackup backup : verification.backups()) {
-                judge(backup);
+                check(backup);
             }
         }
 
@@ -103,7 +103,7 @@ public final class RestoreCheck {
             }
         }
 
-        private void judge(StoredBackup backup) {
+        private void check(StoredBackup backup) {
             SnapshotReport snapshot = backup.snapshot();
             if (snapshot != null && snapshot.passed()) {
                 findings.pass(

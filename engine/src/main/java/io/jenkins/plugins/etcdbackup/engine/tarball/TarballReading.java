@@ -212,7 +212,7 @@ final class TarballReading {
                             + "). Don't use it; take the backup again.");
             return false;
         }
-        judgeEnd();
+        checkEnd();
         return true;
     }
 
@@ -220,7 +220,7 @@ final class TarballReading {
      * POSIX: an archive ends with two blocks of zeros. GNU tar is content with one, and stops reading there; without any, it
      * is content too, but then nothing tells a whole archive from one whose writer was killed between two members.
      */
-    private void judgeEnd() {
+    private void checkEnd() {
         long padded = (endOfMembers + TAR_BLOCK - 1) / TAR_BLOCK * TAR_BLOCK;
         long behind = unpacked.position() - padded;
         if (behind < TAR_BLOCK) {

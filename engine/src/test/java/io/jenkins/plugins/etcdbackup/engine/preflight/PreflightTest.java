@@ -316,6 +316,6 @@ class PreflightTest {
     private List<Finding> findings() throws Exception {
         Preflight.requireAllowable(allow);
         PreflightRequest request = new PreflightRequest(false, null, output, keysApart, 1, quietHours, allow);
-        return new Preflight(null, request, Clock.fixed(NOW, ZoneOffset.UTC)).cluster(sample.facts());
+        return new Preflight(null, request, Clock.fixed(NOW, ZoneOffset.UTC)).checkCluster(sample.facts());
     }
 }

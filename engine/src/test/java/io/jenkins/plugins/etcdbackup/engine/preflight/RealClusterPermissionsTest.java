@@ -51,10 +51,10 @@ class RealClusterPermissionsTest {
                     connection, new PreflightRequest(true, null, output, true, 1, null, Set.of()), Clock.systemUTC());
 
             Preflight.requireAccess(connection, null);
-            List<Finding> findings = new ArrayList<>(preflight.access());
+            List<Finding> findings = new ArrayList<>(preflight.checkAccess());
             ClusterFacts facts = FactsReader.read(connection);
-            findings.addAll(preflight.cluster(facts));
-            findings.addAll(preflight.node(facts, new NodeChooser().choose(facts, null)));
+            findings.addAll(preflight.checkCluster(facts));
+            findings.addAll(preflight.checkNode(facts, new NodeChooser().choose(facts, null)));
             BackupLock.acquire(connection, LockClaim.of("a test"), Clock.systemUTC(), BackupLog.SILENT)
                     .close();
 

@@ -34,9 +34,9 @@ class RealClusterPreflightTest {
                     connection, new PreflightRequest(false, null, output, true, 1, null, Set.of()), Clock.systemUTC());
             ClusterFacts facts = FactsReader.read(connection);
 
-            List<Finding> findings = new ArrayList<>(preflight.access());
-            findings.addAll(preflight.cluster(facts));
-            findings.addAll(preflight.node(facts, new NodeChooser().choose(facts, null)));
+            List<Finding> findings = new ArrayList<>(preflight.checkAccess());
+            findings.addAll(preflight.checkCluster(facts));
+            findings.addAll(preflight.checkNode(facts, new NodeChooser().choose(facts, null)));
 
             assertThat(findings).extracting(Finding::id).isEqualTo(Preflight.ids());
             assertThat(findings)

@@ -98,23 +98,23 @@ class StandInPreflightTest {
         try (ClusterConnection connection = open(okd.token())) {
             ClusterFacts facts = FactsReader.read(connection);
             NodeChoice choice = new NodeChooser().choose(facts, null);
-            return preflight(connection, direct).node(facts, choice).get(0);
+            return preflight(connection, direct).checkNode(facts, choice).get(0);
         }
     }
 
     private Finding access(String token) throws Exception {
         try (ClusterConnection connection = open(token)) {
-            return preflight(connection, false).access().get(0);
+            return preflight(connection, false).checkAccess().get(0);
         }
     }
 
     private List<Finding> findings() throws Exception {
         try (ClusterConnection connection = open(okd.token())) {
             Preflight preflight = preflight(connection, false);
-            List<Finding> findings = new ArrayList<>(preflight.access());
+            List<Finding> findings = new ArrayList<>(preflight.checkAccess());
             ClusterFacts facts = FactsReader.read(connection);
-            findings.addAll(preflight.cluster(facts));
-            findings.addAll(preflight.node(facts, new NodeChooser().choose(facts, null)));
+            findings.addAll(preflight.checkCluster(facts));
+            findings.addAll(preflight.checkNode(facts, new NodeChooser().choose(facts, null)));
             return findings;
         }
     }
@@ -132,7 +132,7 @@ class StandInPreflightTest {
             ClusterFacts facts = FactsReader.read(connection);
             PreflightRequest request = new PreflightRequest(true, "ours", output, true, 1, null, Set.of());
             List<Finding> findings = new Preflight(connection, request, Clock.systemUTC())
-                    .node(facts, new NodeChooser().choose(facts, null));
+                    .checkNode(facts, new NodeChooser().choose(facts, null));
 
             assertThat(findings)
                     .filteredOn(f -> f.id().equals("debug-pod-admission"))
