@@ -1,9 +1,11 @@
 package build;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -36,13 +38,13 @@ final class Folders {
         for (Path file : files(from)) {
             Path target = to.resolve(from.relativize(file).toString());
             Files.createDirectories(target.getParent());
-            Files.copy(file, target, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 
     static String classPath(List<Path> parts) {
         return String.join(
-                java.io.File.pathSeparator, parts.stream().map(Path::toString).toList());
+                File.pathSeparator, parts.stream().map(Path::toString).toList());
     }
 
     static void require(boolean fact, String sentence) {

@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -103,7 +105,7 @@ final class Pages {
                                     cluster,
                                     at,
                                     at,
-                                    at.toLowerCase(java.util.Locale.ROOT),
+                                    at.toLowerCase(Locale.ROOT),
                                     cluster.equals("prod-us") ? 26 : 240,
                                     cluster.equals("shop") ? 30 : 0,
                                     cluster.equals("stage")));
@@ -175,7 +177,7 @@ final class Pages {
         String json = server.get("/etcd-backups/api/json?tree=clusters[name,state]");
         Matcher row =
                 Pattern.compile("\"name\":\"([^\"]+)\",\"state\":\"([^\"]+)\"").matcher(json);
-        Map<String, String> seen = new java.util.TreeMap<>();
+        Map<String, String> seen = new TreeMap<>();
         while (row.find()) {
             seen.put(row.group(1), row.group(2));
         }

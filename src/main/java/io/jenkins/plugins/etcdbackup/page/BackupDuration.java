@@ -1,6 +1,7 @@
 package io.jenkins.plugins.etcdbackup.page;
 
 import java.io.Serializable;
+import java.util.Locale;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
@@ -30,6 +31,6 @@ public final class BackupDuration implements Serializable {
 
     /** Seconds, with one decimal. */
     public String getReadable() {
-        return String.format(java.util.Locale.ROOT, "%.1f s", millis / 1000.0);
+        return String.format(Locale.ROOT, "%.1f s", millis / 1000.0);
     }
 }

@@ -11,6 +11,7 @@ import io.jenkins.plugins.etcdbackup.engine.standin.CertificateAuthority;
 import io.jenkins.plugins.etcdbackup.step.EtcdBackupBuilder;
 import io.jenkins.plugins.etcdbackup.step.EtcdBackupStep;
 import java.io.ByteArrayOutputStream;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import org.htmlunit.HttpMethod;
 import org.htmlunit.WebRequest;
 import org.htmlunit.html.HtmlForm;
 import org.htmlunit.util.NameValuePair;
+import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.cps.Snippetizer;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.junit.jupiter.api.Test;
@@ -67,7 +69,7 @@ class ConfigurationTest {
 
     @Test
     void freestyleFormKeepsEveryOption(JenkinsRule jenkins) throws Exception {
-        OkdCluster.add(new org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl(
+        OkdCluster.add(new StringCredentialsImpl(
                 com.cloudbees.plugins.credentials.CredentialsScope.GLOBAL,
                 "token",
                 "",
@@ -124,8 +126,8 @@ class ConfigurationTest {
     /** What the form of the snippet generator does. */
     private static String generated(JenkinsRule jenkins, String json) throws Exception {
         JenkinsRule.WebClient web = jenkins.createWebClient();
-        WebRequest request = new WebRequest(
-                new java.net.URL(jenkins.getURL(), Snippetizer.ACTION_URL + "/generateSnippet"), HttpMethod.POST);
+        WebRequest request =
+                new WebRequest(new URL(jenkins.getURL(), Snippetizer.ACTION_URL + "/generateSnippet"), HttpMethod.POST);
         request.setEncodingType(FormEncodingType.URL_ENCODED);
         request.setRequestParameters(List.of(new NameValuePair("json", json)));
         web.addCrumb(request);

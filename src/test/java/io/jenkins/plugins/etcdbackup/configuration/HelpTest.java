@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -89,7 +90,7 @@ class HelpTest {
         Stream<String> set = Stream.of(type.getMethods())
                 .filter(method -> method.isAnnotationPresent(DataBoundSetter.class))
                 .map(Method::getName)
-                .map(name -> name.substring(3, 4).toLowerCase(java.util.Locale.ROOT) + name.substring(4));
+                .map(name -> name.substring(3, 4).toLowerCase(Locale.ROOT) + name.substring(4));
         Stream<String> constructed = Stream.of(type.getConstructors())
                 .filter(constructor -> constructor.isAnnotationPresent(DataBoundConstructor.class))
                 .flatMap(constructor -> Stream.of(constructor.getParameters()))

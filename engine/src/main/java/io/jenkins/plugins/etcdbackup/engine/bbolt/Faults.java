@@ -3,6 +3,7 @@ package io.jenkins.plugins.etcdbackup.engine.bbolt;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Collects faults, a bounded number of each kind: a file of noise must not fill the memory with complaints. */
@@ -16,7 +17,7 @@ final class Faults {
     void add(FaultKind kind, String format, Object... arguments) {
         long before = counts.merge(kind, 1L, Long::sum) - 1;
         if (before < SHOWN_PER_KIND) {
-            shown.add(new Fault(kind, String.format(java.util.Locale.ROOT, format, arguments)));
+            shown.add(new Fault(kind, String.format(Locale.ROOT, format, arguments)));
         }
     }
 

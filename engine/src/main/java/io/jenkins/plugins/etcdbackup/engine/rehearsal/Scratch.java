@@ -4,6 +4,7 @@ import io.jenkins.plugins.etcdbackup.engine.files.DirectoryClaim;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,7 +70,7 @@ record Scratch(Path directory) implements AutoCloseable {
 
     private static String text(Path file) throws BackupException {
         try {
-            return Files.exists(file) ? Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1) : "";
+            return Files.exists(file) ? Files.readString(file, StandardCharsets.ISO_8859_1) : "";
         } catch (IOException e) {
             throw new BackupException(Stage.REHEARSAL, "Cannot read " + file + ": " + e.getMessage() + ".", e);
         }

@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.util.List;
+import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 
 class NodeChooserTest {
@@ -164,7 +165,7 @@ class NodeChooserTest {
         return new NodeChooser().choose(sample.facts(), requested);
     }
 
-    private org.assertj.core.api.AbstractThrowableAssert<?, ? extends Throwable> refused(String requested) {
+    private AbstractThrowableAssert<?, ? extends Throwable> refused(String requested) {
         return assertThatThrownBy(() -> choose(requested))
                 .isInstanceOfSatisfying(
                         BackupException.class, e -> assertThat(e.stage()).isEqualTo(Stage.NODE));

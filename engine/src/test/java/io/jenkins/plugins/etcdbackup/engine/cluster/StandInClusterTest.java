@@ -16,7 +16,10 @@ import io.jenkins.plugins.etcdbackup.engine.standin.EtcdInstallation;
 import io.jenkins.plugins.etcdbackup.engine.standin.StandIn;
 import io.jenkins.plugins.etcdbackup.engine.standin.StandInControlPlane;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -161,7 +164,7 @@ class StandInClusterTest {
 
     @Test
     void theSignerOfTheFirstDayIsKnownByItsLifetime() throws Exception {
-        Instant made = Instant.now().minusSeconds(3600).truncatedTo(java.time.temporal.ChronoUnit.SECONDS);
+        Instant made = Instant.now().minusSeconds(3600).truncatedTo(ChronoUnit.SECONDS);
         okd.state().signer(made, made.plusSeconds(24 * 3600));
         assertThat(facts().signer()).hasValue(new CertificateValidity(made, made.plusSeconds(24 * 3600)));
     }
@@ -188,8 +191,8 @@ class StandInClusterTest {
 
     @Test
     void anApiServerThatGoesAwayIsToldAsSuch() throws Exception {
-        ClusterConnection.Timeouts quick = new ClusterConnection.Timeouts(
-                java.time.Duration.ofSeconds(2), java.time.Duration.ofSeconds(2), 1, java.time.Duration.ZERO);
+        ClusterConnection.Timeouts quick =
+                new ClusterConnection.Timeouts(Duration.ofSeconds(2), Duration.ofSeconds(2), 1, Duration.ZERO);
         Login login = new Login.Token(okd.url(), okd.token(), Trust.of(okd.ca()));
         try (ClusterConnection connection = ClusterConnection.open(login, null, BackupLog.SILENT, quick)) {
             okd.apiDown();
@@ -204,13 +207,12 @@ class StandInClusterTest {
     /** The server may do what it was asked although nobody waits for the answer any more. */
     @Test
     void aRunThatIsInterruptedWhileItTakesTheLockLeavesNone() throws Exception {
-        java.time.Duration slow = java.time.Duration.ofMillis(1500);
+        Duration slow = Duration.ofMillis(1500);
         try (ClusterConnection connection = open()) {
             okd.faults().slowResponses(slow);
             Thread run = new Thread(() -> {
                 try {
-                    BackupLock.acquire(
-                            connection, LockClaim.of("interrupted"), java.time.Clock.systemUTC(), BackupLog.SILENT);
+                    BackupLock.acquire(connection, LockClaim.of("interrupted"), Clock.systemUTC(), BackupLog.SILENT);
                 } catch (BackupException | InterruptedException e) {
                     // As it should.
                 }

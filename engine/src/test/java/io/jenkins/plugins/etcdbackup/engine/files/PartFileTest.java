@@ -8,8 +8,10 @@ import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -114,8 +116,7 @@ class PartFileTest {
     void fullDiskGetsASentenceThatSaysWhatToDo() throws Exception {
         // /dev/full refuses every byte with ENOSPC: a full disk without filling one.
         Files.createSymbolicLink(directory.resolve("full"), Path.of("/dev/full"));
-        try (var full =
-                java.nio.channels.FileChannel.open(directory.resolve("full"), java.nio.file.StandardOpenOption.WRITE)) {
+        try (var full = FileChannel.open(directory.resolve("full"), StandardOpenOption.WRITE)) {
             PartName name = new PartName(directory, "a.db");
             PartFile part = new PartFile(name, new PlainStorage(name, full));
             assertThatThrownBy(() -> part.stream().write(new byte[10]))

@@ -13,6 +13,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,8 +29,7 @@ class RecipientsAndIdentitiesTest {
 
     @Test
     void goodKeysAreTakenOnceEachAndCommentsLeftOut() throws Exception {
-        Recipients recipients =
-                Recipients.parse(List.of("# ops", " " + KEY + "\n", "", KEY.toUpperCase(java.util.Locale.ROOT)));
+        Recipients recipients = Recipients.parse(List.of("# ops", " " + KEY + "\n", "", KEY.toUpperCase(Locale.ROOT)));
         assertThat(recipients.publicKeys()).containsExactly(KEY);
         assertThat(Recipients.parse(List.of()).isEmpty()).isTrue();
     }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -292,8 +293,7 @@ class ApiRouteTest {
         }
     }
 
-    private static org.assertj.core.api.AbstractThrowableAssert<?, ? extends Throwable> refused(
-            String url, String proxy) {
+    private static AbstractThrowableAssert<?, ? extends Throwable> refused(String url, String proxy) {
         return assertThatThrownBy(() -> user(url, proxy)).isInstanceOf(BackupException.class);
     }
 

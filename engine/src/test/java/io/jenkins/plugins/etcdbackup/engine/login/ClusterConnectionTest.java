@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLContext;
+import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -316,11 +317,11 @@ class ClusterConnectionTest {
         return ClusterConnection.open(login, null, BackupLog.SILENT, ONE_TRY);
     }
 
-    private static org.assertj.core.api.AbstractThrowableAssert<?, ? extends Throwable> refused(Login login) {
+    private static AbstractThrowableAssert<?, ? extends Throwable> refused(Login login) {
         return refused(login, ONE_TRY);
     }
 
-    private static org.assertj.core.api.AbstractThrowableAssert<?, ? extends Throwable> refused(
+    private static AbstractThrowableAssert<?, ? extends Throwable> refused(
             Login login, ClusterConnection.Timeouts timeouts) {
         return assertThatThrownBy(() -> ClusterConnection.open(login, null, BackupLog.SILENT, timeouts)
                         .close())

@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
+import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -340,7 +342,7 @@ class KubeconfigReaderTest {
         assertThat(as.user()).isEqualTo("system:admin");
         assertThat(as.uid()).isEqualTo("12");
         assertThat(as.groups()).containsExactly("a", "b");
-        assertThat(as.extraHeaders()).containsEntry("acme.org%2Fproject", java.util.List.of("x", "y"));
+        assertThat(as.extraHeaders()).containsEntry("acme.org%2Fproject", List.of("x", "y"));
         refused(config(CLUSTER, USER + "\n    as-groups: [a]"), null).hasMessageContaining("no user (as)");
         refused(config(CLUSTER, USER + "\n    as: \"a\\nb\""), null).hasMessageContaining("no HTTP header takes");
     }
@@ -388,7 +390,7 @@ class KubeconfigReaderTest {
         return new KubeconfigReader(new Login.Kubeconfig(yaml, folder.toString(), context, null)).read();
     }
 
-    private org.assertj.core.api.AbstractThrowableAssert<?, ? extends Throwable> refused(String yaml, String context) {
+    private AbstractThrowableAssert<?, ? extends Throwable> refused(String yaml, String context) {
         return assertThatThrownBy(() -> read(yaml, context))
                 .isInstanceOfSatisfying(
                         BackupException.class, e -> assertThat(e.stage()).isEqualTo(Stage.LOG_IN))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
+import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -52,7 +53,7 @@ class ServerAddressTest {
         assertThat(address.tlsName()).isEqualTo(name);
         assertThat(address.isNotWhereJavaGoes()).isTrue();
         assertThat(address.strangeName().map(n -> new String(n.getEncoded())))
-                .isEqualTo(name.contains("_") ? java.util.Optional.of(name) : java.util.Optional.empty());
+                .isEqualTo(name.contains("_") ? Optional.of(name) : Optional.empty());
     }
 
     @ParameterizedTest

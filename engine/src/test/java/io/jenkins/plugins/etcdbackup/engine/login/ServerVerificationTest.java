@@ -13,6 +13,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.stream.Stream;
@@ -61,7 +62,7 @@ class ServerVerificationTest {
         private Instant from = Instant.now().minus(DAY);
         private Instant until = Instant.now().plus(DAY);
         private String algorithm = "SHA256withECDSA";
-        private final List<Extension> extensions = new java.util.ArrayList<>();
+        private final List<Extension> extensions = new ArrayList<>();
 
         Draft(String name, KeyPair key, String... names) {
             this.name = name;
@@ -412,7 +413,7 @@ class ServerVerificationTest {
     @Test
     void aThicketOfSignersComesToAnEnd() {
         KeyPair key = newKey();
-        List<X509Certificate> thicket = new java.util.ArrayList<>();
+        List<X509Certificate> thicket = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             thicket.add(ca("same", key).made(null).certificate());
         }

@@ -19,6 +19,7 @@ import java.io.ObjectOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -223,7 +224,7 @@ class ManifestTest {
         });
     }
 
-    private org.assertj.core.api.AbstractThrowableAssert<?, ? extends Throwable> assertUnusable(String text) {
+    private AbstractThrowableAssert<?, ? extends Throwable> assertUnusable(String text) {
         return assertThatThrownBy(() -> ManifestJson.read(written(text)))
                 .isInstanceOf(BackupException.class)
                 .hasMessageContaining("can't be used")

@@ -14,7 +14,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.ThrowingSupplier;
 
 /** Decodes objects of every kind that the tables have: whole, cut off, with fields that nobody knows, and garbage. */
 class ObjectDecoderTest {
@@ -135,8 +137,8 @@ class ObjectDecoderTest {
         });
     }
 
-    private static boolean assertTimeout(org.junit.jupiter.api.function.ThrowingSupplier<Boolean> decoding) {
-        return org.junit.jupiter.api.Assertions.assertTimeout(Duration.ofSeconds(10), decoding);
+    private static boolean assertTimeout(ThrowingSupplier<Boolean> decoding) {
+        return Assertions.assertTimeout(Duration.ofSeconds(10), decoding);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.etcdbackup.engine.standin.CertificateAuthority;
 import java.util.stream.Stream;
+import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -82,7 +83,7 @@ class PemCertificatesTest {
         refused(ONE.certificate().replace("END CERT", "END X509 CERT")).hasMessageStartingWith("holds no certificate");
     }
 
-    private static org.assertj.core.api.AbstractThrowableAssert<?, ?> refused(String pem) {
+    private static AbstractThrowableAssert<?, ?> refused(String pem) {
         return assertThatThrownBy(() -> PemCertificates.parse(pem).trustStore()).isInstanceOf(PemException.class);
     }
 

@@ -13,6 +13,7 @@ import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterIdentity;
 import io.jenkins.plugins.etcdbackup.engine.cluster.ClusterVersion;
 import io.jenkins.plugins.etcdbackup.engine.cluster.EncryptionAtRest;
 import io.jenkins.plugins.etcdbackup.engine.cluster.EtcdFacts;
+import io.jenkins.plugins.etcdbackup.engine.cluster.EtcdMember;
 import io.jenkins.plugins.etcdbackup.engine.cluster.OperatorStatus;
 import io.jenkins.plugins.etcdbackup.engine.cluster.OperatorStatus.Condition;
 import io.jenkins.plugins.etcdbackup.engine.cluster.SampleFacts;
@@ -228,13 +229,13 @@ class PreflightTest {
     @Test
     void anOutputDirectoryThatIsTooSmallFails() throws Exception {
         sample.etcd = new EtcdFacts(
-                List.of(new io.jenkins.plugins.etcdbackup.engine.cluster.EtcdMember(
+                List.of(new EtcdMember(
                         "id",
                         "master-0",
                         List.of(),
                         false,
                         true,
-                        new io.jenkins.plugins.etcdbackup.engine.cluster.EtcdMember.Status(
+                        new EtcdMember.Status(
                                 "3.4.9", Files.getFileStore(output).getTotalSpace(), true, List.of()))),
                 null);
         assertThat(finding("output-space", Level.FAIL))

@@ -28,6 +28,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -152,7 +153,7 @@ class RestoreCheckTest {
     @Test
     void truncatedSnapshotIsRefused() throws Exception {
         byte[] bytes = Files.readAllBytes(snapshot);
-        Files.write(snapshot, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+        Files.write(snapshot, Arrays.copyOf(bytes, bytes.length / 2));
         RestoreVerdict verdict = check(SAME);
         assertRefused(verdict, "trailing-sha256");
         assertRefused(verdict, "manifest");

@@ -10,6 +10,7 @@ import io.jenkins.plugins.etcdbackup.engine.standin.EtcdCluster;
 import io.jenkins.plugins.etcdbackup.engine.standin.KubernetesLikeData;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -69,7 +70,7 @@ final class EtcdLoad implements AutoCloseable {
 
     private static ByteSequence value(int seed, int size) {
         byte[] value = new byte[size];
-        new java.util.Random(seed).nextBytes(value);
+        new Random(seed).nextBytes(value);
         return ByteSequence.from(value);
     }
 

@@ -11,6 +11,7 @@ import io.jenkins.plugins.etcdbackup.engine.standin.EtcdInstallation;
 import io.jenkins.plugins.etcdbackup.engine.standin.KubernetesLikeData;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,7 +26,7 @@ class HashKvTest {
     private Client client;
     private int snapshots;
 
-    static java.util.stream.Stream<String> releases() {
+    static Stream<String> releases() {
         return EtcdInstallation.RELEASES.stream();
     }
 

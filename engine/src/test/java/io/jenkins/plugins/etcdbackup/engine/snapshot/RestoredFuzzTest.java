@@ -6,6 +6,7 @@ import io.jenkins.plugins.etcdbackup.engine.report.Finding;
 import io.jenkins.plugins.etcdbackup.engine.standin.EtcdCluster;
 import io.jenkins.plugins.etcdbackup.engine.standin.EtcdInstallation;
 import io.jenkins.plugins.etcdbackup.engine.standin.Folders;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -119,7 +120,7 @@ class RestoredFuzzTest {
             if (!difference.isEmpty()) {
                 keep(seed, mutant, "served and read differ: " + difference);
             }
-        } catch (IllegalStateException | java.io.IOException e) {
+        } catch (IllegalStateException | IOException e) {
             keep(seed, mutant, "not served: " + e.getMessage());
         }
     }

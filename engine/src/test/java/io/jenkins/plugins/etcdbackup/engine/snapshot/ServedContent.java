@@ -13,6 +13,7 @@ import io.jenkins.plugins.etcdbackup.engine.standin.KubernetesLikeData;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -75,7 +76,7 @@ record ServedContent(long revision, Map<String, String> keys, Set<String> leases
     }
 
     private static String hex(byte[] bytes) {
-        return java.util.HexFormat.of().formatHex(bytes);
+        return HexFormat.of().formatHex(bytes);
     }
 
     /** In what the two differ, or nothing. */

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.etcdbackup.engine.snapshot;
 
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 
@@ -70,10 +72,10 @@ final class SnapshotMutation {
         switch (kind) {
             case 0, 1, 2, 3, 8, 9 -> changed.put(bucket, key, flipped(value));
             case 4, 5 -> changed.remove(bucket, key).put(bucket, flipped(key), value);
-            case 6 -> changed.put(bucket, key, java.util.Arrays.copyOf(value, random.nextInt(value.length + 3)));
+            case 6 -> changed.put(bucket, key, Arrays.copyOf(value, random.nextInt(value.length + 3)));
             default -> changed.remove(bucket, key);
         }
-        String how = bucket + ": " + java.util.HexFormat.of().formatHex(key) + ", kind " + kind;
+        String how = bucket + ": " + HexFormat.of().formatHex(key) + ", kind " + kind;
         return new Mutant(changed.sealed(), how, true);
     }
 
