@@ -3,8 +3,6 @@ package io.jenkins.plugins.etcdbackup.engine.login;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jenkins.plugins.etcdbackup.engine.cluster.NodeChooser;
-import io.jenkins.plugins.etcdbackup.engine.cluster.SampleFacts;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectOutputStream;
@@ -83,13 +81,6 @@ class AccessReaderTest {
                         new Credential.Certificate("CERT", "s3cr3t"),
                         new Credential.Password("me", "s3cr3t")))
                 .noneMatch(c -> c.toString().contains("s3cr3t"));
-    }
-
-    @Test
-    void theFactsTravelFromAnAgent() throws Exception {
-        new ObjectOutputStream(new ByteArrayOutputStream()).writeObject(new SampleFacts().facts());
-        new ObjectOutputStream(new ByteArrayOutputStream())
-                .writeObject(new NodeChooser().choose(new SampleFacts().facts(), null));
     }
 
     private LoginResolver reader(Map<String, String> environment) {

@@ -339,7 +339,7 @@ class RestoreCheckTest {
     void directoryThatIsNoneGetsASentence() {
         assertThatThrownBy(() -> checkIn(directory.resolve("none"), SAME))
                 .isInstanceOf(BackupException.class)
-                .hasMessageContaining("Cannot list");
+                .hasMessageContaining("There is no directory");
     }
 
     private static Manifest with(Manifest like, List<Manifest.StoredFile> files) {
