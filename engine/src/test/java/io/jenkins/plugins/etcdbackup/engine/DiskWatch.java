@@ -2,7 +2,10 @@ package io.jenkins.plugins.etcdbackup.engine;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -12,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.apache.commons.io.IOUtils;
 
 /**
  * Reads everything below a directory again and again and looks for bytes that must not be there: files with a name, and
@@ -94,11 +98,16 @@ final class DiskWatch implements AutoCloseable {
         }
     }
 
+    /** A link may lead to a pipe by now, whose bytes are another's: it has no size, so none is taken. */
     private void read(Path file, Path name) throws IOException {
         byte[] bytes;
-        try {
-            bytes = Files.readAllBytes(file);
-        } catch (NoSuchFileException e) {
+        try (FileChannel channel = FileChannel.open(file)) {
+            bytes = new byte[Math.toIntExact(channel.size())];
+            IOUtils.read(Channels.newInputStream(channel), bytes);
+        } catch (FileSystemException e) {
+            if (Files.isRegularFile(file)) {
+                throw e;
+            }
             return;
         }
         if (file != name) {

@@ -29,8 +29,9 @@ import java.util.concurrent.TimeoutException;
  * comes out of here is complete by itself: the {@link Conversation} has to know from the data where it ends, and it holds the
  * process until it has it all.
  *
- * <p>Standard error is read all the time, because the streams share one flow of messages: an unread one stops the
- * others (fabric8 ExecWatchInputStream 7.8.0).
+ * <p>Standard error is read all the time, and standard output to its end even when the conversation has all it wants:
+ * the streams and the exit status share one flow of messages, and the client asks for no further one while 32 KiB of
+ * either wait, nor before the next read (fabric8 ExecWatchInputStream 7.8.0).
  */
 public final class ExecSession {
 
@@ -92,6 +93,7 @@ public final class ExecSession {
             });
             try {
                 T value = await(talking, liveness);
+                threads.submit(() -> watch.getOutput().transferTo(OutputStream.nullOutputStream()));
                 return new Answer<>(value, exitCode(watch), tailOf(stderr));
             } catch (BrokenStreamException e) {
                 throw failedOnTheNode(watch, stderr).orElse(e);

@@ -2,6 +2,7 @@ package io.jenkins.plugins.etcdbackup.engine.exec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugImage;
 import io.jenkins.plugins.etcdbackup.engine.debugpod.DebugPod;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A node that announces other bytes than it sends, as it does where a file changes while it is read. */
 class NodeTransferTest {
@@ -111,6 +114,37 @@ class NodeTransferTest {
         assertThat(pod.fetch(new NodeSource("zeros", "head -c 5000000 /dev/zero"), destination))
                 .isEqualTo(5_000_000);
         assertThat(received.size()).isEqualTo(5_000_000);
+    }
+
+    /** While 32 KiB lie unread the client asks for no further message, and the exit status is one (fabric8 7.8.0). */
+    @ParameterizedTest
+    @ValueSource(ints = {65_536, 131_072})
+    void aSlowDiskHereDoesNotHoldUpTheExitStatus(int size) throws Exception {
+        RestartableSink slow = new RestartableSink() {
+            @Override
+            public void write(byte[] bytes, int offset, int length) {
+                pause();
+                received.write(bytes, offset, length);
+            }
+
+            @Override
+            public void restart() {
+                throw new AssertionError("nothing was wrong with what came");
+            }
+        };
+        NodeSource zeros = new NodeSource("zeros", "head -c " + size + " /dev/zero");
+
+        assertThat(assertTimeout(Duration.ofSeconds(15), () -> pod.fetch(zeros, slow)))
+                .isEqualTo(size);
+        assertThat(received.size()).isEqualTo(size);
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(150);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

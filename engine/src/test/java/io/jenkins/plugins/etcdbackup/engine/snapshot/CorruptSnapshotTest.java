@@ -93,7 +93,10 @@ class CorruptSnapshotTest {
 
     private static List<Damage> pageDamages() {
         return List.of(
-                damage("leaf with another number", "page-id", image -> image.put64(image.keyLeaf(1), 2)),
+                damage(
+                        "leaf with another number",
+                        "page-id",
+                        i -> i.put64(i.keyLeaf(1), i.keyLeaf(1) / SnapshotImage.PAGE + 1)),
                 damage("branch with a huge number", "page-id", image -> image.put64(image.keyRoot(), -1)),
                 damage("page without type", "page-type", image -> image.put16(image.keyLeaf(1) + 8, 0)),
                 damage("page of two types", "page-type", image -> image.put16(image.keyLeaf(1) + 8, 3)),
