@@ -2,6 +2,8 @@
 MVN        ?= mvn -B -ntp
 ENGINE     := $(MVN) -f engine/pom.xml
 CHECKS     := $(MVN) -f checks.xml
+# Most tests wait for servers. What asks for one cluster or measures time and memory has the machine to itself instead.
+TWO_AT_ONCE := -DforkCount=2
 FUZZ_SECONDS ?= 60
 JENKINS    ?=
 .DEFAULT_GOAL := help
@@ -15,7 +17,7 @@ demo: ## take a backup with each method from a stand-in cluster and restore both
 
 test: etcd ## build, check format and code, run all tests of the engine against real etcd servers
 	$(CHECKS) -q spotless:check
-	$(ENGINE) verify
+	$(ENGINE) verify $(TWO_AT_ONCE)
 	@scripts/not-run.sh
 
 jar: ## build engine/target/etcd-backup.jar without running tests
@@ -52,10 +54,10 @@ member-test: etcd ## corrupt one of three members in 100 ways, then 500 backups 
 	$(ENGINE) test -Dtest=MemberComparisonTest -Dmember.corruptions=100 -Dmember.backups=500
 
 java-21: etcd ## run the engine's tests, compiled for Java 17, on Java 21
-	@java=$$(scripts/get-java-21.sh) && $(ENGINE) test -Dspotless.check.skip -Djvm="$$java"
+	@java=$$(scripts/get-java-21.sh) && $(ENGINE) test $(TWO_AT_ONCE) -Dspotless.check.skip -Djvm="$$java"
 
 newest-jdk: etcd ## run the engine's tests on the newest JDK of this machine
-	@scripts/newest-jdk.sh $(ENGINE) test -Dspotless.check.skip
+	@scripts/newest-jdk.sh $(ENGINE) test $(TWO_AT_ONCE) -Dspotless.check.skip
 
 load: ## measure the dashboard over 1,000 jobs of 100 builds: make load JENKINS=DIR (with jenkins-test-harness)
 	@scripts/plugin.sh "$(JENKINS)" --tests-only --tests fleet.FleetBench

@@ -93,7 +93,7 @@ public final class ExecSession {
             });
             try {
                 T value = await(talking, liveness);
-                threads.submit(() -> watch.getOutput().transferTo(OutputStream.nullOutputStream()));
+                threads.execute(() -> readOn(watch.getOutput()));
                 return new Answer<>(value, exitCode(watch), tailOf(stderr));
             } catch (BrokenStreamException e) {
                 throw failedOnTheNode(watch, stderr).orElse(e);
@@ -217,6 +217,14 @@ public final class ExecSession {
             throw new BrokenStreamException("the exec reported no exit status", e);
         } catch (ExecutionException e) {
             throw new BrokenStreamException("the exec's connection broke before its exit status", e.getCause());
+        }
+    }
+
+    private static void readOn(InputStream stdout) {
+        try {
+            stdout.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            // A non-zero exit ends this stream with an exception (fabric8); the exit code tells that better.
         }
     }
 
