@@ -57,9 +57,9 @@ set -- $ETCD_BACKUP_JAVA_OPTIONS -cp "$self" io.jenkins.plugins.etcdbackup.engin
 if [ "$short" ]; then
     set -- -XX:TieredStopAtLevel=1 "$@"
 else
-    # All but ciphers and hashes is over in a check before that compiler pays off.
+    # All but ciphers and hashes is over in a run before that compiler pays off.
     case $command in
-        verify | restore-check)
+        backup | rehearse | verify | restore-check)
             set -- -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000 \
                 -XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000 "$@"
             ;;
