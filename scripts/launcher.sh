@@ -58,12 +58,9 @@ if [ "$short" ]; then
     set -- -XX:TieredStopAtLevel=1 "$@"
 else
     # All but ciphers and hashes is over in a run before that compiler pays off.
-    case $command in
-        backup | rehearse | verify | restore-check)
-            set -- -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000 \
-                -XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000 "$@"
-            ;;
-    esac
+    [ "$command" = decrypt ] ||
+        set -- -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000 \
+            -XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000 "$@"
     # Before it has got to them, Java's ciphers read a few megabytes a second. Their tables are made once.
     set -- -XX:CompileCommand=quiet '-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.01' \
         '-XX:CompileCommand=exclude,com.sun.crypto.provider.AESCrypt::<clinit>' \
