@@ -1,7 +1,7 @@
 package io.jenkins.plugins.etcdbackup.engine.cli;
 
+import io.jenkins.plugins.etcdbackup.engine.files.TextEncoding;
 import io.jenkins.plugins.etcdbackup.engine.login.Login;
-import io.jenkins.plugins.etcdbackup.engine.login.TextEncoding;
 import io.jenkins.plugins.etcdbackup.engine.login.Trust;
 import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;

@@ -17,7 +17,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
-import java.util.Base64;
 
 /** A file in the age format (age-encryption.org/v1) and the identities that are to open it. */
 public final class AgeFile {
@@ -25,8 +24,6 @@ public final class AgeFile {
     private static final int HEAD = 1024;
     /** Room for some hundred recipients. */
     private static final int LARGEST_HEADER = 64 << 10;
-
-    private static final String ARMOR = "-----BEGIN AGE ENCRYPTED FILE-----";
 
     private final Path encrypted;
     private final Identities identities;
@@ -95,13 +92,12 @@ public final class AgeFile {
     /** Leaves the channel at its beginning; refuses what no identity opens. */
     private boolean isArmored(FileChannel from) throws BackupException, IOException {
         String head = StandardCharsets.ISO_8859_1.decode(head(from, HEAD)).toString();
-        boolean armored = head.stripLeading().startsWith(ARMOR);
-        if ((armored ? withoutArmor(head.strip()) : head).contains("\n-> scrypt ")) {
+        if (AgeHead.takesPassphrase(head)) {
             throw new BackupException(
                     Stage.ENCRYPTION,
                     encrypted + " was encrypted with a passphrase, not to a key: decrypt it with `age -d`.");
         }
-        return armored;
+        return AgeHead.isArmored(head);
     }
 
     /** How the file begins; the recipients' stanzas are text. Leaves the channel at its beginning. */
@@ -111,17 +107,5 @@ public final class AgeFile {
             // Until it is full or the file ends.
         }
         return head.flip();
-    }
-
-    /** As much of an armored file's beginning as can be decoded. */
-    private static String withoutArmor(String head) {
-        String base64 = head.substring(ARMOR.length()).replaceAll("-----.*|[^A-Za-z0-9+/=]", "");
-        try {
-            byte[] bytes = Base64.getDecoder().decode(base64.substring(0, base64.length() / 4 * 4));
-            return new String(bytes, StandardCharsets.ISO_8859_1);
-        } catch (IllegalArgumentException e) {
-            // Broken armor: decrypting says so.
-            return "";
-        }
     }
 }

@@ -6,6 +6,7 @@ import io.jenkins.plugins.etcdbackup.engine.report.BackupException;
 import io.jenkins.plugins.etcdbackup.engine.report.Stage;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -33,6 +34,14 @@ public final class Identities {
 
     /** @param name of where the text is from, for messages, such as {@code file /root/key.txt} */
     public static Identities parse(String name, String text) throws BackupException {
+        if (AgeHead.isOf(text)) {
+            throw unusable(
+                    name,
+                    AgeHead.takesPassphrase(text)
+                            ? "it is protected by a passphrase; take that off first with `age -d -o PLAIN FILE`"
+                            : "it is itself encrypted to another key; decrypt it first with `age -d -i KEY -o PLAIN FILE`",
+                    null);
+        }
         List<RecipientStanzaReader> readers = new ArrayList<>();
         int number = 0;
         for (String line : text.split("\n", -1)) {
@@ -61,10 +70,6 @@ public final class Identities {
         if (key.startsWith("age1")) {
             throw unusable(name, "line " + line + " is a public key; the secret key is needed to decrypt", null);
         }
-        if (key.startsWith("age-encryption.org/") || key.startsWith("-----BEGIN AGE ENCRYPTED")) {
-            throw unusable(
-                    name, "it is protected by a passphrase; take that off first with `age -d -o PLAIN FILE`", null);
-        }
         if (key.startsWith("-----BEGIN")) {
             throw unusable(name, "it is an SSH key, which is not supported; use `age -d -i`", null);
         }
@@ -92,11 +97,20 @@ public final class Identities {
             if (bytes.length > LARGEST) {
                 throw unusable("file " + file, "it is too large for one", null);
             }
-            return new String(bytes, StandardCharsets.UTF_8);
+            return decode(bytes);
         } catch (NoSuchFileException e) {
             throw unusable("file " + file, "there is no such file", e);
         } catch (IOException e) {
             throw unusable("file " + file, e.getMessage(), e);
+        }
+    }
+
+    /** What is no text may still be recognized by how it begins, such as an encrypted file. */
+    private static String decode(byte[] bytes) {
+        try {
+            return TextEncoding.decode(bytes);
+        } catch (CharacterCodingException e) {
+            return new String(bytes, StandardCharsets.UTF_8);
         }
     }
 

@@ -62,8 +62,10 @@ class RecipientsAndIdentitiesTest {
             value = {
                 "# nothing else | holds no key",
                 "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p | is a public key",
-                "age-encryption.org/v1 | protected by a passphrase",
-                "-----BEGIN AGE ENCRYPTED FILE----- | protected by a passphrase",
+                "'age-encryption.org/v1\n-> scrypt XYZ 18\n' | protected by a passphrase",
+                "'-----BEGIN AGE ENCRYPTED FILE-----\nYWdlLWVuY3J5cHRpb24ub3JnL3YxCi0+IHNjcnlwdCBYWVogMTgK' | by a passphrase",
+                "'age-encryption.org/v1\n-> X25519 XYZ\n' | itself encrypted to another key",
+                "'-----BEGIN AGE ENCRYPTED FILE-----\nYWdlLWVuY3J5cHRpb24ub3JnL3YxCi0+IFgyNTUxOSBYWVoK' | to another key",
                 "AGE-PLUGIN-YUBIKEY-1HUNTER2 | of a kind that is not supported",
                 "-----BEGIN OPENSSH PRIVATE KEY----- | SSH key",
                 "hunter2 | line 1 is not an age secret key",
@@ -90,6 +92,17 @@ class RecipientsAndIdentitiesTest {
         assertThatThrownBy(() -> Decryption.withIdentityFile(file))
                 .isInstanceOf(BackupException.class)
                 .satisfies(e -> assertThat(trace(e)).doesNotContain(wrong, wrong.substring(20)));
+    }
+
+    /** {@code age-keygen > key.txt} in PowerShell. */
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-8", "UTF-16LE", "UTF-16BE"})
+    void identityFilesMayBeginWithAByteOrderMark(String encoding) throws Exception {
+        AgeKeys keys = AgeKeys.make(directory, "made");
+        String text = "\uFEFF# public key: " + keys.recipient() + "\r\n" + keys.secret() + "\r\n";
+        Path file = Files.write(directory.resolve("key.txt"), text.getBytes(encoding));
+
+        assertThat(Identities.read(file).readers()).hasSize(1);
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.etcdbackup.engine.login;
+package io.jenkins.plugins.etcdbackup.engine.files;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
