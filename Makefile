@@ -2,10 +2,8 @@
 MVN        ?= mvn -B -ntp
 ENGINE     := $(MVN) -f engine/pom.xml
 CHECKS     := $(MVN) -f checks.xml
-# Most tests wait for servers, and what they run is over before Java's second compiler pays off. What asks for one cluster or
-# measures time and memory has the machine to itself instead, and Java as it is.
-TWO_AT_ONCE := -DforkCount=2 -Dtest.java.options='-XX:+UseSerialGC -XX:Tier4InvocationThreshold=50000 \
-    -XX:Tier4MinInvocationThreshold=6000 -XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000'
+# Most tests wait for servers. What asks for one cluster or measures time and memory has the machine to itself instead.
+TWO_AT_ONCE := -DforkCount=2
 FUZZ_SECONDS ?= 60
 JENKINS    ?=
 .DEFAULT_GOAL := help
