@@ -11,6 +11,7 @@ import io.jenkins.plugins.etcdbackup.agent.GetObjects;
 import io.jenkins.plugins.etcdbackup.agent.ObjectsWritten;
 import io.jenkins.plugins.etcdbackup.agent.OutputDirectory;
 import io.jenkins.plugins.etcdbackup.configuration.ClusterCredentials;
+import io.jenkins.plugins.etcdbackup.engine.files.Identities;
 import io.jenkins.plugins.etcdbackup.engine.objects.ObjectPrinter;
 import io.jenkins.plugins.etcdbackup.engine.objects.ObjectQuery;
 import io.jenkins.plugins.etcdbackup.engine.objects.ObjectReturn.Contents;
@@ -21,7 +22,6 @@ import io.jenkins.plugins.etcdbackup.page.KeptBackup;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -118,7 +118,7 @@ final class EtcdBackupGetStepExecution extends EngineStepExecution<EtcdBackupGet
         }
         if (credentials instanceof FileCredentials file) {
             try (InputStream content = file.getContent()) {
-                return Secret.fromString(new String(content.readNBytes(LARGEST_IDENTITY), StandardCharsets.UTF_8));
+                return Secret.fromString(Identities.textOf(content.readNBytes(LARGEST_IDENTITY)));
             }
         }
         throw new AbortException(Messages.EtcdBackupGetStep_wrongKind(id));

@@ -34,19 +34,14 @@ public final class Identities {
 
     /** @param name of where the text is from, for messages, such as {@code file /root/key.txt} */
     public static Identities parse(String name, String text) throws BackupException {
-        if (AgeHead.isOf(text)) {
-            throw unusable(
-                    name,
-                    AgeHead.takesPassphrase(text)
-                            ? "it is protected by a passphrase; take that off first with `age -d -o PLAIN FILE`"
-                            : "it is itself encrypted to another key; decrypt it first with `age -d -i KEY -o PLAIN FILE`",
-                    null);
-        }
         List<RecipientStanzaReader> readers = new ArrayList<>();
         int number = 0;
         for (String line : text.split("\n", -1)) {
             number++;
             String key = line.strip();
+            if (AgeHead.isOf(key)) {
+                throw unusable(name, encrypted(text.substring(text.indexOf(key))), null);
+            }
             if (!key.isEmpty() && !key.startsWith("#")) {
                 readers.add(reader(name, key, number));
             }
@@ -57,6 +52,15 @@ public final class Identities {
         return new Identities(name, readers);
     }
 
+    /** An identity file's text. What is none may still be recognized by how it begins, such as an encrypted file. */
+    public static String textOf(byte[] file) {
+        try {
+            return TextEncoding.decode(file);
+        } catch (CharacterCodingException e) {
+            return new String(file, StandardCharsets.UTF_8);
+        }
+    }
+
     /** Where they are from, for messages. */
     public String name() {
         return name;
@@ -64,6 +68,12 @@ public final class Identities {
 
     public List<RecipientStanzaReader> readers() {
         return readers;
+    }
+
+    private static String encrypted(String head) {
+        return AgeHead.takesPassphrase(head)
+                ? "it is protected by a passphrase; take that off first with `age -d -o PLAIN FILE`"
+                : "it is itself encrypted to another key; decrypt it first with `age -d -i KEY -o PLAIN FILE`";
     }
 
     private static RecipientStanzaReader reader(String name, String key, int line) throws BackupException {
@@ -97,20 +107,11 @@ public final class Identities {
             if (bytes.length > LARGEST) {
                 throw unusable("file " + file, "it is too large for one", null);
             }
-            return decode(bytes);
+            return textOf(bytes);
         } catch (NoSuchFileException e) {
             throw unusable("file " + file, "there is no such file", e);
         } catch (IOException e) {
             throw unusable("file " + file, e.getMessage(), e);
-        }
-    }
-
-    /** What is no text may still be recognized by how it begins, such as an encrypted file. */
-    private static String decode(byte[] bytes) {
-        try {
-            return TextEncoding.decode(bytes);
-        } catch (CharacterCodingException e) {
-            return new String(bytes, StandardCharsets.UTF_8);
         }
     }
 

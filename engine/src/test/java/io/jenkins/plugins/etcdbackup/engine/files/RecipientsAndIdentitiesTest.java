@@ -64,6 +64,7 @@ class RecipientsAndIdentitiesTest {
                 "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p | is a public key",
                 "'age-encryption.org/v1\n-> scrypt XYZ 18\n' | protected by a passphrase",
                 "'-----BEGIN AGE ENCRYPTED FILE-----\nYWdlLWVuY3J5cHRpb24ub3JnL3YxCi0+IHNjcnlwdCBYWVogMTgK' | by a passphrase",
+                "'# mine\n-----BEGIN AGE ENCRYPTED FILE-----\nYWdlLWVuY3J5cHRpb24ub3JnL3YxCi0+IHNjcnlwdCBYWVogMTgK' | passphrase",
                 "'age-encryption.org/v1\n-> X25519 XYZ\n' | itself encrypted to another key",
                 "'-----BEGIN AGE ENCRYPTED FILE-----\nYWdlLWVuY3J5cHRpb24ub3JnL3YxCi0+IFgyNTUxOSBYWVoK' | to another key",
                 "AGE-PLUGIN-YUBIKEY-1HUNTER2 | of a kind that is not supported",
